@@ -1,0 +1,150 @@
+"""The ground measured on: an agency with many posts, made through the services."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlmodel import col
+
+from postboard.db.engine import Database
+from postboard.db.models import Event, EventStream, Post
+from postboard.domain.content import Words
+from postboard.domain.permissions import THE_CLOCK, Actor, Role
+from postboard.domain.workflow import State
+from postboard.services import clients, posts
+from postboard.services.events import digest_of
+from postboard.services.posts import NewPost
+from tests.world import CLOCK, REVIEWER, ROUTES, STAFF, World, actor_of, cookie_of, full_answer
+
+SHARES = {
+    State.APPROVED: 30,
+    State.DRAFT: 25,
+    State.PUBLISHED: 15,
+    State.INTERNAL_REVIEW: 10,
+    State.SCHEDULED: 10,
+    State.CLIENT_REVIEW: 10,
+}
+"""Of a hundred posts; many are approved, since these can be moved to and fro without a reason."""
+_AT_ONCE = 500
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def add_posts(database: Database, world: World, count: int) -> dict[State, list[UUID]]:
+    """`count` posts over the board's columns, each walked there step by step."""
+    acting = {STAFF: world.ana, REVIEWER: world.cleo, CLOCK: THE_CLOCK}
+    made = {
+        state: new_drafts(database, world, count * share // 100) for state, share in SHARES.items()
+    }
+    for state, ids in made.items():
+        with database.write() as session:
+            for post_id in ids:
+                for version, (who, action) in enumerate(ROUTES[state], 1):
+                    posts.take_step(
+                        session,
+                        acting[who],
+                        post_id,
+                        action,
+                        version=version,
+                        answer=full_answer(action),
+                        now=now(),
+                    )
+    return made
+
+
+def new_drafts(database: Database, world: World, count: int) -> list[UUID]:
+    ids: list[UUID] = []
+    for start in range(0, count, _AT_ONCE):
+        news = [_new(world, number) for number in range(start, min(count, start + _AT_ONCE))]
+        with database.write() as session:
+            ids += posts.create_many(session, world.ana, world.acme.id, news, now=now())
+    return ids
+
+
+def add_managers(database: Database, world: World, count: int) -> list[str]:
+    """So many people, and a session's cookie of each."""
+    people: list[Actor] = []
+    for number in range(count):
+        with database.write() as session:
+            person_id = clients.add_person(
+                session,
+                world.alma,
+                name=f"Manager {number}",
+                email=f"manager{number}@postboard.example",
+                role=Role.MANAGER,
+                client_id=None,
+                now=now(),
+            )
+        people.append(actor_of(database, person_id, now()))
+    return [cookie_of(database, person, now()) for person in people]
+
+
+def add_history(database: Database, ids: Sequence[UUID], events: int, world: World) -> None:
+    """Lengthen each post's chain, as years of work would; the chain stays whole."""
+    each = events // len(ids)
+    with database.read() as session:
+        heads: dict[UUID, tuple[int, str]] = {
+            stream: (length, digest)
+            for stream, length, digest in session.execute(
+                select(col(EventStream.id), col(EventStream.length), col(EventStream.digest))
+            )
+        }
+    for start in range(0, len(ids), _AT_ONCE):
+        rows: list[dict[str, Any]] = []
+        ends: list[dict[str, Any]] = []
+        for post_id in ids[start : start + _AT_ONCE]:
+            length, digest = heads[post_id]
+            for position in range(length + 1, length + each + 1):
+                row = _fact(world, post_id, position)
+                digest = row["digest"] = digest_of(row, digest)
+                rows.append(row)
+            ends.append({"stream": post_id, "length": length + each, "digest": digest})
+        with database.write() as session:
+            session.execute(insert(Event), rows)
+            session.connection().execute(
+                update(EventStream).where(col(EventStream.id) == bindparam("stream")), ends
+            )
+
+
+def spread(database: Database, ids: Sequence[UUID]) -> None:
+    """Put drafts into the other columns without their history: only the query is measured."""
+    from postboard.domain.workflow import SPECS
+
+    states = list(SHARES)
+    with database.write() as session:
+        for number, state in enumerate(states):
+            some = ids[number :: len(states)]
+            for start in range(0, len(some), _AT_ONCE):
+                session.execute(
+                    update(Post)
+                    .where(col(Post.id).in_(some[start : start + _AT_ONCE]))
+                    .values(state=state, board_column=SPECS[state].column)
+                    .execution_options(synchronize_session=False)
+                )
+
+
+def _new(world: World, number: int) -> NewPost:
+    words = Words(
+        caption=f"Fresh buns from six, and the coffee is on us until eight. Batch {number}.",
+        title=f"Morning buns {number}",
+        networks=("instagram", "linkedin"),
+    )
+    planned_at = now() + timedelta(days=3 + number % 30)
+    return NewPost(words, planned_at, world.acme.campaign_id, world.ben.user_id)
+
+
+def _fact(world: World, post_id: UUID, position: int) -> dict[str, Any]:
+    return {
+        "stream_id": post_id,
+        "position": position,
+        "kind": "post.replanned",
+        "client_id": world.acme.id,
+        "actor_id": world.ana.user_id,
+        "actor_name": world.ana.name,
+        "at": now(),
+        "content": {"from": None, "to": None},
+    }

@@ -1,0 +1,142 @@
+"""What a person sees, in the system's Chromium, every load in a context of its own."""
+
+import os
+import shutil
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
+
+from benchmarks.ground import now
+from postboard.domain.permissions import Actor
+from postboard.domain.workflow import Column
+from tests.browser.board import BoardPage
+from tests.browser.conftest import DESK, FLAGS
+from tests.browser.server import Server
+from tests.world import cookie_of
+
+_WATCH = """
+window.bench = { painted: 0, up: 0, answered: 0 };
+const look = () => {
+  if (!document.querySelector(".card[data-post]")) return requestAnimationFrame(look);
+  requestAnimationFrame(() => requestAnimationFrame(() => (bench.painted = performance.now())));
+};
+requestAnimationFrame(look);
+addEventListener("mouseup", () => (bench.up = performance.now()), true);
+const send = WebSocket.prototype.send;
+WebSocket.prototype.send = function (message) {
+  const id = /"command_id":"([^"]+)"/.exec(message)?.[1];
+  const hear = (event) => {
+    if (!String(event.data).includes(id)) return;
+    bench.answered = performance.now();
+    this.removeEventListener("message", hear);
+  };
+  if (id) this.addEventListener("message", hear);
+  return send.call(this, message);
+};
+"""
+_BARE = "<!doctype html><title>Bare</title><style>.c{{border:1px solid;margin:4px}}</style>{cards}"
+_BARE_CARD = (
+    '<article class="c card" data-post="{n}"><h3>Morning buns {n}</h3><p>Buns</p></article>'
+)
+
+
+@dataclass
+class Seen:
+    bare_ms: list[float] = field(default_factory=list[float])
+    load_ms: list[float] = field(default_factory=list[float])
+    load_kb: list[float] = field(default_factory=list[float])
+    move_kb: list[float] = field(default_factory=list[float])
+    drop_ms: list[float] = field(default_factory=list[float])
+    board_js: list[str] = field(default_factory=list[str])
+    review_js: list[str] = field(default_factory=list[str])
+
+
+@dataclass
+class _Wire:
+    """Characters on the page's own socket."""
+
+    size: int = 0
+
+    def listen(self, socket: WebSocket) -> None:
+        socket.on("framereceived", self._count)
+        socket.on("framesent", self._count)
+
+    def _count(self, payload: Any) -> None:
+        if str(payload).startswith("42/_event,"):
+            self.size += len(str(payload).encode())
+
+
+def watched_board(server: Server, loads: int, drops: int) -> Seen:
+    seen = Seen()
+    path = os.environ.get("POSTBOARD_CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        for _ in range(loads):
+            _see_bare(browser, seen)
+            page, wire = _opened(browser, server, server.world.ana, "/board")
+            page.wait_for_function("bench.painted > 0")
+            seen.load_ms.append(page.evaluate("bench.painted"))
+            page.wait_for_timeout(300)
+            seen.load_kb.append(wire.size / 1000)
+            seen.board_js = _scripts(page)
+            page.context.close()
+        page, _ = _opened(browser, server, server.world.cleo, "/review")
+        page.wait_for_timeout(2000)
+        seen.review_js = _scripts(page)
+        page.context.close()
+        _drop(browser, server, drops, seen)
+        browser.close()
+    return seen
+
+
+def _see_bare(browser: Browser, seen: Seen) -> None:
+    context = browser.new_context(viewport=DESK)
+    cards = "".join(_BARE_CARD.format(n=n) for n in range(2000))
+    body = _BARE.format(cards=cards)
+    context.route("**/*", lambda route: route.fulfill(body=body, content_type="text/html"))
+    page = context.new_page()
+    page.add_init_script(
+        "addEventListener('load', () => requestAnimationFrame(() => requestAnimationFrame("
+        "() => (window.painted = performance.now()))))"
+    )
+    page.goto("http://bare.example/")
+    page.wait_for_function("window.painted > 0")
+    seen.bare_ms.append(page.evaluate("window.painted"))
+    context.close()
+
+
+def _drop(browser: Browser, server: Server, drops: int, seen: Seen) -> None:
+    page, wire = _opened(browser, server, server.world.ana, "/board")
+    board = BoardPage(page)
+    for _ in range(drops):
+        first = board.column(Column.DRAFT).locator(".card[data-post]").first
+        post_id = UUID(first.get_attribute("data-post"))
+        page.wait_for_timeout(400)
+        page.evaluate("bench.answered = 0")
+        wire.size = 0
+        board.drag(post_id, Column.INTERNAL_REVIEW)
+        page.wait_for_function("bench.answered > 0")
+        seen.drop_ms.append(page.evaluate("bench.answered - bench.up"))
+        seen.move_kb.append(wire.size / 1000)
+    page.context.close()
+
+
+def _opened(browser: Browser, server: Server, who: Actor, path: str) -> tuple[Page, _Wire]:
+    context = browser.new_context(viewport=DESK, reduced_motion="reduce", locale="en-GB")
+    token = cookie_of(server.database, who, now())
+    context.add_cookies([{"name": "postboard_session", "value": token, "url": server.url}])
+    page, wire = context.new_page(), _Wire()
+    page.on("websocket", wire.listen)
+    page.add_init_script(_WATCH)
+    page.goto(server.url + path, wait_until="commit")
+    return page, wire
+
+
+def _scripts(page: Page) -> list[str]:
+    names: list[str] = page.evaluate(
+        "performance.getEntriesByType('resource').map((entry) => entry.name)"
+    )
+    return sorted({urlsplit(name).path for name in names if urlsplit(name).path.endswith(".js")})

@@ -1,0 +1,186 @@
+"""People at their boards: what a browser sends, hears and asks, without the browser."""
+
+import asyncio
+import json
+import random
+import time
+import uuid
+from functools import lru_cache
+from typing import Any
+
+from benchmarks.websocket import Line, opened
+
+BOARD = "reflex___state____state.postboard___ui___pages___board___state____board_state"
+HYDRATE = "reflex___state____state.hydrate_and_load"
+PLACE = {"pathname": "/board/", "asPath": "/board/"}
+PATIENCE_S = 20
+_BUSY_S = 5
+_MOST_ASKED = 60
+
+_parsed = lru_cache(512)(json.loads)
+"""The same words go to everybody: reading them once keeps the machine for the server."""
+
+
+class Listener:
+    """The socket that hears of changes."""
+
+    def __init__(self) -> None:
+        self.heard_at: list[float] = []
+
+    async def join(self, port: int, cookie: str) -> None:
+        self.line = await opened(port, _path(), self._hear, _cookie(cookie))
+        self.line.send("40/live,{}")
+
+    def _hear(self, text: str) -> None:
+        if text == "2":
+            self.line.send("3")
+        elif text.startswith("42/live,"):
+            self.heard_at.append(time.perf_counter())
+            self.take(_parsed(text[8:])[1])
+
+    def take(self, signals: list[Any]) -> None:
+        """What a board does with it."""
+
+
+class Person(Listener):
+    """A board that is loaded, hears signals and asks for what it lacks, as board_store.js does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cards: dict[str, dict[str, Any]] = {}
+        self.seen: dict[str, int] = {}
+        self.totals: dict[str, int] = {}
+        self.serial = self.patched = self.as_of = self.refreshes = 0
+        self.loaded = asyncio.Event()
+        self._answers: dict[str, asyncio.Future[None]] = {}
+        self._asked: set[str] = set()
+        self._timer: asyncio.TimerHandle | None = None
+        self._busy_until = 0.0
+        self.refusals: list[str] = []
+
+    async def sit_down(self, port: int, cookie: str) -> None:
+        path = f"{_path()}&token={uuid.uuid4()}"
+        self.page: Line = await opened(port, path, self._answered, _cookie(cookie))
+        hydrate = {"name": HYDRATE, "payload": {}, "router_data": PLACE}
+        self.page.send(f"40/_event,{json.dumps({'event': hydrate})}")
+        await asyncio.wait_for(self.loaded.wait(), PATIENCE_S)
+        await self.join(port, cookie)
+
+    async def move(self, post: str, version: int, action: str) -> float:
+        """Seconds from the drop to the answer."""
+        command = str(uuid.uuid4())
+        answer = self._answers[command] = asyncio.get_running_loop().create_future()
+        started = time.perf_counter()
+        self._emit(
+            "move",
+            {
+                "command_id": command,
+                "post_id": post,
+                "version": version,
+                "action": action,
+                "after_id": "",
+                "reason": "",
+                "tags": [],
+                "person": "",
+                "link": "",
+            },
+        )
+        await asyncio.wait_for(answer, PATIENCE_S)
+        return time.perf_counter() - started
+
+    def leave(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+        self.page.close()
+        self.line.close()
+
+    def take(self, signals: list[Any]) -> None:
+        for post, version, before, column, rank, state, _, _, whole, event in signals:
+            if version <= self.seen.get(post, 0):
+                continue
+            self.seen[post] = version
+            card = self.cards.get(post)
+            if card:
+                changed = {"version": version, "column": column, "rank": rank, "state": state}
+                self.cards[post] = {**card, **changed}
+            if before != column and not (event and event <= self.as_of):
+                self.totals[before] = self.totals.get(before, 1) - 1
+                self.totals[column] = self.totals.get(column, 0) + 1
+            if whole if card else self._reaches(column, rank):
+                self._asked.add(post)
+        self._ask_soon()
+
+    def _reaches(self, column: str, rank: int) -> bool:
+        loaded = [card["rank"] for card in self.cards.values() if card["column"] == column]
+        return len(loaded) + 1 >= self.totals.get(column, 0) or any(r > rank for r in loaded)
+
+    def _ask_soon(self) -> None:
+        loop = asyncio.get_running_loop()
+        if self._timer or not self._asked or loop.time() < self._busy_until:
+            return
+        pause = 0.08 + random.random() * 0.16  # noqa: S311
+        self._timer = loop.call_later(pause, self._ask)
+
+    def _ask(self) -> None:
+        self._timer = None
+        posts = list(self._asked)[:_MOST_ASKED]
+        self._asked.difference_update(posts)
+        self._busy_until = asyncio.get_running_loop().time() + _BUSY_S
+        self.refreshes += 1
+        self._emit("refresh", {"post_ids": posts})
+
+    def _emit(self, handler: str, payload: dict[str, Any]) -> None:
+        event = {"name": f"{BOARD}.{handler}", "payload": payload, "router_data": PLACE}
+        self.page.send(f"42/_event,{json.dumps(['event', event])}")
+
+    def _answered(self, text: str) -> None:
+        if text == "2":
+            self.page.send("3")
+        elif text.startswith("42/_event,"):
+            kind, *values = json.loads(text[10:])
+            if kind == "event":
+                self._take_frame(values[0])
+
+    def _take_frame(self, frame: dict[str, Any]) -> None:
+        for event in frame.get("events") or []:
+            code = event.get("payload", {}).get("function", "")
+            if "toast" in code:
+                self.refusals.append(code)
+        delta = (frame.get("delta") or {}).get(BOARD, {})
+        for name, value in delta.items():
+            if name.startswith("board_rx") and value["serial"]:
+                self._load(value)
+        for name, value in delta.items():
+            if name.startswith("patches_rx"):
+                self._take_patches(value)
+
+    def _load(self, board: dict[str, Any]) -> None:
+        self.serial, self.as_of, self.patched = board["serial"], board["as_of"], 0
+        self.totals = {column["key"]: column["total"] for column in board["columns"]}
+        self.cards = {card["id"]: card for c in board["columns"] for card in c["cards"]}
+        self.seen.update({card["id"]: card["version"] for card in self.cards.values()})
+        self.loaded.set()
+
+    def _take_patches(self, patches: list[dict[str, Any]]) -> None:
+        for patch in patches:
+            if patch["serial"] != self.serial or patch["number"] <= self.patched:
+                continue
+            self.patched = patch["number"]
+            for card in patch["cards"]:
+                if card["version"] >= self.seen.get(card["id"], 0):
+                    self.seen[card["id"]] = card["version"]
+                    self.cards[card["id"]] = card
+            answer = self._answers.pop(patch["answered"], None)
+            if answer and not answer.done():
+                answer.set_result(None)
+            if patch["refreshed"]:
+                self._busy_until = 0.0
+                self._ask_soon()
+
+
+def _path() -> str:
+    return "/_event/?EIO=4&transport=websocket"
+
+
+def _cookie(cookie: str) -> dict[str, str]:
+    return {"Cookie": f"postboard_session={cookie}"}

@@ -1,0 +1,36 @@
+"""The plain HTTP routes: signing in and out, links, and whether the server is well.
+
+Cookies can only be set over HTTP, so whoever signs in leaves the page for a moment.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.routing import BaseRoute
+
+from postboard.api import auth, health, home, links
+from postboard.api import uploads as upload_routes
+from postboard.api.answers import Desk
+from postboard.db.engine import Database
+from postboard.services.uploads import Uploads
+from postboard.settings import Settings
+
+
+def routes(
+    database: Database,
+    settings: Settings,
+    uploads: Uploads,
+    *,
+    ended: Callable[[str], Awaitable[None]],
+) -> list[BaseRoute]:
+    """`ended` hears the token of a session the moment its person leaves.
+
+    Which site a form comes from is checked by the gate in front of the whole server.
+    """
+    desk = Desk(database, settings, ended)
+    return [
+        *home.routes(desk),
+        *health.routes(desk),
+        *auth.routes(desk),
+        *links.routes(desk),
+        *upload_routes.routes(desk, uploads),
+    ]

@@ -1,0 +1,70 @@
+"""Links that sign in.
+
+Opening one decides nothing: programs that scan mail open links too. A link for one use shows a
+page with a button; a reviewer's link, good for many visits, goes straight to the review.
+"""
+
+from functools import partial
+from typing import Final
+
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from postboard.api import link_page
+from postboard.api.answers import Desk, kept_by_nobody, language_of, now
+from postboard.domain.errors import Refused
+from postboard.services import sign_in
+
+REVIEW: Final = "/review/"
+HOME: Final = "/"
+
+
+def routes(desk: Desk) -> list[Route]:
+    return [
+        Route("/link/{token}", partial(_open, desk), methods=["GET"]),
+        Route("/link/{token}", partial(_follow, desk), methods=["POST"]),
+    ]
+
+
+async def _open(desk: Desk, request: Request) -> Response:
+    if request.method == "HEAD" or "prefetch" in request.headers.get("sec-purpose", ""):
+        return Response(status_code=204, headers=kept_by_nobody("no-referrer"))
+    link, own = request.path_params["token"], desk.token(request)
+
+    def look(session: Session) -> tuple[bool, str]:
+        single_use = sign_in.link_is_single_use(session, link, now=now())
+        here = sign_in.signed_in(session, own, now=now()) if own else None
+        return single_use, here.actor.name if here and here.actor.is_staff else ""
+
+    try:
+        single_use, staff_here = await desk.read(look)
+        if single_use or staff_here:
+            return _page(link_page.asking(language_of(request), staff_here))
+        return await _enter(desk, link)
+    except Refused as ended:
+        return _page(link_page.saying(language_of(request), ended), ended.status)
+
+
+async def _follow(desk: Desk, request: Request) -> Response:
+    try:
+        return await _enter(desk, request.path_params["token"])
+    except Refused as ended:
+        return _page(link_page.saying(language_of(request), ended), ended.status)
+
+
+async def _enter(desk: Desk, link: str) -> Response:
+    token, for_review = await desk.write(
+        lambda session: sign_in.follow_link(session, link, now=now())
+    )
+    return desk.signed_in(token, REVIEW if for_review else HOME)
+
+
+def _page(page: str, status: int = 200) -> Response:
+    # With no-referrer a browser would hide from us that the form is our own.
+    headers = kept_by_nobody("strict-origin") | {
+        "content-security-policy": link_page.POLICY,
+        "x-robots-tag": "noindex",
+    }
+    return HTMLResponse(page, status, headers)

@@ -1,0 +1,287 @@
+"""The `postboard` command. Everything heavy is imported where it is used: `--help` is quick."""
+
+import argparse
+import json
+import signal
+import sys
+import time
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from postboard import __version__
+from postboard.domain.errors import Refused
+from postboard.launch.errors import CannotStart
+from postboard.launch.ground import require_folder, require_port
+from postboard.settings import BadSetting, Settings, read_settings
+
+if TYPE_CHECKING:
+    from postboard.db.engine import Database
+    from postboard.domain.permissions import Actor
+
+_REFUSED = 1
+_MISUSED = 2
+_INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and gives its exit code: 0 done, 1 refused, 2 asked wrongly."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        chosen = _parser().parse_args(arguments)
+        return int(chosen.run(chosen) or 0)
+    except BadSetting as bad:
+        return _say(bad, _MISUSED)
+    except (CannotStart, Refused) as reason:
+        return _say(reason, _REFUSED)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone; there is nobody left to tell.
+        sys.stderr.close()
+        return _REFUSED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="postboard",
+        description="The open, self-hosted approval board for social-media agencies."
+        " Without a command it serves this installation.",
+    )
+    parser.add_argument("--version", action="version", version=f"postboard {__version__}")
+    _takes_address(parser)
+    parser.set_defaults(run=_serve)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    demo = commands.add_parser("demo", help="serve a made-up agency, with a sign-in link per role")
+    _takes_address(demo)
+    demo.add_argument("--posts", metavar="N", default="60", help="how many posts (default: 60)")
+    demo.set_defaults(run=_demo)
+
+    plan = commands.add_parser("import-plan", help="bring a content plan (CSV or XLSX) in")
+    plan.add_argument("file", metavar="FILE", type=Path)
+    plan.add_argument("--client", metavar="NAME", required=True, help="whose plan it is")
+    plan.add_argument("--dry-run", action="store_true", help="write nothing, only say what it is")
+    plan.add_argument("--json", action="store_true", help="answer in JSON")
+    _takes_data(plan)
+    plan.set_defaults(run=_import_plan)
+
+    audit = commands.add_parser("audit", help="look after the record of events")
+    asked = audit.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    verify = asked.add_parser("verify", help="check that no event was changed or removed")
+    _takes_data(verify)
+    verify.set_defaults(run=_verify_audit)
+    return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """Answers a wrong call in one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        raise BadSetting(f"{message[0].upper()}{message[1:]}; `{self.prog} --help` shows the use.")
+
+
+def _takes_address(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", metavar="H", default=argparse.SUPPRESS, help="listen here")
+    parser.add_argument(
+        "--port", metavar="N", default=argparse.SUPPRESS, help="on this port (0: any free one)"
+    )
+    _takes_data(parser)
+
+
+def _takes_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data", metavar="DIR", default=argparse.SUPPRESS, help="keep database and media here"
+    )
+
+
+def _serve(chosen: argparse.Namespace) -> None:
+    from postboard.launch.frontend import find_frontend
+    from postboard.launch.server import serve
+
+    settings = _ready_to_serve(_settings(chosen))
+    with _migrated(settings):
+        pass
+    frontend = find_frontend(_progress)
+    serve(settings, frontend, lambda: _progress(f"Postboard answers at {settings.base_url}"))
+
+
+def _demo(chosen: argparse.Namespace) -> None:
+    from postboard.launch.frontend import find_frontend
+    from postboard.launch.server import serve
+
+    posts = _positive("--posts", chosen.posts)
+    settings = _ready_to_serve(_demo_settings(chosen))
+    links = _make_demo(settings, posts)
+    frontend = find_frontend(_progress)
+
+    def say_links() -> None:
+        for role, path in links:
+            print(role, f"{settings.base_url}/{path.lstrip('/')}", sep="\t")
+        print("ready", flush=True)
+
+    serve(settings, frontend, say_links)
+
+
+def _demo_settings(chosen: argparse.Namespace) -> Settings:
+    """A demo never touches a real installation: it has its own folder, and SQLite in it."""
+    settings = _settings(chosen)
+    data = settings.data if hasattr(chosen, "data") else settings.data / "demo"
+    return replace(settings, data=data, database_url=f"sqlite:///{data / 'postboard.db'}")
+
+
+def _ready_to_serve(settings: Settings) -> Settings:
+    port = require_port(settings.host, settings.port)
+    require_folder(settings.data)
+    return settings.on_port(port)
+
+
+def _make_demo(settings: Settings, posts: int) -> list[tuple[str, str]]:
+    started = time.monotonic()
+    with _migrated(settings) as database:
+        from postboard.demo import make_demo
+
+        links = make_demo(database, posts, datetime.now(UTC))
+    _progress(f"The demo world stands in {settings.data} ({time.monotonic() - started:.1f} s).")
+    return links
+
+
+def _import_plan(chosen: argparse.Namespace) -> None:
+    content = _content(chosen.file)
+    with _existing(_settings(chosen)) as database:
+        from postboard.services import plan_import
+
+        now = datetime.now(UTC)
+        with database.read() as session:
+            preview = plan_import.preview(
+                session, _operator(), chosen.client, chosen.file.name, content
+            )
+        if not chosen.dry_run:
+            with _row_counter() as count:
+                done = plan_import.commit(database, _operator(), preview, now=now, progress=count)
+            preview = replace(preview, skipped=(*preview.skipped, *done.skipped))
+    if chosen.json:
+        print(json.dumps(preview.as_json(), default=_plain, ensure_ascii=False, indent=2))
+    else:
+        print(_in_words(preview, chosen.dry_run))
+
+
+@contextmanager
+def _row_counter() -> Generator[Callable[[int], None]]:
+    """A line of progress that is written over, where somebody watches."""
+    watched = sys.stderr.isatty()
+
+    def count(rows: int) -> None:
+        if watched:
+            print(f"\r{rows} rows are in", end="", file=sys.stderr, flush=True)
+
+    yield count
+    if watched:
+        print(file=sys.stderr)
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _operator() -> "Actor":
+    """Whoever may start this command may read and write the database anyway."""
+    from postboard.domain.permissions import Actor, Role
+
+    return Actor(user_id=None, name="postboard import-plan", agency_role=Role.ADMIN)
+
+
+def _in_words(preview: Any, dry_run: bool) -> str:
+    counts = (
+        f"{len(preview.new)} new, {len(preview.updated)} updated, {len(preview.skipped)} skipped"
+    )
+    skipped = [f"  row {row.row}: {row.reason}" for row in preview.skipped]
+    told = "nothing was written (--dry-run)" if dry_run else "all of it is written"
+    return "\n".join([f"{preview.layout}: {counts}; {told}.", *skipped])
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise CannotStart(f"The file {file} cannot be read ({reason}).") from error
+
+
+def _verify_audit(chosen: argparse.Namespace) -> int:
+    settings = _settings(chosen)
+    with _existing(settings) as database:
+        from postboard.services.audit import verify
+
+        with database.read() as session:
+            report = verify(session)
+    if report.first_break is None:
+        print(f"{report.events} events in {report.streams} records hold together.")
+        return 0
+    found = report.first_break
+    print(f"Broken at event {found.position} of {found.subject}: {found.message_id}.")
+    return _REFUSED
+
+
+@contextmanager
+def _migrated(settings: Settings) -> Generator["Database"]:
+    """The database, at this program's version; closed again before a server is forked."""
+    from sqlalchemy.exc import OperationalError
+
+    from postboard.db.engine import Database
+
+    database = Database(settings.database_url)
+    try:
+        database.migrate()
+        yield database
+    except OperationalError as error:
+        raise CannotStart(f"The database cannot be used: {_first_line(error.orig)}.") from error
+    finally:
+        database.close()
+
+
+@contextmanager
+def _existing(settings: Settings) -> Generator["Database"]:
+    """The database of an installation that was started before; an empty one tells nothing."""
+    if settings.database_file and not settings.database_file.is_file():
+        raise CannotStart(
+            f"There is no Postboard database in {settings.data};"
+            " name the folder with --data or POSTBOARD_DATA."
+        )
+    with _migrated(settings) as database:
+        yield database
+
+
+def _settings(chosen: argparse.Namespace) -> Settings:
+    names = ("data", "host", "port")
+    return read_settings(options={f"--{name}": getattr(chosen, name, None) for name in names})
+
+
+def _positive(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= 1_000_000):  # noqa: PLR2004
+        raise BadSetting(f'{name} is "{text}"; it takes a number from 1 to 1000000.')
+    return int(text)
+
+
+def _first_line(error: object) -> str:
+    return str(error).strip().partition("\n")[0].rstrip(".")
+
+
+def _interrupt(_signal: int, _frame: Any) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _progress(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _say(reason: Exception, code: int) -> int:
+    print(f"postboard: {reason}", file=sys.stderr, flush=True)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

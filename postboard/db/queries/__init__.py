@@ -1,0 +1,1 @@
+"""Reading: one module per page, explicit columns into frozen dataclasses."""

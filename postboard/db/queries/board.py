@@ -1,0 +1,364 @@
+"""The board: the first cards of every column, counts, and what the filters offer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from postboard.db.models import Campaign, Client, Event, Membership, Person, Post, Revision
+from postboard.db.queries.scope import visible_clients, visible_posts
+from postboard.db.types import Instant
+from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
+from postboard.domain.workflow import BOARD_COLUMNS, SPECS, Approval, Column, Policy, State
+
+CARD_TEXT_MAX = 140
+SEARCH_MAX = 100
+
+
+class Due(StrEnum):
+    """What the filter by due time offers."""
+
+    LATE = "late"
+    TODAY = "today"
+    WEEK = "week"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    client: str = ""
+    person: str = ""
+    campaign: str = ""
+    network: str = ""
+    due: str = ""
+    text: str = ""
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a card shows. Instants are ISO text, `text` is the beginning of the words."""
+
+    id: str
+    client: str
+    number: int
+    version: int
+    column: str
+    state: str
+    rank: int
+    text: str
+    networks: list[str]
+    picture: str
+    planned_at: str
+    due_at: str
+    rounds: int
+    who: str
+    ready: bool
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnOfCards:
+    key: str
+    total: int
+    cards: list[Card]
+
+
+@dataclass(frozen=True, slots=True)
+class ClientOnBoard:
+    id: UUID
+    key: str
+    name: str
+    hue: int
+    zone: str
+    rounds_included: int
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a filter: its value in the URL and its name."""
+
+    value: str
+    name: str
+
+
+def columns(
+    session: Session, actor: Actor, filters: Filters, *, now: datetime, size: int
+) -> list[ColumnOfCards]:
+    """Every column with its count and its first `size` cards: two queries at any size."""
+    shown = _shown_columns(filters)
+    where = [visible_posts(actor), *_conditions(filters, now)]
+    totals = _totals(session, where)
+    parts = [
+        select(_first(column, where, size).subquery()) for column in shown if totals.get(column)
+    ]
+    cards: dict[str, list[Card]] = {column: [] for column in shown}
+    if parts:
+        for card in _cards(session, union_all(*parts).subquery().c.id):
+            cards[card.column].append(card)
+    return [ColumnOfCards(key, totals.get(key, 0), cards[key]) for key in shown]
+
+
+def more(
+    session: Session,
+    actor: Actor,
+    filters: Filters,
+    column: Column,
+    *,
+    after_rank: int,
+    size: int,
+    now: datetime,
+) -> list[Card]:
+    """The next cards of one column, below a rank."""
+    where = [visible_posts(actor), *_conditions(filters, now), col(Post.rank) > after_rank]
+    return _cards(session, _first(column, where, size).subquery().c.id)
+
+
+def cards_of(
+    session: Session, actor: Actor, filters: Filters, ids: Sequence[UUID], *, now: datetime
+) -> list[Card]:
+    """Those of the posts that this actor sees under these filters."""
+    where = [
+        visible_posts(actor),
+        *_conditions(filters, now),
+        col(Post.id).in_(ids),
+        col(Post.board_column).in_(_shown_columns(filters)),
+    ]
+    return _cards(session, select(col(Post.id)).where(*where).subquery().c.id)
+
+
+def totals(session: Session, actor: Actor, filters: Filters, *, now: datetime) -> dict[str, int]:
+    counted = _totals(session, [visible_posts(actor), *_conditions(filters, now)])
+    return {column: counted.get(column, 0) for column in _shown_columns(filters)}
+
+
+def newest_event(session: Session) -> int:
+    """The event that a read in the same transaction is as new as."""
+    return session.execute(select(func.max(col(Event.id)))).scalar_one() or 0
+
+
+def clients(session: Session, actor: Actor) -> list[ClientOnBoard]:
+    rows: Any = session.execute(
+        select(
+            col(Client.id),
+            col(Client.key),
+            col(Client.name),
+            col(Client.hue),
+            col(Client.zone),
+            col(Client.rounds_included),
+            col(Client.approval),
+            col(Client.rework_goes_to_client),
+        )
+        .where(visible_clients(actor))
+        .order_by(func.lower(col(Client.name)))
+    )
+    return [
+        ClientOnBoard(*row[:6], policy=Policy(Approval(row[6]), row[7]))
+        for row in rows
+        if actor.may(Permission.SEE_ALL_STATES, row[0])
+    ]
+
+
+def people(session: Session, clients_seen: Sequence[UUID]) -> list[Choice]:
+    """Staff who may hold a post of these clients."""
+    rows = session.execute(
+        select(col(Person.id), col(Person.name))
+        .outerjoin(Membership, col(Membership.person_id) == col(Person.id))
+        .where(
+            col(Person.disabled_at).is_(None),
+            or_(
+                col(Person.agency_role).is_not(None),
+                col(Membership.client_id).in_(clients_seen) & col(Membership.role).in_(STAFF_ROLES),
+            ),
+        )
+        .distinct()
+        .order_by(col(Person.name))
+    )
+    return [Choice(person_id.hex, name) for person_id, name in rows]
+
+
+def campaigns(session: Session, clients_seen: Sequence[UUID]) -> list[Choice]:
+    rows = session.execute(
+        select(col(Campaign.id), col(Campaign.name))
+        .where(col(Campaign.client_id).in_(clients_seen))
+        .order_by(col(Campaign.name))
+    )
+    return [Choice(campaign_id.hex, name) for campaign_id, name in rows]
+
+
+def _shown_columns(filters: Filters) -> list[Column]:
+    return [*BOARD_COLUMNS, Column.CANCELLED] if filters.cancelled else list(BOARD_COLUMNS)
+
+
+def _totals(session: Session, where: Sequence[ColumnElement[bool]]) -> dict[str, int]:
+    rows = session.execute(
+        select(col(Post.board_column), func.count()).where(*where).group_by(col(Post.board_column))
+    )
+    return {column: count for column, count in rows}  # noqa: C416 - a Row is no pair to dict()
+
+
+def _first(column: Column, where: Sequence[ColumnElement[bool]], size: int) -> Select[Any]:
+    return (
+        select(col(Post.id))
+        .where(col(Post.board_column) == column, *where)
+        .order_by(col(Post.rank), col(Post.id))
+        .limit(size)
+    )
+
+
+def _cards(session: Session, ids: ColumnElement[UUID]) -> list[Card]:
+    """The cards of these posts, in the order they stand on the board."""
+    rows: Any = session.execute(
+        select(
+            col(Post.id),
+            col(Client.key),
+            col(Post.number),
+            col(Post.version),
+            col(Post.board_column),
+            col(Post.state),
+            col(Post.rank),
+            func.substr(col(Revision.title), 1, CARD_TEXT_MAX),
+            func.substr(col(Revision.caption), 1, CARD_TEXT_MAX),
+            col(Revision.networks),
+            col(Revision.media),
+            col(Post.planned_at),
+            col(Post.due_at),
+            col(Post.rounds),
+            col(Person.name),
+            col(Post.ready),
+            col(Post.state_since),
+        )
+        .join(Client, col(Client.id) == col(Post.client_id))
+        .join(
+            Revision,
+            and_(
+                col(Revision.post_id) == col(Post.id),
+                col(Revision.number) == col(Post.revision),
+            ),
+        )
+        .outerjoin(Person, col(Person.id) == col(Post.assignee_id))
+        .where(col(Post.id).in_(select(ids)))
+        .order_by(col(Post.rank), col(Post.id))
+    )
+    return [_card(*row) for row in rows]
+
+
+def _card(
+    post_id: UUID,
+    client_key: str,
+    number: int,
+    version: int,
+    column: Column,
+    state: State,
+    rank: int,
+    title: str,
+    caption: str,
+    networks: list[str],
+    media: list[dict[str, str]],
+    planned_at: datetime | None,
+    due_at: datetime | None,
+    rounds: int,
+    who: str | None,
+    ready: bool,
+    since: datetime,
+) -> Card:
+    return Card(
+        id=post_id.hex,
+        client=client_key,
+        number=number,
+        version=version,
+        column=column,
+        state=state,
+        rank=rank,
+        text=" ".join((title or caption).split()),
+        networks=networks,
+        picture=media[0]["url"] if media else "",
+        planned_at=stamp(planned_at),
+        due_at=stamp(due_at),
+        rounds=rounds,
+        who=who or "",
+        ready=ready,
+        since=stamp(since),
+    )
+
+
+def stamp(at: datetime | None) -> str:
+    """An instant as short ISO text for the browser; empty for none."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ") if at else ""
+
+
+def _conditions(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.client:
+        client_id = select(col(Client.id)).where(col(Client.key) == filters.client)
+        conditions.append(col(Post.client_id).in_(client_id))
+    if filters.person:
+        conditions.append(col(Post.assignee_id) == _key(filters.person))
+    if filters.campaign:
+        conditions.append(col(Post.campaign_id) == _key(filters.campaign))
+    if filters.network:
+        quoted = f'"{filters.network}"'
+        conditions.append(_revision_has(cast(col(Revision.networks), String).contains(quoted)))
+    if filters.text:
+        text = filters.text[:SEARCH_MAX]
+        words = or_(
+            col(Revision.caption).icontains(text, autoescape=True),
+            col(Revision.title).icontains(text, autoescape=True),
+        )
+        conditions.append(or_(_revision_has(words), *_by_key(text)))
+    if filters.due:
+        conditions += _due(Due(filters.due), now)
+    return conditions
+
+
+def _revision_has(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(
+        col(Revision.post_id) == col(Post.id),
+        col(Revision.number) == col(Post.revision),
+        condition,
+    )
+
+
+def _by_key(text: str) -> list[ColumnElement[bool]]:
+    """A search for ACME-12 finds that post."""
+    key, _, number = text.strip().upper().rpartition("-")
+    if not (key and number.isdecimal() and len(number) < 10):  # noqa: PLR2004 - fits an integer
+        return []
+    client_id = select(col(Client.id)).where(col(Client.key) == key)
+    return [and_(col(Post.client_id).in_(client_id), col(Post.number) == int(number))]
+
+
+def _due(due: Due, now: datetime) -> list[ColumnElement[bool]]:
+    at = func.coalesce(col(Post.due_at), col(Post.planned_at), type_=Instant())
+    if due is Due.NONE:
+        return [at.is_(None)]
+    if due is Due.LATE:
+        open_states = [s for s, spec in SPECS.items() if not spec.finished]
+        return [at < now, col(Post.state).in_(open_states), col(Post.state) != State.SCHEDULED]
+    days = {Due.TODAY: 1, Due.WEEK: 7}[due]
+    return [at >= now - timedelta(hours=12), at < now + timedelta(days=days)]
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(hex=text)
+    except ValueError:
+        return UUID(int=0)

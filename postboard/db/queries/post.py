@@ -1,0 +1,174 @@
+"""One post whole: its words, where it stands, who did what."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from postboard.db.models import Campaign, Client, Event, Person, Post, Revision
+from postboard.db.queries.board import stamp
+from postboard.db.queries.scope import visible_posts
+from postboard.domain.errors import NotFound
+from postboard.domain.permissions import Actor, Permission
+from postboard.domain.workflow import (
+    SPECS,
+    Action,
+    Approval,
+    Policy,
+    State,
+    find_step,
+    steps_for,
+)
+
+HISTORY_MAX = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a post's history; `at` is ISO text."""
+
+    kind: str
+    who: str
+    at: str
+    reason: str
+    tags: list[str]
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostInFull:
+    """What the quick view shows. `planned_local` is wall time in the client's zone."""
+
+    id: str
+    key: str
+    client: str
+    client_hue: int
+    zone: str
+    state: str
+    version: int
+    revision: int
+    rounds: int
+    rounds_included: int
+    title: str
+    caption: str
+    link: str
+    first_comment: str
+    networks: list[str]
+    pictures: list[dict[str, str]]
+    planned_at: str
+    planned_local: str
+    due_at: str
+    campaign: str
+    assignee_id: str
+    assignee: str
+    published_link: str
+    actions: list[str]
+    may_edit_words: bool
+    may_edit_plan: bool
+    may_assign: bool
+    history: list[Entry]
+
+
+def in_full(session: Session, actor: Actor, post_id: UUID) -> PostInFull:
+    """The post for staff; the client's page has its own, narrower question.
+
+    Raises:
+        NotFound: it is not there, or not this actor's, or the actor is the client.
+    """
+    row: Any = session.execute(
+        select(
+            Post,
+            Revision,
+            Client,
+            col(Campaign.name),
+            col(Person.name),
+        )
+        .join(Client, col(Client.id) == col(Post.client_id))
+        .join(
+            Revision,
+            and_(
+                col(Revision.post_id) == col(Post.id),
+                col(Revision.number) == col(Post.revision),
+            ),
+        )
+        .outerjoin(Campaign, col(Campaign.id) == col(Post.campaign_id))
+        .outerjoin(Person, col(Person.id) == col(Post.assignee_id))
+        .where(col(Post.id) == post_id, visible_posts(actor))
+    ).one_or_none()
+    if row is None or not actor.may(Permission.SEE_ALL_STATES, row[0].client_id):
+        raise NotFound
+    return _in_full(actor, *row, history=_history(session, post_id))
+
+
+def _in_full(
+    actor: Actor,
+    post: Post,
+    words: Revision,
+    client: Client,
+    campaign: str | None,
+    assignee: str | None,
+    *,
+    history: list[Entry],
+) -> PostInFull:
+    policy = Policy(Approval(client.approval), client.rework_goes_to_client)
+    state = State(post.state)
+    editable = SPECS[state].open_to_edits or find_step(state, Action.REVISE, policy) is not None
+    return PostInFull(
+        id=post.id.hex,
+        key=f"{client.key}-{post.number}",
+        client=client.name,
+        client_hue=client.hue,
+        zone=client.zone,
+        state=state,
+        version=post.version,
+        revision=post.revision,
+        rounds=post.rounds,
+        rounds_included=client.rounds_included,
+        title=words.title,
+        caption=words.caption,
+        link=words.link,
+        first_comment=words.first_comment,
+        networks=words.networks,
+        pictures=words.media,
+        planned_at=stamp(post.planned_at),
+        planned_local=_local(post.planned_at, client.zone),
+        due_at=stamp(post.due_at),
+        campaign=campaign or "",
+        assignee_id=post.assignee_id.hex if post.assignee_id else "",
+        assignee=assignee or "",
+        published_link=post.published_link or "",
+        actions=[s.action for s in steps_for(state, actor.role_for(client.id), policy)],
+        may_edit_words=editable and actor.may(Permission.EDIT_WORDS, client.id),
+        may_edit_plan=not SPECS[state].finished and actor.may(Permission.EDIT_PLAN, client.id),
+        may_assign=not SPECS[state].finished and actor.may(Permission.ASSIGN, client.id),
+        history=history,
+    )
+
+
+def _history(session: Session, post_id: UUID) -> list[Entry]:
+    rows = session.execute(
+        select(col(Event.kind), col(Event.actor_name), col(Event.at), col(Event.content))
+        .where(col(Event.stream_id) == post_id)
+        .order_by(col(Event.position).desc())
+        .limit(HISTORY_MAX)
+    )
+    return [
+        Entry(
+            kind=kind,
+            who=who,
+            at=stamp(at),
+            reason=content.get("reason", ""),
+            tags=content.get("tags", []),
+            revision=content.get("revision", 0),
+        )
+        for kind, who, at, content in rows
+    ]
+
+
+def _local(at: datetime | None, zone: str) -> str:
+    return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M") if at else ""

@@ -1,0 +1,337 @@
+"""The client's page: what waits for a decision, and what became of the rest."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from postboard.db.models import Client, Event, Membership, Person, Post, Revision
+from postboard.db.queries.board import stamp
+from postboard.db.queries.scope import visible_clients, visible_posts
+from postboard.db.types import Instant
+from postboard.domain.permissions import Actor, Permission, Role
+from postboard.domain.workflow import CLIENT_STATES, SPECS, STEPS, Action, State
+
+WAITING: Final = frozenset(s.state for s in STEPS if s.permission is Permission.DECIDE_AS_CLIENT)
+"""The states in which the client decides."""
+PLANNED: Final = frozenset(s for s in CLIENT_STATES - WAITING if not SPECS[s].finished)
+PUBLISHED: Final = frozenset(s for s in CLIENT_STATES if SPECS[s].finished)
+
+QUEUE_MAX: Final = 300
+PLANNED_MAX: Final = 60
+PUBLISHED_MAX: Final = 20
+_TEXT_MAX: Final = 140
+_TOLD: Final = tuple(
+    f"post.{action}"
+    for action in (
+        Action.SEND_TO_CLIENT,
+        Action.SUBMIT,
+        Action.APPROVE,
+        Action.REQUEST_CHANGES,
+        Action.RECALL,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """A client as its own people see it; `deciders` are their names."""
+
+    name: str
+    may_decide: bool
+    deciders: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    url: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class LastRound:
+    """How the round before ended: what the client asked for, if anything.
+
+    `changed`: words, pictures or channels are others now.
+    """
+
+    who: str
+    mine: bool
+    at: str
+    text: str
+    tags: list[str]
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A post that waits for the client, whole. Instants are ISO text."""
+
+    id: str
+    revision: int
+    round: int
+    rounds_included: int
+    brand: str
+    hue: int
+    zone: str
+    may_decide: bool
+    title: str
+    caption: str
+    link: str
+    first_comment: str
+    networks: list[str]
+    pictures: list[Picture]
+    planned_at: str
+    sent_by: str
+    sent_at: str
+    before: LastRound | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPost:
+    """One line of the plan; `text` is the beginning of the words."""
+
+    id: str
+    brand: str
+    zone: str
+    state: str
+    text: str
+    picture: str
+    networks: list[str]
+    at: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What comes, by date, and what was published, newest first; each with its whole count."""
+
+    coming: list[PlannedPost] = field(default_factory=list[PlannedPost])
+    coming_total: int = 0
+    published: list[PlannedPost] = field(default_factory=list[PlannedPost])
+    published_total: int = 0
+
+
+def queue(session: Session, actor: Actor) -> list[UUID]:
+    """The posts that wait for the client, the soonest first; at most `QUEUE_MAX`."""
+    rows: Any = session.execute(
+        select(col(Post.id))
+        .where(visible_posts(actor), col(Post.state).in_(WAITING))
+        .order_by(
+            col(Post.planned_at).is_(None),
+            col(Post.planned_at),
+            col(Post.state_since),
+            col(Post.id),
+        )
+        .limit(QUEUE_MAX)
+    )
+    return list(rows.scalars())
+
+
+def in_full(session: Session, actor: Actor, post_ids: Sequence[UUID]) -> list[Waiting]:
+    """Those of the posts that wait for this actor's side, in the order asked for."""
+    rows: Any = session.execute(
+        _with_words(
+            col(Post.id),
+            col(Post.client_id),
+            col(Post.revision),
+            col(Post.rounds),
+            col(Client.rounds_included),
+            col(Client.name),
+            col(Client.hue),
+            col(Client.zone),
+            col(Revision.title),
+            col(Revision.caption),
+            col(Revision.link),
+            col(Revision.first_comment),
+            col(Revision.networks),
+            col(Revision.media),
+            col(Post.planned_at),
+        ).where(visible_posts(actor), col(Post.id).in_(post_ids), col(Post.state).in_(WAITING))
+    ).all()
+    told = _told(session, [row.id for row in rows])
+    found = {row.id: _waiting(actor, row, told[row.id]) for row in rows}
+    return [found[post_id] for post_id in post_ids if post_id in found]
+
+
+def brands(session: Session, actor: Actor) -> list[Brand]:
+    """The actor's clients by name, with the people who decide for each."""
+    rows: Any = session.execute(
+        select(col(Client.id), col(Client.name), col(Person.name))
+        .outerjoin(
+            Membership,
+            and_(
+                col(Membership.client_id) == col(Client.id),
+                col(Membership.role) == Role.CLIENT_REVIEWER,
+            ),
+        )
+        .outerjoin(
+            Person,
+            and_(col(Person.id) == col(Membership.person_id), col(Person.disabled_at).is_(None)),
+        )
+        .where(visible_clients(actor))
+        .order_by(func.lower(col(Client.name)), col(Person.name))
+    )
+    found: dict[UUID, Brand] = {}
+    for client_id, name, decider in rows:
+        may = actor.may(Permission.DECIDE_AS_CLIENT, client_id)
+        brand = found.setdefault(client_id, Brand(name, may, []))
+        if decider:
+            brand.deciders.append(decider)
+    return list(found.values())
+
+
+def plan(session: Session, actor: Actor) -> Plan:
+    """What the client may see beside the queue."""
+    totals = _totals(session, actor)
+    at = func.coalesce(col(Post.planned_at), col(Post.state_since), type_=Instant())
+    coming = _lines(actor, PLANNED, col(Post.planned_at)).order_by(
+        col(Post.planned_at).is_(None), col(Post.planned_at), col(Post.id)
+    )
+    published = _lines(actor, PUBLISHED, at).order_by(at.desc(), col(Post.id))
+    return Plan(
+        [_line(*row) for row in session.execute(coming.limit(PLANNED_MAX))],
+        _count(totals, PLANNED),
+        [_line(*row) for row in session.execute(published.limit(PUBLISHED_MAX))],
+        _count(totals, PUBLISHED),
+    )
+
+
+def _with_words(*columns: Any) -> Any:
+    """A post's columns beside its client's and those of its current words."""
+    return (
+        select(*columns)
+        .join(Client, col(Client.id) == col(Post.client_id))
+        .join(
+            Revision,
+            and_(
+                col(Revision.post_id) == col(Post.id),
+                col(Revision.number) == col(Post.revision),
+            ),
+        )
+    )
+
+
+@dataclass(slots=True)
+class _Told:
+    """What the client may know of a post's history: who sent it, how the last round ended."""
+
+    sent: Any = None
+    ended: Any = None
+
+
+def _told(session: Session, post_ids: Sequence[UUID]) -> dict[UUID, _Told]:
+    """Steps into and out of the client's hands; steps among the agency stay its own."""
+    told = {post_id: _Told() for post_id in post_ids}
+    rows: Any = session.execute(
+        select(
+            col(Event.stream_id),
+            col(Event.actor_id),
+            col(Event.actor_name),
+            col(Event.at),
+            col(Event.kind),
+            col(Event.content),
+        )
+        .where(col(Event.stream_id).in_(post_ids), col(Event.kind).in_(_TOLD))
+        .order_by(col(Event.position))
+    )
+    for row in rows:
+        if row.content.get("to") in WAITING:
+            told[row.stream_id].sent = row
+        elif row.content.get("from") in WAITING:
+            told[row.stream_id].ended = row
+    return told
+
+
+def _waiting(actor: Actor, row: Any, told: _Told) -> Waiting:
+    return Waiting(
+        id=row.id.hex,
+        revision=row.revision,
+        round=row.rounds,
+        rounds_included=row.rounds_included,
+        brand=row.name,
+        hue=row.hue,
+        zone=row.zone,
+        may_decide=actor.may(Permission.DECIDE_AS_CLIENT, row.client_id),
+        title=row.title,
+        caption=row.caption,
+        link=row.link,
+        first_comment=row.first_comment,
+        networks=row.networks,
+        pictures=[Picture(picture["url"], picture.get("alt", "")) for picture in row.media],
+        planned_at=stamp(row.planned_at),
+        sent_by=told.sent.actor_name if told.sent else "",
+        sent_at=stamp(told.sent.at) if told.sent else "",
+        before=_last_round(actor, told.ended, row.revision) if told.ended else None,
+    )
+
+
+def _last_round(actor: Actor, ended: Any, revision: int) -> LastRound:
+    """A request's words are the client's own; why the agency took a post back is not for them."""
+    requested = ended.kind == f"post.{Action.REQUEST_CHANGES}"
+    return LastRound(
+        who=ended.actor_name if requested else "",
+        mine=requested and ended.actor_id == actor.user_id,
+        at=stamp(ended.at),
+        text=ended.content.get("reason", "") if requested else "",
+        tags=ended.content.get("tags", []) if requested else [],
+        changed=ended.content.get("revision") != revision,
+    )
+
+
+def _totals(session: Session, actor: Actor) -> dict[State, int]:
+    rows = session.execute(
+        select(col(Post.state), func.count())
+        .where(visible_posts(actor), col(Post.state).in_(PLANNED | PUBLISHED))
+        .group_by(col(Post.state))
+    )
+    return {state: count for state, count in rows}  # noqa: C416 - a Row is no pair to dict()
+
+
+def _count(totals: dict[State, int], states: Iterable[State]) -> int:
+    return sum(totals.get(state, 0) for state in states)
+
+
+def _lines(actor: Actor, states: Iterable[State], at: Any) -> Any:
+    return _with_words(
+        col(Post.id),
+        col(Client.name),
+        col(Client.zone),
+        col(Post.state),
+        func.substr(col(Revision.title), 1, _TEXT_MAX),
+        func.substr(col(Revision.caption), 1, _TEXT_MAX),
+        col(Revision.media),
+        col(Revision.networks),
+        at,
+        col(Post.published_link),
+    ).where(visible_posts(actor), col(Post.state).in_(states))
+
+
+def _line(
+    post_id: UUID,
+    brand: str,
+    zone: str,
+    state: State,
+    title: str,
+    caption: str,
+    media: list[dict[str, str]],
+    networks: list[str],
+    at: datetime | None,
+    link: str | None,
+) -> PlannedPost:
+    return PlannedPost(
+        id=post_id.hex,
+        brand=brand,
+        zone=zone,
+        state=state,
+        text=" ".join((title or caption).split()),
+        picture=media[0]["url"] if media else "",
+        networks=networks,
+        at=stamp(at),
+        link=link or "",
+    )

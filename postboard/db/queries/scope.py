@@ -1,0 +1,31 @@
+"""What an actor may see, as SQL; every read and every write of posts starts here."""
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlmodel import col
+
+from postboard.db.models import Client, Post
+from postboard.domain.permissions import Actor, Permission
+from postboard.domain.workflow import CLIENT_STATES
+
+
+def visible_posts(actor: Actor) -> ColumnElement[bool]:
+    every_state = actor.clients_with(Permission.SEE_ALL_STATES)
+    client_states = actor.clients_with(Permission.SEE_CLIENT_STATES)
+    if every_state is None:
+        return true()
+    only_client_states = (client_states or frozenset()) - every_state
+    parts: list[ColumnElement[bool]] = []
+    if every_state:
+        parts.append(col(Post.client_id).in_(every_state))
+    if only_client_states:
+        parts.append(
+            and_(col(Post.client_id).in_(only_client_states), col(Post.state).in_(CLIENT_STATES))
+        )
+    return or_(*parts) if parts else false()
+
+
+def visible_clients(actor: Actor) -> ColumnElement[bool]:
+    mine = actor.clients_with(Permission.SEE_CLIENT_STATES)
+    if mine is None:
+        return true()
+    return col(Client.id).in_(mine) if mine else false()

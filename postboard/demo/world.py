@@ -1,0 +1,248 @@
+"""Builds the demo world through the services, in the order in which it would have happened."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from postboard.db.engine import Database
+from postboard.db.queries import board
+from postboard.demo.agency import ACME, ADMIN, CAST, MANAGER, ROLES, Brand, Part
+from postboard.demo.catalogue import BRANDS, stories
+from postboard.demo.story import Beat, Story, beats
+from postboard.demo.times import in_office, planned_time, times
+from postboard.domain.content import Words
+from postboard.domain.errors import NotFound, Refused
+from postboard.domain.permissions import STAFF_ROLES, THE_CLOCK, Actor, Role
+from postboard.services import clients, posts, sign_in
+from postboard.services.clients import NewClient
+from postboard.services.posts import Answer, Found, NewPost
+
+STAFF_LINK_LIFETIME = timedelta(days=60)
+BEFORE_THE_FIRST_POST = timedelta(days=14)
+
+
+class NotADemo(Refused):
+    sentence = "People work in this Postboard already. Give the demo an empty folder of its own."
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A post's story with the times at which it happened; the first is its creation."""
+
+    brand: Brand
+    story: Story
+    beats: Sequence[Beat]
+    planned_at: datetime | None
+    times: Sequence[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """The people and clients as the database knows them."""
+
+    cast: Mapping[str, Actor]
+    clients: Mapping[str, UUID]
+    campaigns: Mapping[tuple[str, str], UUID]
+
+    def actor(self, brand: Brand, part: Part) -> Actor:
+        return THE_CLOCK if part is Part.CLOCK else self.cast[brand.team[part]]
+
+
+def make_demo(database: Database, posts: int, now: datetime) -> list[tuple[str, str]]:
+    """Fill an empty database with the demo world, or take the one that is there.
+
+    Args:
+        database: Migrated.
+        posts: How many posts a new world gets.
+        now: The moment its history leads up to.
+
+    Returns:
+        Every role with the path of a new link that signs in with it.
+
+    Raises:
+        NotADemo: the database holds other people's work.
+    """
+    # All of it is one transaction: a demo that is stopped half-way leaves nothing behind.
+    with database.write() as session:
+        if sign_in.is_empty(session):
+            plots = [
+                _plot(brand, story, number, now)
+                for number, (brand, story) in enumerate(stories(posts))
+            ]
+            _tell(session, _open_agency(session, plots, now), plots)
+        return _links(session, now)
+
+
+def _plot(brand: Brand, story: Story, number: int, now: datetime) -> Plot:
+    zone = ZoneInfo(brand.zone)
+    planned_at = planned_time(story, zone, now)
+    what = beats(story, brand.policy)
+    when = times(
+        story,
+        what,
+        lambda part: ZoneInfo(CAST[brand.team[part]].zone),
+        planned_at,
+        now,
+        Random(f"{brand.name} {number}"),  # noqa: S311 - the same world for everybody
+    )
+    return Plot(brand, story, what, planned_at, when)
+
+
+def _open_agency(session: Session, plots: Sequence[Plot], now: datetime) -> Agency:
+    first = min((plot.times[0] for plot in plots), default=now)
+    chance = Random(ADMIN)  # noqa: S311
+    opened_at = in_office(first - BEFORE_THE_FIRST_POST, ZoneInfo(CAST[ADMIN].zone), chance)
+    # Nobody knows this password: the demo is entered by its links.
+    password = secrets.token_urlsafe()
+    alma = CAST[ADMIN]
+    alma_id = sign_in.set_up(session, alma.name, alma.email, password, now=opened_at)
+    admin = Actor(alma_id, alma.name, Role.ADMIN)
+    ana_id = clients.add_person(
+        session,
+        admin,
+        name=CAST[MANAGER].name,
+        email=CAST[MANAGER].email,
+        role=Role.MANAGER,
+        client_id=None,
+        now=opened_at + timedelta(minutes=4),
+    )
+    manager = Actor(ana_id, CAST[MANAGER].name, Role.MANAGER)
+    ids: dict[str, UUID] = {}
+    roles: dict[str, dict[UUID, Role]] = {}
+    of_brand: dict[str, UUID] = {}
+    campaigns: dict[tuple[str, str], UUID] = {}
+    for number, brand in enumerate(BRANDS):
+        at = opened_at + timedelta(minutes=10 + 15 * number)
+        client_id = of_brand[brand.name] = _add_client(session, manager, brand, at)
+        people = {key: ROLES[part] for part, key in brand.team.items()}
+        for key, role in {**people, brand.viewer: Role.CLIENT_VIEWER}.items():
+            ids[key] = clients.add_person(
+                session,
+                manager,
+                name=CAST[key].name,
+                email=CAST[key].email,
+                role=role,
+                client_id=client_id,
+                now=at + timedelta(minutes=5),
+            )
+            roles.setdefault(key, {})[client_id] = role
+        for name, starts, ends in brand.campaigns:
+            campaigns[brand.name, name] = clients.add_campaign(
+                session,
+                manager,
+                client_id,
+                name,
+                starts_on=(now + timedelta(days=starts)).date(),
+                ends_on=(now + timedelta(days=ends)).date(),
+                now=at + timedelta(minutes=8),
+            )
+    cast = {key: Actor(ids[key], CAST[key].name, None, roles[key]) for key in ids}
+    return Agency({**cast, ADMIN: admin, MANAGER: manager}, of_brand, campaigns)
+
+
+def _add_client(session: Session, manager: Actor, brand: Brand, now: datetime) -> UUID:
+    new = NewClient(brand.name, brand.zone, brand.policy)
+    client_id = clients.add_client(session, manager, new, now=now)
+    clients.change_client(
+        session,
+        manager,
+        client_id,
+        new,
+        rounds_included=brand.rounds_included,
+        now=now + timedelta(minutes=2),
+    )
+    later = now + timedelta(minutes=3)
+    clients.add_social_accounts(session, manager, client_id, brand.accounts, now=later)
+    return client_id
+
+
+def _tell(session: Session, agency: Agency, plots: Sequence[Plot]) -> None:
+    """Everything that happened, across all posts in the order of time."""
+    acts = sorted(
+        (at, number, beat)
+        for number, plot in enumerate(plots)
+        for beat, at in enumerate(plot.times)
+    )
+    standing: dict[int, tuple[UUID, int]] = {}
+    for at, number, beat in acts:
+        plot = plots[number]
+        if beat == 0:
+            standing[number] = _create(session, agency, plot, at), 1
+        else:
+            post_id, version = standing[number]
+            found = _carry_out(
+                session, agency, plot.brand, post_id, version, plot.beats[beat - 1], at
+            )
+            standing[number] = post_id, found.version
+
+
+def _create(session: Session, agency: Agency, plot: Plot, now: datetime) -> UUID:
+    story = plot.story
+    author = agency.actor(plot.brand, Part.WRITER)
+    campaign_id = agency.campaigns[plot.brand.name, story.campaign] if story.campaign else None
+    new = NewPost(story.words, plot.planned_at, campaign_id)
+    return posts.create(session, author, agency.clients[plot.brand.name], new, now=now)
+
+
+def _carry_out(
+    session: Session,
+    agency: Agency,
+    brand: Brand,
+    post_id: UUID,
+    version: int,
+    beat: Beat,
+    now: datetime,
+) -> Found:
+    actor = agency.actor(brand, beat.part)
+    if isinstance(beat.what, Words):
+        return posts.edit(session, actor, post_id, beat.what, version=version, now=now)
+    holder = agency.actor(brand, beat.holder).user_id if beat.holder else None
+    return posts.take_step(
+        session,
+        actor,
+        post_id,
+        beat.what,
+        version=version,
+        answer=Answer(beat.reason, holder, beat.link),
+        now=now,
+    )
+
+
+def _links(session: Session, now: datetime) -> list[tuple[str, str]]:
+    try:
+        admin = Actor(
+            sign_in.person_by_email(session, CAST[ADMIN].email), CAST[ADMIN].name, Role.ADMIN
+        )
+    except NotFound as somebody_elses:
+        raise NotADemo from somebody_elses
+    return [(role.value, f"/link/{_token(session, admin, role, now)}") for role in Role]
+
+
+def _token(session: Session, admin: Actor, role: Role, now: datetime) -> str:
+    person_id = sign_in.person_by_email(session, CAST[_NAMED[role]].email)
+    if role in STAFF_ROLES:
+        return sign_in.make_link(
+            session,
+            person_id,
+            single_use=False,
+            created_by=admin.user_id,
+            lifetime=STAFF_LINK_LIFETIME,
+            now=now,
+        )
+    ids = {client.name: client.id for client in board.clients(session, admin)}
+    return clients.make_review_link(session, admin, ids[ACME.name], person_id, now=now)
+
+
+_NAMED: Mapping[Role, str] = {
+    Role.ADMIN: ADMIN,
+    Role.MANAGER: MANAGER,
+    **{role: ACME.team[part] for part, role in ROLES.items()},
+    Role.CLIENT_VIEWER: ACME.viewer,
+}
+"""Who stands for each role."""

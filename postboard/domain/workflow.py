@@ -1,0 +1,255 @@
+"""The life of a post: every state, and every step between two of them.
+
+`STEPS` is the whole truth. `services.posts.take_step` is the only code that carries a step
+out; everything else (buttons, columns a card may be dropped on, the client's page) asks here.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from postboard.domain.permissions import PERMISSIONS, Permission, Role
+
+
+class State(StrEnum):
+    DRAFT = "draft"
+    IN_PRODUCTION = "in_production"
+    INTERNAL_REVIEW = "internal_review"
+    INTERNAL_REWORK = "internal_rework"
+    READY_FOR_CLIENT = "ready_for_client"
+    CLIENT_REVIEW = "client_review"
+    CLIENT_REWORK = "client_rework"
+    APPROVED = "approved"
+    ON_HOLD = "on_hold"
+    SCHEDULED = "scheduled"
+    PUBLISHED = "published"
+    PUBLISH_FAILED = "publish_failed"
+    CANCELLED = "cancelled"
+
+
+class Column(StrEnum):
+    """A column of the board, left to right."""
+
+    DRAFT = "draft"
+    IN_PRODUCTION = "in_production"
+    INTERNAL_REVIEW = "internal_review"
+    REWORK = "rework"
+    READY_FOR_CLIENT = "ready_for_client"
+    CLIENT_REVIEW = "client_review"
+    APPROVED = "approved"
+    SCHEDULED = "scheduled"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+
+
+class Action(StrEnum):
+    ASSIGN = "assign"
+    FINISH = "finish"
+    SUBMIT = "submit"
+    CANCEL = "cancel"
+    REOPEN = "reopen"
+    REVISE = "revise"
+    APPROVE = "approve"
+    REQUEST_CHANGES = "request_changes"
+    SEND_TO_CLIENT = "send_to_client"
+    RECALL = "recall"
+    HOLD = "hold"
+    RELEASE = "release"
+    SCHEDULE = "schedule"
+    UNSCHEDULE = "unschedule"
+    PUBLISH = "publish"
+    FAIL = "fail"
+    RETRY = "retry"
+    MARK_PUBLISHED = "mark_published"
+
+
+class Asks(StrEnum):
+    """What a step must be told before it can be taken."""
+
+    NOTHING = ""
+    REASON = "reason"
+    CHANGE_REQUEST = "change_request"
+    PERSON = "person"
+    LINK = "link"
+
+
+class ChangeTag(StrEnum):
+    """What a request for changes is about; at least one goes with the words."""
+
+    COPY = "copy"
+    IMAGE = "image"
+    BRAND = "brand"
+    FACTS = "facts"
+    TIMING = "timing"
+    LEGAL = "legal"
+    OTHER = "other"
+
+
+class Approval(StrEnum):
+    """Which stages a client's posts pass."""
+
+    INTERNAL_AND_CLIENT = "internal_and_client"
+    INTERNAL_ONLY = "internal_only"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How one client wants posts approved."""
+
+    approval: Approval = Approval.INTERNAL_AND_CLIENT
+    rework_goes_to_client: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StateSpec:
+    column: Column
+    client_sees: bool
+    open_to_edits: bool = False
+    """Words may change here without going back for review."""
+    finished: bool = False
+    """Nobody has to act any more, so it is never late."""
+
+
+SPECS: Mapping[State, StateSpec] = MappingProxyType(
+    {
+        State.DRAFT: StateSpec(Column.DRAFT, client_sees=False, open_to_edits=True),
+        State.IN_PRODUCTION: StateSpec(Column.IN_PRODUCTION, client_sees=False, open_to_edits=True),
+        State.INTERNAL_REVIEW: StateSpec(Column.INTERNAL_REVIEW, client_sees=False),
+        State.INTERNAL_REWORK: StateSpec(Column.REWORK, client_sees=False, open_to_edits=True),
+        State.READY_FOR_CLIENT: StateSpec(Column.READY_FOR_CLIENT, client_sees=False),
+        State.CLIENT_REVIEW: StateSpec(Column.CLIENT_REVIEW, client_sees=True),
+        State.CLIENT_REWORK: StateSpec(Column.REWORK, client_sees=True, open_to_edits=True),
+        State.APPROVED: StateSpec(Column.APPROVED, client_sees=True),
+        State.ON_HOLD: StateSpec(Column.APPROVED, client_sees=True),
+        State.SCHEDULED: StateSpec(Column.SCHEDULED, client_sees=True),
+        State.PUBLISHED: StateSpec(Column.PUBLISHED, client_sees=True, finished=True),
+        State.PUBLISH_FAILED: StateSpec(Column.SCHEDULED, client_sees=True),
+        State.CANCELLED: StateSpec(Column.CANCELLED, client_sees=False, finished=True),
+    }
+)
+
+CLIENT_STATES = frozenset(state for state, spec in SPECS.items() if spec.client_sees)
+BOARD_COLUMNS = tuple(column for column in Column if column is not Column.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    state: State
+    action: Action
+    next_state: State
+    permission: Permission
+    asks: Asks = Asks.NOTHING
+    when: Callable[[Policy], bool] | None = None
+
+    def fits(self, policy: Policy) -> bool:
+        return self.when is None or self.when(policy)
+
+
+def _client_decides(policy: Policy) -> bool:
+    return policy.approval is Approval.INTERNAL_AND_CLIENT
+
+
+def _agency_decides(policy: Policy) -> bool:
+    return not _client_decides(policy)
+
+
+def _rework_to_client(policy: Policy) -> bool:
+    return policy.rework_goes_to_client and _client_decides(policy)
+
+
+def _rework_to_internal(policy: Policy) -> bool:
+    return not _rework_to_client(policy)
+
+
+S, A, P = State, Action, Permission
+
+STEPS: tuple[Step, ...] = (
+    Step(S.DRAFT, A.ASSIGN, S.IN_PRODUCTION, P.ASSIGN, Asks.PERSON),
+    Step(S.DRAFT, A.SUBMIT, S.INTERNAL_REVIEW, P.SUBMIT),
+    Step(S.DRAFT, A.CANCEL, S.CANCELLED, P.CANCEL, Asks.REASON),
+    Step(S.IN_PRODUCTION, A.FINISH, S.DRAFT, P.FINISH_TASK),
+    Step(S.IN_PRODUCTION, A.SUBMIT, S.INTERNAL_REVIEW, P.SUBMIT),
+    Step(
+        S.INTERNAL_REVIEW,
+        A.APPROVE,
+        S.READY_FOR_CLIENT,
+        P.APPROVE_INTERNALLY,
+        when=_client_decides,
+    ),
+    Step(S.INTERNAL_REVIEW, A.APPROVE, S.APPROVED, P.APPROVE_INTERNALLY, when=_agency_decides),
+    Step(
+        S.INTERNAL_REVIEW,
+        A.REQUEST_CHANGES,
+        S.INTERNAL_REWORK,
+        P.APPROVE_INTERNALLY,
+        Asks.CHANGE_REQUEST,
+    ),
+    Step(S.INTERNAL_REWORK, A.SUBMIT, S.INTERNAL_REVIEW, P.SUBMIT),
+    Step(S.READY_FOR_CLIENT, A.SEND_TO_CLIENT, S.CLIENT_REVIEW, P.SEND_TO_CLIENT),
+    Step(S.CLIENT_REVIEW, A.APPROVE, S.APPROVED, P.DECIDE_AS_CLIENT),
+    Step(
+        S.CLIENT_REVIEW,
+        A.REQUEST_CHANGES,
+        S.CLIENT_REWORK,
+        P.DECIDE_AS_CLIENT,
+        Asks.CHANGE_REQUEST,
+    ),
+    Step(S.CLIENT_REVIEW, A.RECALL, S.READY_FOR_CLIENT, P.SEND_TO_CLIENT, Asks.REASON),
+    Step(S.CLIENT_REWORK, A.SUBMIT, S.INTERNAL_REVIEW, P.SUBMIT, when=_rework_to_internal),
+    Step(S.CLIENT_REWORK, A.SUBMIT, S.CLIENT_REVIEW, P.SUBMIT, when=_rework_to_client),
+    Step(S.APPROVED, A.SCHEDULE, S.SCHEDULED, P.SCHEDULE),
+    Step(S.APPROVED, A.HOLD, S.ON_HOLD, P.HOLD, Asks.REASON),
+    Step(S.ON_HOLD, A.RELEASE, S.APPROVED, P.HOLD),
+    Step(S.SCHEDULED, A.PUBLISH, S.PUBLISHED, P.PUBLISH),
+    Step(S.SCHEDULED, A.FAIL, S.PUBLISH_FAILED, P.PUBLISH, Asks.REASON),
+    Step(S.SCHEDULED, A.UNSCHEDULE, S.APPROVED, P.SCHEDULE),
+    Step(S.PUBLISH_FAILED, A.RETRY, S.SCHEDULED, P.SCHEDULE),
+    Step(S.PUBLISH_FAILED, A.MARK_PUBLISHED, S.PUBLISHED, P.SCHEDULE, Asks.LINK),
+    Step(S.CANCELLED, A.REOPEN, S.DRAFT, P.CANCEL),
+    # A change of words, media or channels where the words were already judged.
+    Step(S.INTERNAL_REVIEW, A.REVISE, S.INTERNAL_REVIEW, P.EDIT_WORDS),
+    Step(S.READY_FOR_CLIENT, A.REVISE, S.INTERNAL_REVIEW, P.EDIT_WORDS),
+    Step(S.APPROVED, A.REVISE, S.INTERNAL_REVIEW, P.EDIT_WORDS),
+    Step(S.ON_HOLD, A.REVISE, S.INTERNAL_REVIEW, P.EDIT_WORDS),
+    Step(S.SCHEDULED, A.REVISE, S.INTERNAL_REVIEW, P.EDIT_WORDS),
+    Step(S.PUBLISH_FAILED, A.REVISE, S.INTERNAL_REVIEW, P.EDIT_WORDS),
+)
+
+BY_HAND = frozenset(Action) - {Action.REVISE, Action.PUBLISH, Action.FAIL}
+"""Actions a person takes on purpose; the others follow from an edit or the clock."""
+
+
+def find_step(state: State, action: Action, policy: Policy) -> Step | None:
+    """The one step that `action` means in `state` under `policy`."""
+    return next((step for step in _from(state, policy) if step.action is action), None)
+
+
+def steps_for(state: State, role: Role | None, policy: Policy) -> tuple[Step, ...]:
+    """What somebody of that role may do by hand now, in the table's order."""
+    rights = PERMISSIONS[role] if role else frozenset[Permission]()
+    return tuple(
+        step
+        for step in _from(state, policy)
+        if step.action in BY_HAND and step.permission in rights
+    )
+
+
+def drops_for(state: State, role: Role | None, policy: Policy) -> dict[Column, Step]:
+    """The columns a card in `state` may be dropped on, and the step each drop means."""
+    here = SPECS[state].column
+    drops: dict[Column, Step] = {}
+    for step in steps_for(state, role, policy):
+        column = SPECS[step.next_state].column
+        if column is not here:
+            drops.setdefault(column, step)
+    return drops
+
+
+def opens_round(step: Step) -> bool:
+    """Whether taking it starts another round with the client."""
+    return step.next_state is State.CLIENT_REVIEW
+
+
+def _from(state: State, policy: Policy) -> Iterator[Step]:
+    return (step for step in STEPS if step.state is state and step.fits(policy))

@@ -1,0 +1,37 @@
+"""How an import says no to a file, and how much of one it takes."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from postboard.domain.errors import BadInput
+
+
+class NotATable(BadInput):
+    """The bytes are no table of rows and columns; the sentence says what they are instead."""
+
+    sentence: ClassVar[str] = "This file is not a table."
+
+
+class TableTooLarge(NotATable):
+    """A table, but more of it than one import takes."""
+
+    status = 413
+    sentence: ClassVar[str] = "This file is too large."
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one import takes; beyond it a file, or a single row, is refused."""
+
+    file_bytes: int = 20 * 1024 * 1024
+    rows: int = 20_000
+    # Blank ones too: reading millions of them takes a minute.
+    lines: int = 1_000_000
+    columns: int = 512
+    cell_characters: int = 20_000
+    # An .xlsx is a ZIP file: what it unpacks to counts, not what was sent.
+    unpacked_bytes: int = 100 * 1024 * 1024
+    unpacked_ratio: int = 200
+
+
+LIMITS: Final = Limits()

@@ -1,0 +1,101 @@
+"""Bytes of an .xlsx -> sheets of plain values. Formulas are read as the values last shown."""
+
+import io
+import warnings
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final, TypeAlias
+
+import openpyxl
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+
+from postboard.imports.refusals import LIMITS, NotATable, TableTooLarge
+
+Cell: TypeAlias = str | datetime | time
+
+_DAMAGED: Final = "This Excel file is damaged and cannot be read."
+_LAST_SHEET_ROW: Final = 1_048_576
+# Below this a high ratio is only a sheet that repeats itself.
+_HARMLESS_BYTES: Final = 8 * 1024 * 1024
+
+# Reading loses nothing we want by these: styles, validation lists, print settings.
+warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Rows of one visible sheet: (1-based sheet row, cells), without the blank ones."""
+
+    name: str
+    rows: Sequence[tuple[int, tuple[Cell, ...]]]
+
+
+def read_sheets(content: bytes, most_rows: int) -> list[Sheet]:
+    """The visible sheets, of each at most `most_rows` rows that are not blank."""
+    _refuse_bomb(content)
+    try:
+        return list(_sheets(content, most_rows))
+    # openpyxl answers broken bytes with almost any exception; all mean the same to a person.
+    except Exception as fault:
+        raise NotATable(_DAMAGED) from fault
+
+
+def _refuse_bomb(content: bytes) -> None:
+    """A few kilobytes can unpack to gigabytes, so look before unpacking.
+
+    The sizes are the archive's own word, which zipfile holds it to: it never reads past them.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        unpacked = sum(part.file_size for part in archive.infolist())
+    excessive = unpacked > LIMITS.unpacked_ratio * len(content) and unpacked > _HARMLESS_BYTES
+    if unpacked > LIMITS.unpacked_bytes or excessive:
+        raise TableTooLarge(
+            "This Excel file unpacks to {megabytes} MB, more than one import takes.",
+            megabytes=unpacked // (1024 * 1024),
+        )
+
+
+def _sheets(content: bytes, most_rows: int) -> Iterator[Sheet]:
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    try:
+        for sheet in book.worksheets:
+            if sheet.sheet_state == "visible":
+                yield Sheet(sheet.title, _rows(sheet, most_rows))
+    finally:
+        book.close()
+
+
+def _rows(sheet: ReadOnlyWorksheet, most_rows: int) -> list[tuple[int, tuple[Cell, ...]]]:
+    sheet.reset_dimensions()  # some programs write "A1" for a sheet of any size
+    found: list[tuple[int, tuple[Cell, ...]]] = []
+    values = sheet.iter_rows(max_row=_LAST_SHEET_ROW, values_only=True)
+    for number, row in enumerate(values, start=1):
+        if any(value is not None for value in row):
+            found.append((number, tuple(_plain(value) for value in row)))
+            if len(found) >= most_rows:
+                break
+    return found
+
+
+def _plain(value: object) -> Cell:
+    """Numbers as a person reads them, so that an id of 15 digits stays those digits."""
+    match value:
+        case None:
+            plain: Cell = ""
+        case str():
+            plain = value.replace("_x000D_", "")
+        case bool():
+            plain = "TRUE" if value else "FALSE"
+        case float():
+            plain = str(int(value)) if value.is_integer() else repr(value)
+        case datetime() | time():
+            plain = value
+        case date():
+            plain = datetime.combine(value, time())
+        case timedelta() if timedelta(0) <= value < timedelta(days=1):
+            plain = (datetime.combine(date.min, time()) + value).time()
+        case _:
+            plain = str(value)
+    return plain

@@ -1,0 +1,22 @@
+"""Words: every text a person reads, in English and Simplified Chinese.
+
+A message id is its English text. The interface looks its words up in the browser
+(`postboard.ui.words`); everything said by the server goes through `text` and `say`.
+"""
+
+from postboard.locale.catalogue import Text, say, text
+from postboard.locale.dates import format_day, format_daytime
+from postboard.locale.languages import LANGUAGES, N_, Language, MessageId, language_from_cookie
+
+__all__ = [
+    "LANGUAGES",
+    "N_",
+    "Language",
+    "MessageId",
+    "Text",
+    "format_day",
+    "format_daytime",
+    "language_from_cookie",
+    "say",
+    "text",
+]

@@ -1,0 +1,53 @@
+"""The languages Postboard speaks, and which one a request asks for."""
+
+from __future__ import annotations
+
+from http.cookies import CookieError, SimpleCookie
+from typing import Final, Literal
+
+Language = Literal["en", "zh-CN"]
+
+LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh-CN")
+SOURCE: Final[Language] = "en"  # message ids are its texts, so it needs no catalogue
+COOKIE: Final = "lang"
+
+
+class MessageId(str):
+    """A sentence in a data table: translated where it is shown, not where it stands."""
+
+    __slots__ = ()
+
+
+def N_(sentence: str) -> MessageId:  # noqa: N802 - gettext's own name for a marked text
+    """Mark a literal for the catalogues; the value stays English until it is shown."""
+    return MessageId(sentence)
+
+
+def language_from_cookie(cookie: str | None, accept_language: str | None = None) -> Language:
+    """The `lang` cookie in a Cookie header, else the first known of Accept-Language, else en."""
+    return _chosen(cookie or "") or _accepted(accept_language or "") or SOURCE
+
+
+def _chosen(cookie: str) -> Language | None:
+    try:
+        morsel = SimpleCookie(cookie).get(COOKIE)
+    except CookieError:
+        return None
+    return next((one for one in LANGUAGES if morsel and morsel.value == one), None)
+
+
+def _accepted(accept_language: str) -> Language | None:
+    for wish in sorted(accept_language.split(","), key=_weight, reverse=True):
+        tongue = wish.strip().lower().partition(";")[0].partition("-")[0]
+        for language in LANGUAGES:
+            if tongue == language.partition("-")[0]:
+                return language
+    return None
+
+
+def _weight(wish: str) -> float:
+    quality = wish.partition("q=")[2].strip()
+    try:
+        return float(quality) if quality else 1.0
+    except ValueError:
+        return 0.0

@@ -1,0 +1,44 @@
+"""The composition root: one app from settings, database, pages and routes."""
+
+import reflex as rx
+from starlette.applications import Starlette
+
+from postboard import api
+from postboard.db.engine import Database
+from postboard.settings import read_settings
+from postboard.ui import guard, limits, live, session, words
+from postboard.ui.layout import Shell
+from postboard.ui.pages import board, clients, not_found, plan_import, review, set_up, sign_in
+from postboard.ui.pages.board.state import BoardState
+from postboard.ui.pages.clients.state import ClientsState
+from postboard.ui.pages.plan_import import state as plan_import_state
+from postboard.ui.pages.review.state import ReviewState
+from postboard.ui.words import _
+
+settings = read_settings()
+database = Database(settings.database_url)
+sessions = session.use(database, settings)
+uploads = plan_import_state.use(settings.run_folder / "uploads")
+
+app = rx.App(
+    head_components=words.head(),
+    stylesheets=["/postboard.css", "/import.css", "/review.css", "/entry.css", "/clients.css"],
+)
+app.add_page(board.page, route="/board", title=_("Board"), on_load=[Shell.load, BoardState.load])
+app.add_page(
+    plan_import.page,
+    route="/import",
+    title=_("Import a plan"),
+    on_load=[Shell.load, plan_import_state.PlanImport.load],
+)
+app.add_page(review.page, route="/review", title=_("Review"), on_load=ReviewState.load)
+app.add_page(
+    clients.page, route="/clients", title=_("Clients"), on_load=[Shell.load, ClientsState.load]
+)
+app.add_page(sign_in.page, route="/sign-in", title=_("Sign in"), on_load=sign_in.SignIn.load)
+app.add_page(set_up.page, route="/set-up", title=_("Welcome"), on_load=set_up.SetUp.load)
+app.add_page(not_found.page, route="404", title=_("There is nothing at this address"))
+guard.protect(app, sessions)
+signals = live.attach(app, database, sessions)
+routes = api.routes(database, settings, uploads, ended=signals.left)
+app.api_transformer = [Starlette(routes=routes), limits.gate(settings, sessions)]

@@ -1,0 +1,107 @@
+"""The event log: one chained row per fact, written with the fact itself."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from postboard.db.engine import changed_one_row
+from postboard.db.models import Event, EventStream
+from postboard.domain.errors import Stale
+from postboard.domain.permissions import Actor
+
+START = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    stream_id: UUID
+    kind: str
+    client_id: UUID | None = None
+    content: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+def record(session: Session, actor: Actor, fact: Fact, now: datetime) -> int:
+    """Append one fact to its stream.
+
+    Returns:
+        The event's id.
+
+    Raises:
+        Stale: another transaction appended to the stream at the same time.
+    """
+    head = session.execute(
+        select(col(EventStream.length), col(EventStream.digest)).where(
+            col(EventStream.id) == fact.stream_id
+        )
+    ).one_or_none()
+    length, previous = head or (0, START)
+    row = _row(actor, fact, now, length + 1, previous)
+    if head is None:
+        session.execute(
+            insert(EventStream).values(id=fact.stream_id, length=1, digest=row["digest"])
+        )
+    else:
+        moved = session.execute(
+            update(EventStream)
+            .where(col(EventStream.id) == fact.stream_id, col(EventStream.length) == length)
+            .values(length=length + 1, digest=row["digest"])
+        )
+        if not changed_one_row(moved):
+            raise Stale
+    event_id: Any = session.execute(insert(Event).values(row).returning(col(Event.id))).scalar_one()
+    return event_id
+
+
+def record_first(session: Session, actor: Actor, facts: Sequence[Fact], now: datetime) -> int:
+    """Start many new streams at once, one fact each.
+
+    Returns:
+        An event id that none of theirs passes.
+    """
+    rows = [_row(actor, fact, now, 1, START) for fact in facts]
+    session.execute(
+        insert(EventStream),
+        [{"id": r["stream_id"], "length": 1, "digest": r["digest"]} for r in rows],
+    )
+    session.execute(insert(Event), rows)
+    return session.execute(select(func.max(col(Event.id)))).scalar_one() or 0
+
+
+def digest_of(row: Mapping[str, Any], previous: str) -> str:
+    """The SHA-256 (hex) over an event's content and the digest before it."""
+    facts = [
+        previous,
+        str(row["stream_id"]),
+        row["position"],
+        row["kind"],
+        str(row["client_id"]),
+        str(row["actor_id"]),
+        row["actor_name"],
+        row["at"].astimezone(UTC).isoformat(timespec="microseconds"),
+        row["content"],
+    ]
+    text = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _row(actor: Actor, fact: Fact, now: datetime, position: int, previous: str) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "stream_id": fact.stream_id,
+        "position": position,
+        "kind": fact.kind,
+        "client_id": fact.client_id,
+        "actor_id": actor.user_id,
+        "actor_name": actor.name,
+        "at": now,
+        "content": dict(fact.content),
+    }
+    row["digest"] = digest_of(row, previous)
+    return row

@@ -1,0 +1,606 @@
+"""Posts: the only writers of a post, its revisions and its state."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from postboard.db.engine import MANY, Signal, changed_one_row, signal
+from postboard.db.models import Campaign, Client, Membership, Person, Post, Revision
+from postboard.db.queries.scope import visible_posts
+from postboard.domain.content import Media, Reason, Words, checked_link
+from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused, Stale
+from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
+from postboard.domain.workflow import (
+    SPECS,
+    Action,
+    Approval,
+    Asks,
+    Policy,
+    State,
+    Step,
+    find_step,
+    opens_round,
+)
+from postboard.services import ranks
+from postboard.services.events import Fact, record, record_first
+
+SIGNALLED = 50
+"""How many new posts of one write are told one by one."""
+PLACE = frozenset({"state", "board_column", "rank", "rounds", "ready", "state_since"})
+"""What a browser can tell from a signal alone; anything else makes it read the card again."""
+
+
+class NoSuchStep(Refused):
+    sentence = "This step is not open from where the post is now."
+
+
+class NeedsReason(Refused):
+    status = 422
+    sentence = "Say in a few words why, so that the next person knows what to do."
+
+
+class NeedsPerson(Refused):
+    status = 422
+    sentence = "Choose who takes it."
+
+
+class NeedsTime(Refused):
+    status = 422
+    sentence = "Give the post a time first."
+
+
+class TimePassed(Refused):
+    status = 422
+    sentence = "Its time has passed. Choose a new one, then schedule."
+
+
+@dataclass(frozen=True, slots=True)
+class NewPost:
+    words: Words
+    planned_at: datetime | None = None
+    campaign_id: UUID | None = None
+    assignee_id: UUID | None = None
+    plan_identity: str | None = None
+    plan_digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person added to a step: a reason, a name, a link."""
+
+    reason: Reason = field(default_factory=Reason)
+    assignee_id: UUID | None = None
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A post as a writer needs it."""
+
+    id: UUID
+    client_id: UUID
+    state: State
+    version: int
+    revision: int
+    rounds: int
+    rank: int
+    planned_at: datetime | None
+    assignee_id: UUID | None
+    policy: Policy
+
+
+def find(session: Session, actor: Actor, post_id: UUID) -> Found:
+    """The post, if this actor may see it.
+
+    Raises:
+        NotFound: it is not there, or not theirs.
+    """
+    row: Any = session.execute(
+        select(
+            col(Post.id),
+            col(Post.client_id),
+            col(Post.state),
+            col(Post.version),
+            col(Post.revision),
+            col(Post.rounds),
+            col(Post.rank),
+            col(Post.planned_at),
+            col(Post.assignee_id),
+            col(Client.approval),
+            col(Client.rework_goes_to_client),
+        )
+        .join(Client, col(Client.id) == col(Post.client_id))
+        .where(col(Post.id) == post_id, visible_posts(actor))
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    *values, approval, to_client = row
+    return Found(*values, policy=Policy(Approval(approval), to_client))
+
+
+def create(session: Session, actor: Actor, client_id: UUID, new: NewPost, *, now: datetime) -> UUID:
+    return create_many(session, actor, client_id, [new], now=now)[0]
+
+
+def create_many(
+    session: Session, actor: Actor, client_id: UUID, news: Sequence[NewPost], *, now: datetime
+) -> list[UUID]:
+    """Draft posts at the top of the board, the first one topmost.
+
+    Raises:
+        NotFound: the client is not this actor's.
+        NotAllowed: the actor may not create posts there.
+    """
+    if actor.role_for(client_id) is None:
+        raise NotFound
+    _need(actor, Permission.CREATE_POST, client_id)
+    if not news:
+        return []
+    _check_people(session, client_id, {n.assignee_id for n in news if n.assignee_id})
+    _check_campaigns(session, client_id, {n.campaign_id for n in news if n.campaign_id})
+    last = session.execute(
+        update(Client)
+        .where(col(Client.id) == client_id)
+        .values(last_post_number=col(Client.last_post_number) + len(news))
+        .returning(col(Client.last_post_number))
+    ).scalar_one_or_none()
+    if last is None:
+        raise NotFound
+    rank = ranks.above(session, SPECS[State.DRAFT].column, len(news))
+    posts: list[dict[str, Any]] = []
+    revisions: list[dict[str, Any]] = []
+    for index, new in enumerate(news):
+        words = new.words.checked()
+        post_id = uuid4()
+        posts.append(
+            {
+                "id": post_id,
+                "client_id": client_id,
+                "number": last - len(news) + 1 + index,
+                "rank": rank + index * ranks.GAP,
+                "planned_at": new.planned_at,
+                "campaign_id": new.campaign_id,
+                "assignee_id": new.assignee_id,
+                "plan_identity": new.plan_identity,
+                "plan_digest": new.plan_digest,
+                "state": State.DRAFT,
+                "board_column": SPECS[State.DRAFT].column,
+                "version": 1,
+                "revision": 1,
+                "rounds": 0,
+                "ready": False,
+                "created_at": now,
+                "state_since": now,
+            }
+        )
+        revisions.append(_revision(post_id, 1, words, actor, now))
+    session.execute(insert(Post), posts)
+    session.execute(insert(Revision), revisions)
+    facts = [
+        Fact(p["id"], "post.created", client_id, {"number": p["number"], "revision": 1})
+        for p in posts
+    ]
+    event_id = record_first(session, actor, facts, now)
+    for post in posts if len(posts) <= SIGNALLED else [posts[0] | {"id": MANY}]:
+        signal(session, _new_signal(post, event_id))
+    return [post["id"] for post in posts]
+
+
+def take_step(
+    session: Session,
+    actor: Actor,
+    post_id: UUID,
+    action: Action,
+    *,
+    now: datetime,
+    version: int | None = None,
+    revision: int | None = None,
+    answer: Answer = Answer(),
+    after_id: UUID | None = None,
+) -> Found:
+    """Take one step of the workflow: the only code that writes a post's state.
+
+    The caller states what it decided on: the post's `version` (any write since refuses it) or,
+    for a decision on the words, its `revision`. `after_id` is the card it shall stand below in
+    its new column; None is the top.
+
+    Raises:
+        NotFound, NotAllowed, NoSuchStep, Stale: as they say.
+        NeedsReason, NeedsPerson, NeedsTime, TimePassed, BadInput: the answer lacks something.
+    """
+    post = find(session, actor, post_id)
+    _refuse_stale(post, version, revision)
+    step = find_step(post.state, action, post.policy)
+    if step is None or action is Action.REVISE:  # that one comes with new words: see `edit`
+        raise NoSuchStep
+    _need(actor, step.permission, post.client_id)
+    _refuse_foreign_task(actor, post, step)
+    answer = _checked_answer(session, post, step, answer, now)
+    return _write_step(session, actor, post, step, answer, after_id, now)
+
+
+def edit(
+    session: Session,
+    actor: Actor,
+    post_id: UUID,
+    words: Words,
+    *,
+    version: int,
+    now: datetime,
+) -> Found:
+    """Change what the post says.
+
+    Where it was already judged this makes a new revision and sends it back for review; the
+    same words change nothing.
+    """
+    post = find(session, actor, post_id)
+    _refuse_stale(post, version, None)
+    old = words_of(session, post.id, post.revision)
+    words = words.checked()
+    if words == old:
+        return post
+    _need_to_edit(actor, post.client_id, old, words)
+    if SPECS[post.state].open_to_edits:
+        return _edit_in_place(session, actor, post, old, words, now)
+    step = find_step(post.state, Action.REVISE, post.policy)
+    if step is None:
+        raise NoSuchStep("The words are closed here. Take the post back first, then edit.")
+    session.execute(insert(Revision), [_revision(post.id, post.revision + 1, words, actor, now)])
+    post = replace(post, revision=post.revision + 1)
+    return _write_step(session, actor, post, step, Answer(), None, now)
+
+
+def replan(
+    session: Session,
+    actor: Actor,
+    post_id: UUID,
+    planned_at: datetime | None,
+    *,
+    version: int,
+    now: datetime,
+) -> Found:
+    """Move the time of publishing; the approval stands."""
+    post = find(session, actor, post_id)
+    _refuse_stale(post, version, None)
+    _need(actor, Permission.EDIT_PLAN, post.client_id)
+    if post.state in {State.PUBLISHED, State.CANCELLED}:
+        raise NoSuchStep
+    if planned_at == post.planned_at:
+        return post
+    if post.state is State.SCHEDULED:
+        _refuse_unusable_time(planned_at, now)
+    content = {"from": _stamp(post.planned_at), "to": _stamp(planned_at)}
+    return _write(session, actor, post, {"planned_at": planned_at}, "post.replanned", content, now)
+
+
+def remember_plan(session: Session, post_id: UUID, plan_digest: str) -> None:
+    """Note which content of its plan's row the post now has."""
+    session.execute(
+        update(Post)
+        .where(col(Post.id) == post_id)
+        .values(plan_digest=plan_digest)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def hand_over(
+    session: Session,
+    actor: Actor,
+    post_id: UUID,
+    assignee_id: UUID,
+    *,
+    version: int,
+    now: datetime,
+) -> Found:
+    """Name the person who holds the post; a draft goes into production by it."""
+    post = find(session, actor, post_id)
+    if find_step(post.state, Action.ASSIGN, post.policy):
+        return take_step(
+            session,
+            actor,
+            post_id,
+            Action.ASSIGN,
+            version=version,
+            answer=Answer(assignee_id=assignee_id),
+            now=now,
+        )
+    _refuse_stale(post, version, None)
+    _need(actor, Permission.ASSIGN, post.client_id)
+    if SPECS[post.state].finished:
+        raise NoSuchStep
+    _check_people(session, post.client_id, {assignee_id})
+    content = {"assignee": str(assignee_id)}
+    return _write(
+        session, actor, post, {"assignee_id": assignee_id}, "post.handed_over", content, now
+    )
+
+
+def place(
+    session: Session,
+    actor: Actor,
+    post_id: UUID,
+    after_id: UUID | None,
+    *,
+    version: int,
+) -> Found:
+    """Give the card another place in its own column; not a fact of the post's life."""
+    post = find(session, actor, post_id)
+    _refuse_stale(post, version, None)
+    if not actor.is_staff or actor.role_for(post.client_id) not in STAFF_ROLES:
+        raise NotAllowed
+    rank = ranks.below(session, SPECS[post.state].column, after_id)
+    placed = replace(post, rank=rank, version=post.version + 1)
+    _update(session, post, {"rank": rank})
+    signal(session, _signal(placed, post.state, whole=False))
+    return placed
+
+
+def words_of(session: Session, post_id: UUID, revision: int) -> Words:
+    row: Any = session.execute(
+        select(
+            col(Revision.caption),
+            col(Revision.title),
+            col(Revision.link),
+            col(Revision.first_comment),
+            col(Revision.networks),
+            col(Revision.media),
+        ).where(col(Revision.post_id) == post_id, col(Revision.number) == revision)
+    ).one()
+    *texts, networks, media = row
+    return Words(*texts, networks=tuple(networks), media=tuple(Media(**m) for m in media))
+
+
+def _write_step(
+    session: Session,
+    actor: Actor,
+    post: Found,
+    step: Step,
+    answer: Answer,
+    after_id: UUID | None,
+    now: datetime,
+) -> Found:
+    column = SPECS[step.next_state].column
+    same_column = column is SPECS[post.state].column
+    rank = post.rank if same_column and not after_id else ranks.below(session, column, after_id)
+    rounds = post.rounds + opens_round(step)
+    changes: dict[str, Any] = {
+        "state": step.next_state,
+        "board_column": column,
+        "rank": rank,
+        "rounds": rounds,
+        "ready": step.action is Action.FINISH,
+        "state_since": now,
+    }
+    if step.action is Action.REVISE:
+        changes["revision"] = post.revision
+    content: dict[str, Any] = {
+        "from": post.state,
+        "to": step.next_state,
+        "revision": post.revision,
+    }
+    if opens_round(step):
+        content["round"] = rounds
+    if answer.reason.text:
+        content |= {"reason": answer.reason.text, "tags": list(answer.reason.tags)}
+    if answer.assignee_id:
+        changes["assignee_id"] = answer.assignee_id
+        content["assignee"] = str(answer.assignee_id)
+    if answer.link:
+        changes["published_link"] = answer.link
+        content["link"] = answer.link
+    return _write(session, actor, post, changes, f"post.{step.action}", content, now)
+
+
+def _write(
+    session: Session,
+    actor: Actor,
+    post: Found,
+    changes: dict[str, Any],
+    kind: str,
+    content: dict[str, Any],
+    now: datetime,
+) -> Found:
+    """One change of one post with its fact, against the version it was read at."""
+    _update(session, post, changes)
+    event_id = record(session, actor, Fact(post.id, kind, post.client_id, content), now)
+    known = {k: v for k, v in changes.items() if k in Found.__dataclass_fields__}
+    written = replace(post, version=post.version + 1, **known)
+    whole = not changes.keys() <= PLACE
+    signal(session, _signal(written, post.state, event_id, whole=whole))
+    return written
+
+
+def _update(session: Session, post: Found, changes: dict[str, Any]) -> None:
+    done = session.execute(
+        update(Post)
+        .where(
+            col(Post.id) == post.id,
+            col(Post.version) == post.version,
+            col(Post.state) == post.state,
+        )
+        .values(version=post.version + 1, **changes)
+        .execution_options(synchronize_session=False)
+    )
+    if not changed_one_row(done):
+        raise Stale
+
+
+def _edit_in_place(
+    session: Session, actor: Actor, post: Found, old: Words, words: Words, now: datetime
+) -> Found:
+    """Open states keep one growing revision until it is judged again."""
+    number = post.revision
+    if _was_judged(session, post):
+        number += 1
+        session.execute(insert(Revision), [_revision(post.id, number, words, actor, now)])
+    else:
+        session.execute(
+            update(Revision)
+            .where(col(Revision.post_id) == post.id, col(Revision.number) == number)
+            .values(**_revision(post.id, number, words, actor, now))
+            .execution_options(synchronize_session=False)
+        )
+    fields = [f for f in Words.__dataclass_fields__ if getattr(old, f) != getattr(words, f)]
+    content = {"revision": number, "fields": fields}
+    return _write(session, actor, post, {"revision": number}, "post.edited", content, now)
+
+
+def _was_judged(session: Session, post: Found) -> bool:
+    """Whether somebody was already asked about the current revision."""
+    from postboard.db.models import Event
+
+    kinds = [f"post.{Action.SUBMIT}", f"post.{Action.REVISE}"]
+    submitted = session.execute(
+        select(col(Event.content)).where(
+            col(Event.stream_id) == post.id, col(Event.kind).in_(kinds)
+        )
+    ).scalars()
+    return any(content.get("revision") == post.revision for content in submitted)
+
+
+def _checked_answer(
+    session: Session, post: Found, step: Step, answer: Answer, now: datetime
+) -> Answer:
+    reason = answer.reason.checked()
+    if step.asks in {Asks.REASON, Asks.CHANGE_REQUEST} and not reason.text:
+        raise NeedsReason
+    if step.asks is Asks.CHANGE_REQUEST and not reason.tags:
+        raise NeedsReason("Choose at least one tag, so that it lands with the right person.")
+    assignee_id = (answer.assignee_id or post.assignee_id) if step.asks is Asks.PERSON else None
+    if step.asks is Asks.PERSON:
+        if assignee_id is None:
+            raise NeedsPerson
+        _check_people(session, post.client_id, {assignee_id})
+    link = checked_link(answer.link) if step.asks is Asks.LINK else ""
+    if step.asks is Asks.LINK and not link:
+        raise BadInput("Paste the link of the published post.")
+    if step.next_state is State.SCHEDULED:
+        _refuse_unusable_time(post.planned_at, now)
+    return Answer(reason, assignee_id, link)
+
+
+def _refuse_unusable_time(planned_at: datetime | None, now: datetime) -> None:
+    if planned_at is None:
+        raise NeedsTime
+    if planned_at <= now:
+        raise TimePassed
+
+
+def _refuse_stale(post: Found, version: int | None, revision: int | None) -> None:
+    if version is None and revision is None:
+        raise TypeError("a write states the version or the revision it was made on")
+    if version is not None and version != post.version:
+        raise Stale
+    if revision is not None and revision != post.revision:
+        raise Stale("The words changed since you read them. Here is the newest version.")
+
+
+def _refuse_foreign_task(actor: Actor, post: Found, step: Step) -> None:
+    """A task is finished by who holds it, or by who may hand it out."""
+    mine = post.assignee_id == actor.user_id
+    if step.action is Action.FINISH and not (mine or actor.may(Permission.ASSIGN, post.client_id)):
+        raise NotAllowed("Only the person who holds this post can finish it.")
+
+
+def _need(actor: Actor, permission: Permission, client_id: UUID) -> None:
+    if not actor.may(permission, client_id):
+        raise NotAllowed
+
+
+def _need_to_edit(actor: Actor, client_id: UUID, old: Words, words: Words) -> None:
+    if replace(old, media=words.media) != words:
+        _need(actor, Permission.EDIT_WORDS, client_id)
+    if old.media != words.media:
+        _need(actor, Permission.EDIT_MEDIA, client_id)
+
+
+def _check_people(session: Session, client_id: UUID, people: set[UUID]) -> None:
+    """Posts go to staff of that client only."""
+    if not people:
+        return
+    known = set(
+        session.execute(
+            select(col(Person.id))
+            .outerjoin(
+                Membership,
+                (col(Membership.person_id) == col(Person.id))
+                & (col(Membership.client_id) == client_id),
+            )
+            .where(
+                col(Person.id).in_(people),
+                col(Person.disabled_at).is_(None),
+                col(Person.agency_role).is_not(None) | col(Membership.role).in_(STAFF_ROLES),
+            )
+        ).scalars()
+    )
+    if people - known:
+        raise NeedsPerson("Choose somebody of this client’s team.")
+
+
+def _check_campaigns(session: Session, client_id: UUID, campaigns: set[UUID]) -> None:
+    if not campaigns:
+        return
+    known = session.execute(
+        select(col(Campaign.id)).where(
+            col(Campaign.id).in_(campaigns), col(Campaign.client_id) == client_id
+        )
+    ).scalars()
+    if campaigns - set(known):
+        raise NotFound
+
+
+def _revision(
+    post_id: UUID, number: int, words: Words, actor: Actor, now: datetime
+) -> dict[str, Any]:
+    return {
+        "post_id": post_id,
+        "number": number,
+        "title": words.title,
+        "caption": words.caption,
+        "link": words.link,
+        "first_comment": words.first_comment,
+        "networks": list(words.networks),
+        "media": [{"url": m.url, "alt": m.alt} for m in words.media],
+        "created_by": actor.user_id,
+        "created_at": now,
+    }
+
+
+def _new_signal(post: dict[str, Any], event_id: int) -> Signal:
+    return Signal(
+        event_id=event_id,
+        client_id=post["client_id"],
+        post_id=post["id"],
+        version=1,
+        old_state="",
+        state=State.DRAFT,
+        column=SPECS[State.DRAFT].column,
+        rank=post["rank"],
+        rounds=0,
+        whole=True,
+    )
+
+
+def _signal(post: Found, old_state: State, event_id: int = 0, *, whole: bool) -> Signal:
+    return Signal(
+        event_id=event_id,
+        client_id=post.client_id,
+        post_id=post.id,
+        version=post.version,
+        old_state=old_state,
+        state=post.state,
+        column=SPECS[post.state].column,
+        rank=post.rank,
+        rounds=post.rounds,
+        whole=whole,
+    )
+
+
+def _stamp(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

@@ -1,0 +1,73 @@
+"""The client's decisions: each is taken once, on the words and in the round it was made for."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from postboard.db.models import Event
+from postboard.domain.content import Reason
+from postboard.domain.errors import Stale
+from postboard.domain.permissions import Actor
+from postboard.domain.workflow import Action
+from postboard.services import posts
+from postboard.services.posts import Answer, Found
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a client said of the revision they saw, in that round."""
+
+    post_id: UUID
+    revision: int
+    round: int
+    action: Literal[Action.APPROVE, Action.REQUEST_CHANGES]
+    reason: Reason = field(default_factory=Reason)
+
+
+def decide(session: Session, actor: Actor, decision: Decision, *, now: datetime) -> Found:
+    """Carry the decision out; the same one sent again changes nothing.
+
+    Raises:
+        NotFound: the post is not there, not theirs, or the agency took it back.
+        Stale: it came back since with other words or in another round.
+        NoSuchStep: it was decided otherwise meanwhile.
+        NotAllowed, NeedsReason, BadInput: as they say.
+    """
+    post = posts.find(session, actor, decision.post_id)
+    if post.rounds != decision.round:
+        raise Stale
+    if _was_taken(session, actor, decision):
+        return post
+    return posts.take_step(
+        session,
+        actor,
+        decision.post_id,
+        decision.action,
+        revision=decision.revision,
+        answer=Answer(decision.reason),
+        now=now,
+    )
+
+
+def _was_taken(session: Session, actor: Actor, decision: Decision) -> bool:
+    """Whether this very decision ended the round: none can be open behind it."""
+    last = session.execute(
+        select(col(Event.actor_id), col(Event.content))
+        .where(
+            col(Event.stream_id) == decision.post_id,
+            col(Event.kind) == f"post.{decision.action}",
+        )
+        .order_by(col(Event.position).desc())
+        .limit(1)
+    ).one_or_none()
+    if last is None:
+        return False
+    actor_id, content = last
+    reason = decision.reason.checked()
+    said = (content.get("revision"), content.get("reason", ""), content.get("tags", []))
+    return actor_id == actor.user_id and said == (decision.revision, reason.text, [*reason.tags])

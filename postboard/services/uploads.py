@@ -1,0 +1,59 @@
+"""Files on their way in: kept under their owner's key and a random name, for a day at most."""
+
+import re
+import secrets
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from postboard.domain.errors import BadInput, NotFound
+
+KEPT_S: Final = 24 * 3600
+_NAME: Final = re.compile(r"[A-Za-z0-9_-]{22}")
+
+
+class UploadTooLarge(BadInput):
+    status = 413
+    sentence = "This file is larger than {limit} MB."
+
+
+@dataclass(frozen=True, slots=True)
+class Uploads:
+    """The folder of uploads; every name in it is `<owner>.<random>`."""
+
+    folder: Path
+
+    def begin(self, owner: UUID) -> tuple[str, Path]:
+        """A fresh name and the file to write to; old files go on the way."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._forget_old()
+        name = secrets.token_urlsafe(16)
+        return name, self._path(owner, name)
+
+    def read(self, owner: UUID, name: str) -> bytes:
+        """The content of this owner's upload.
+
+        Raises:
+            NotFound: there is none, or it is somebody else's.
+        """
+        if not _NAME.fullmatch(name):
+            raise NotFound
+        try:
+            return self._path(owner, name).read_bytes()
+        except FileNotFoundError:
+            raise NotFound("This upload has ended. Choose the file again.") from None
+
+    def forget(self, owner: UUID, name: str) -> None:
+        if _NAME.fullmatch(name):
+            self._path(owner, name).unlink(missing_ok=True)
+
+    def _path(self, owner: UUID, name: str) -> Path:
+        return self.folder / f"{owner.hex}.{name}"
+
+    def _forget_old(self) -> None:
+        oldest = time.time() - KEPT_S
+        for path in self.folder.iterdir():
+            if path.stat().st_mtime < oldest:
+                path.unlink(missing_ok=True)

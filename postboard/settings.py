@@ -1,0 +1,238 @@
+"""What an installation can set, read once from the environment and the command line."""
+
+import os
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from ipaddress import ip_address
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8000
+
+_OPTIONS = {
+    "POSTBOARD_DATA": "--data",
+    "POSTBOARD_HOST": "--host",
+    "POSTBOARD_PORT": "--port",
+}
+_LARGEST_PORT = 65_535
+_MOST_PROXIES = 10
+
+
+class BadSetting(Exception):  # noqa: N818 - it reads as what it is
+    """A setting has a value that cannot be used; the message is one sentence for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    data: Path
+    """Absolute folder of the database, the media and what the server writes while it runs."""
+    database_url: str = field(repr=False)
+    host: str
+    port: int
+    """0 means any free port."""
+    base_url: str
+    """Public address without a slash at the end; links and the allowed Origin come from it."""
+    trusted_proxies: int
+    """How many reverse proxies in front of the server may set X-Forwarded-For."""
+
+    @property
+    def media_folder(self) -> Path:
+        return self.data / "media"
+
+    @property
+    def database_file(self) -> Path | None:
+        """The file of an SQLite database."""
+        scheme, _, path = self.database_url.partition("://")
+        return Path(path[1:]) if scheme == "sqlite" else None
+
+    @property
+    def run_folder(self) -> Path:
+        """Where the server keeps what may be deleted while it is stopped."""
+        return self.data / "run"
+
+    @property
+    def secure_cookies(self) -> bool:
+        return self.base_url.startswith("https://")
+
+    @property
+    def local_url(self) -> str:
+        """Where this machine reaches its own server."""
+        return _local_url(self.host, self.port)
+
+    @property
+    def allowed_origins(self) -> tuple[str, ...]:
+        """Origins a browser may open the live connection from."""
+        public = urlsplit(self.base_url)
+        if not _is_loopback(public.hostname or ""):
+            return (self.base_url,)
+        port = f":{public.port}" if public.port else ""
+        names = ("127.0.0.1", "localhost", "[::1]")
+        return tuple(f"{public.scheme}://{name}{port}" for name in names)
+
+    def on_port(self, port: int) -> "Settings":
+        """The same settings with the port that 0 turned out to be."""
+        if self.base_url != self.local_url:
+            return replace(self, port=port)
+        return replace(self, port=port, base_url=_local_url(self.host, port))
+
+    def as_environment(self) -> dict[str, str]:
+        """The variables that make another process read the same settings."""
+        return {
+            "POSTBOARD_DATA": str(self.data),
+            "POSTBOARD_DATABASE_URL": self.database_url,
+            "POSTBOARD_HOST": self.host,
+            "POSTBOARD_PORT": str(self.port),
+            "POSTBOARD_BASE_URL": self.base_url,
+            "POSTBOARD_TRUSTED_PROXIES": str(self.trusted_proxies),
+        }
+
+
+def read_settings(
+    environ: Mapping[str, str] | None = None, options: Mapping[str, str | None] | None = None
+) -> Settings:
+    """Settings from the environment; options (by their name, as "--port") win over it.
+
+    Raises BadSetting, never showing a value that could hold a password.
+    """
+    given = _Given(os.environ if environ is None else environ, options or {})
+    data = _data_folder(given)
+    host = _host(given)
+    port = _port(given)
+    return Settings(
+        data=data,
+        database_url=_database_url(given, data),
+        host=host,
+        port=port,
+        base_url=_base_url(given, host, port),
+        trusted_proxies=_trusted_proxies(given),
+    )
+
+
+class _Value(NamedTuple):
+    name: str
+    text: str
+
+
+class _Given:
+    def __init__(self, environ: Mapping[str, str], options: Mapping[str, str | None]) -> None:
+        self.environ = environ
+        self._options = options
+
+    def value(self, variable: str) -> _Value | None:
+        """What was given, under the name it was given by; None when nothing or only blanks."""
+        option = _OPTIONS.get(variable, "")
+        text = self._options.get(option)
+        if text is not None:
+            return _Value(option, text.strip())
+        text = self.environ.get(variable, "").strip()
+        return _Value(variable, text) if text else None
+
+
+def _data_folder(given: _Given) -> Path:
+    value = given.value("POSTBOARD_DATA")
+    if value is None:
+        return _user_data_folder(given.environ)
+    if not value.text or "\0" in value.text:
+        raise BadSetting(f"{value.name} is empty; it takes the path of a folder.")
+    return Path(value.text).expanduser().absolute()
+
+
+def _user_data_folder(environ: Mapping[str, str]) -> Path:
+    """One place per user, so that the folder a command is started in changes nothing."""
+    home = Path.home()
+    if sys.platform == "win32":
+        return Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "postboard"
+    if sys.platform == "darwin":
+        return home / "Library" / "Application Support" / "postboard"
+    return Path(environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "postboard"
+
+
+def _database_url(given: _Given, data: Path) -> str:
+    value = given.value("POSTBOARD_DATABASE_URL")
+    if value is None:
+        return f"sqlite:///{data / 'postboard.db'}"
+    scheme, separator, rest = value.text.partition("://")
+    if separator and rest:
+        if scheme in {"postgres", "postgresql", "postgresql+psycopg"}:
+            return f"postgresql+psycopg://{rest}"
+        if scheme == "sqlite" and rest.startswith("/"):
+            return value.text
+    shown = f'starts with "{scheme}://"' if separator else "has no scheme"
+    raise BadSetting(
+        f"{value.name} {shown}; it takes postgresql://user:password@host/database"
+        " or sqlite:////absolute/path.db."
+    )
+
+
+def _host(given: _Given) -> str:
+    value = given.value("POSTBOARD_HOST")
+    if value is None:
+        return DEFAULT_HOST
+    host = value.text.removeprefix("[").removesuffix("]")
+    if _is_address(host) or re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", host):
+        return host
+    raise BadSetting(
+        f'{value.name} is "{value.text}"; it takes an address to listen on,'
+        " such as 127.0.0.1 or 0.0.0.0."
+    )
+
+
+def _port(given: _Given) -> int:
+    value = given.value("POSTBOARD_PORT")
+    if value is None:
+        return DEFAULT_PORT
+    return _whole_number(value, _LARGEST_PORT, "a number from 0 (any free port) to 65535")
+
+
+def _base_url(given: _Given, host: str, port: int) -> str:
+    value = given.value("POSTBOARD_BASE_URL")
+    if value is None:
+        return _local_url(host, port)
+    try:
+        url = urlsplit(value.text)
+        fits = bool(url.scheme in {"http", "https"} and url.hostname and url.port != 0)
+    except ValueError:
+        fits = False
+    else:
+        fits = fits and url.path in {"", "/"} and not (url.query or url.fragment or url.username)
+    if not fits:
+        raise BadSetting(
+            f"{value.name} is no address it can use; it takes the public address alone,"
+            " such as https://board.example.com."
+        )
+    return value.text.removesuffix("/").lower()
+
+
+def _trusted_proxies(given: _Given) -> int:
+    value = given.value("POSTBOARD_TRUSTED_PROXIES")
+    if value is None:
+        return 0
+    return _whole_number(value, _MOST_PROXIES, "the number of proxies in front, from 0 to 10")
+
+
+def _whole_number(value: _Value, largest: int, takes: str) -> int:
+    number = int(value.text) if re.fullmatch(r"[0-9]{1,9}", value.text) else -1
+    if not 0 <= number <= largest:
+        raise BadSetting(f'{value.name} is "{value.text}"; it takes {takes}.')
+    return number
+
+
+def _local_url(host: str, port: int) -> str:
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
+
+
+def _is_loopback(host: str) -> bool:
+    return host == "localhost" or (_is_address(host) and ip_address(host).is_loopback)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,159 @@
+"""My account: whoever is signed in sees as whom, and sets their password."""
+
+import asyncio
+from typing import Any, Final
+
+import reflex as rx
+
+from postboard.domain.permissions import Role
+from postboard.services import sign_in
+from postboard.services.sign_in import PASSWORD_MAX, PASSWORD_MIN
+from postboard.ui.components.dialog import Dialog, SaysProblems, problem_line
+from postboard.ui.components.plain_form import PlainForm
+from postboard.ui.guard import allow
+from postboard.ui.labels import ROLES
+from postboard.ui.session import now, sessions, toast
+from postboard.ui.words import _
+
+_HASHING: Final = asyncio.Semaphore(1)
+"""Checking a password keeps a core busy for a while: the others shall not all wait for it."""
+
+
+class Account(SaysProblems, rx.State):
+    shown: bool = False
+    name: str = ""
+    email: str = ""
+    roles: list[str] = []
+    has_password: bool = False
+
+    @rx.event
+    @allow(*Role)
+    async def open(self):
+        mine = await self._read(sign_in.account)
+        self.name, self.email, self.has_password = mine.name, mine.email, mine.has_password
+        self.roles = sorted((await self._signed_in()).actor.every_role)
+        self.problem = {}
+        self.shown = True
+
+    @rx.event
+    @allow(*Role)
+    async def close(self):
+        self.shown = False
+
+    @rx.event
+    @allow(*Role)
+    async def change_password(self, form: dict[str, Any]):
+        """Hashed in a thread of its own, not in the one that writes."""
+        here = await self._signed_in()
+        current, new = (str(form.get(field, "")) for field in ("current", "new"))
+        async with _HASHING:
+            work = asyncio.to_thread(
+                sign_in.set_password, sessions().database, here.session_id, current, new, now=now()
+            )
+            if not await self._done(work):
+                return None
+        self.shown = False
+        return toast(_("Password saved."))
+
+
+def account_door(name: rx.Var[str]) -> rx.Component:
+    """The person's name in the rail; on a phone, where names do not fit, a word."""
+    return rx.el.button(
+        rx.el.span(class_name="icon", custom_attrs={"data-icon": "account"}, aria_hidden="true"),
+        rx.el.span(name, class_name="rail-word account-name"),
+        rx.el.span(_("My account"), class_name="rail-word account-word"),
+        type="button",
+        class_name="rail-door account-door",
+        title=_("My account"),
+        custom_attrs={"aria-haspopup": "dialog"},
+        on_click=Account.open,
+    )
+
+
+def account_dialog() -> rx.Component:
+    return rx.cond(
+        Account.shown,
+        Dialog.create(
+            _who(), _password(), _sign_out(), label=_("My account"), on_close=Account.close
+        ),
+    )
+
+
+def _who() -> rx.Component:
+    return rx.el.dl(
+        rx.el.dt(_("Name")),
+        rx.el.dd(Account.name),
+        rx.el.dt(_("E-mail")),
+        rx.el.dd(Account.email),
+        rx.el.dt(_("Role")),
+        rx.el.dd(
+            rx.foreach(
+                Account.roles,
+                lambda role: rx.el.span(_(rx.Var.create(ROLES)[role]), class_name="listed"),
+            )
+        ),
+        class_name="facts",
+    )
+
+
+def _password() -> rx.Component:
+    return rx.el.form(
+        rx.el.h3(
+            rx.cond(Account.has_password, _("Change the password"), _("Set a password")),
+            class_name="section-name",
+        ),
+        # Tells password managers whose password this is.
+        rx.el.input(
+            type="text",
+            name="username",
+            auto_complete="username",
+            value=Account.email,
+            read_only=True,
+            hidden=True,
+        ),
+        rx.cond(
+            Account.has_password,
+            _secret(_("Current password"), "current", "current-password", 1),
+        ),
+        _secret(_("New password"), "new", "new-password", PASSWORD_MIN),
+        rx.el.p(
+            _(
+                "{least} characters or more. You are signed out everywhere else.",
+                least=PASSWORD_MIN,
+            ),
+            class_name="hint",
+        ),
+        problem_line(Account.problem),
+        rx.el.div(
+            rx.el.button(_("Close"), type="button", class_name="button", on_click=Account.close),
+            rx.el.button(_("Save password"), type="submit", class_name="button button-primary"),
+            class_name="dialog-buttons",
+        ),
+        on_submit=Account.change_password,
+        class_name="dialog-form",
+    )
+
+
+def _secret(label: rx.Var[str], name: str, fills: str, least: int) -> rx.Component:
+    return rx.el.label(
+        rx.el.span(label),
+        rx.el.input(
+            type="password",
+            name=name,
+            auto_complete=fills,
+            required=True,
+            min_length=least,
+            max_length=PASSWORD_MAX,
+        ),
+        class_name="field",
+    )
+
+
+def _sign_out() -> rx.Component:
+    """Only where the bar at the bottom has no room for it."""
+    return PlainForm.create(
+        rx.el.button(_("Sign out"), type="submit", class_name="button"),
+        method="post",
+        action="/auth/sign-out",
+        class_name="account-out",
+    )

@@ -1,0 +1,14 @@
+"""A part that shows nothing and hears what changed, for pages that then read anew."""
+
+import reflex as rx
+
+from postboard.ui.wrappers import HEAR
+
+
+class Hear(rx.Component):
+    """Fires `on_signal` once for all signals of a moment, and when the page wakes up."""
+
+    library = HEAR
+    tag = "Hear"
+
+    on_signal: rx.EventHandler[rx.event.no_args_event_spec]

@@ -1,0 +1,101 @@
+"""What states, steps, roles and networks are called; the words of the domain's own names."""
+
+from typing import Final
+
+from postboard.domain.permissions import Role
+from postboard.domain.workflow import Action, Approval, ChangeTag, Column, State
+from postboard.locale import N_
+
+STATES: Final = {
+    State.DRAFT: N_("Draft"),
+    State.IN_PRODUCTION: N_("In production"),
+    State.INTERNAL_REVIEW: N_("Internal review"),
+    State.INTERNAL_REWORK: N_("Internal rework"),
+    State.READY_FOR_CLIENT: N_("Ready for client"),
+    State.CLIENT_REVIEW: N_("Client review"),
+    State.CLIENT_REWORK: N_("Client rework"),
+    State.APPROVED: N_("Approved"),
+    State.ON_HOLD: N_("On hold"),
+    State.SCHEDULED: N_("Scheduled"),
+    State.PUBLISHED: N_("Published"),
+    State.PUBLISH_FAILED: N_("Not published"),
+    State.CANCELLED: N_("Cancelled"),
+}
+
+COLUMNS: Final = {
+    Column.DRAFT: N_("Draft"),
+    Column.IN_PRODUCTION: N_("In production"),
+    Column.INTERNAL_REVIEW: N_("Internal review"),
+    Column.REWORK: N_("Rework"),
+    Column.READY_FOR_CLIENT: N_("Ready for client"),
+    Column.CLIENT_REVIEW: N_("Client review"),
+    Column.APPROVED: N_("Approved"),
+    Column.SCHEDULED: N_("Scheduled"),
+    Column.PUBLISHED: N_("Published"),
+    Column.CANCELLED: N_("Cancelled"),
+}
+
+ACTIONS: Final = {
+    Action.ASSIGN: N_("Assign"),
+    Action.FINISH: N_("Mark as ready"),
+    Action.SUBMIT: N_("Submit for review"),
+    Action.CANCEL: N_("Cancel the post"),
+    Action.REOPEN: N_("Reopen"),
+    Action.REVISE: N_("Change the words"),
+    Action.APPROVE: N_("Approve"),
+    Action.REQUEST_CHANGES: N_("Request changes"),
+    Action.SEND_TO_CLIENT: N_("Send to client"),
+    Action.RECALL: N_("Take back"),
+    Action.HOLD: N_("Hold"),
+    Action.RELEASE: N_("Release"),
+    Action.SCHEDULE: N_("Schedule"),
+    Action.UNSCHEDULE: N_("Unschedule"),
+    Action.PUBLISH: N_("Publish"),
+    Action.FAIL: N_("Publishing failed"),
+    Action.RETRY: N_("Try again"),
+    Action.MARK_PUBLISHED: N_("Mark as published"),
+}
+
+TAGS: Final = {
+    ChangeTag.COPY: N_("Copy"),
+    ChangeTag.IMAGE: N_("Image"),
+    ChangeTag.BRAND: N_("Brand"),
+    ChangeTag.FACTS: N_("Facts"),
+    ChangeTag.TIMING: N_("Timing"),
+    ChangeTag.LEGAL: N_("Legal"),
+    ChangeTag.OTHER: N_("Other"),
+}
+
+ROLES: Final = {
+    Role.ADMIN: N_("Admin"),
+    Role.MANAGER: N_("Manager"),
+    Role.ACCOUNT_MANAGER: N_("Account manager"),
+    Role.CONTENT_MANAGER: N_("Content manager"),
+    Role.COPYWRITER: N_("Copywriter"),
+    Role.DESIGNER: N_("Designer"),
+    Role.ART_DIRECTOR: N_("Art director"),
+    Role.CLIENT_REVIEWER: N_("Client reviewer"),
+    Role.CLIENT_VIEWER: N_("Client viewer"),
+}
+
+APPROVALS: Final = {
+    Approval.INTERNAL_AND_CLIENT: N_("Internal, then the client"),
+    Approval.INTERNAL_ONLY: N_("Internal only"),
+}
+
+NETWORKS: Final = {
+    "facebook": "Facebook",
+    "instagram": "Instagram",
+    "x": "X",
+    "linkedin": "LinkedIn",
+    "tiktok": "TikTok",
+    "youtube": "YouTube",
+    "pinterest": "Pinterest",
+    "threads": "Threads",
+    "bluesky": "Bluesky",
+    "mastodon": "Mastodon",
+    "google_business": "Google Business",
+    "weibo": N_("Weibo"),
+    "wechat": N_("WeChat"),
+    "xiaohongshu": N_("Xiaohongshu"),
+}

@@ -1,0 +1,110 @@
+"""The shell around every page of the staff: rail, bottom bar on a phone, title row."""
+
+from typing import Final
+
+import reflex as rx
+
+from postboard.domain.permissions import STAFF_ROLES, Permission, Role
+from postboard.ui.account import account_dialog, account_door
+from postboard.ui.components.dialog import Dialog, Toasts
+from postboard.ui.components.plain_form import PlainForm
+from postboard.ui.guard import allow
+from postboard.ui.session import Page
+from postboard.ui.words import _, language, set_language
+
+
+class Shell(Page, rx.State):
+    """Who sits here and which doors their role opens."""
+
+    name: str = ""
+    role: str = ""
+    may_import: bool = False
+    may_see_clients: bool = False
+
+    @rx.event
+    @allow(*Role)
+    async def load(self):
+        actor = (await self._signed_in()).actor
+        self.name = actor.name
+        self.role = next(iter(sorted(actor.every_role)), "")
+        self.may_import = actor.may_somewhere(Permission.IMPORT_PLAN)
+        self.may_see_clients = actor.may_somewhere(Permission.MANAGE_CLIENT)
+
+
+__all__ = ["STAFF", "Dialog", "Shell", "Toasts", "staff_page", "title_row"]
+
+STAFF: Final = tuple(STAFF_ROLES)
+
+
+def staff_page(title: rx.Var[str], *content: rx.Component, here: str) -> rx.Component:
+    """A page of the staff; `here` is its address."""
+    return rx.el.div(
+        rx.el.a(_("Skip to content"), href="#content", class_name="skip"),
+        _rail(here),
+        rx.el.main(*content, id="content", class_name="page", tab_index=-1, aria_label=title),
+        account_dialog(),
+        Toasts.create(),
+        class_name="shell",
+    )
+
+
+def title_row(title: rx.Var[str], *parts: rx.Component) -> rx.Component:
+    return rx.el.header(rx.el.h1(title), *parts, class_name="title-row")
+
+
+def _rail(here: str) -> rx.Component:
+    return rx.el.nav(
+        rx.el.a(
+            rx.el.span(class_name="mark", aria_hidden="true"),
+            rx.el.span("Postboard", class_name="rail-word"),
+            href="/board/",
+            class_name="rail-home",
+        ),
+        _door("/board/", _("Board"), "board", here),
+        rx.cond(Shell.may_import, _door("/import/", _("Import a plan"), "import", here)),
+        rx.cond(Shell.may_see_clients, _door("/clients/", _("Clients"), "clients", here)),
+        rx.el.div(class_name="grow"),
+        _language_switch(),
+        _me(),
+        class_name="rail",
+        aria_label=_("Main"),
+    )
+
+
+def _door(address: str, name: rx.Var[str], icon: str, here: str) -> rx.Component:
+    return rx.el.a(
+        rx.el.span(class_name="icon", custom_attrs={"data-icon": icon}, aria_hidden="true"),
+        rx.el.span(name, class_name="rail-word"),
+        href=address,
+        class_name="rail-door",
+        custom_attrs={"aria-current": "page"} if address == here else {},
+    )
+
+
+def _language_switch() -> rx.Component:
+    return rx.cond(
+        language() == "en",
+        rx.el.button(
+            "中文",
+            class_name="rail-door",
+            lang="zh-CN",
+            on_click=set_language("zh-CN"),
+            type="button",
+        ),
+        rx.el.button(
+            "English", class_name="rail-door", lang="en", on_click=set_language("en"), type="button"
+        ),
+    )
+
+
+def _me() -> rx.Component:
+    return rx.el.div(
+        account_door(Shell.name),
+        PlainForm.create(
+            rx.el.button(_("Sign out"), type="submit", class_name="rail-door"),
+            method="post",
+            action="/auth/sign-out",
+            class_name="me-out",
+        ),
+        class_name="me",
+    )

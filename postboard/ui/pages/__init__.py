@@ -1,0 +1,1 @@
+"""One module or package per page: the page, its State and its parts."""

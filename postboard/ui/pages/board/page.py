@@ -1,0 +1,71 @@
+"""The board's page, top to bottom as it looks."""
+
+from typing import Any
+
+import reflex as rx
+
+from postboard.db.queries.board import Card
+from postboard.ui.components.kanban import Kanban, renderer
+from postboard.ui.labels import ACTIONS, COLUMNS, TAGS
+from postboard.ui.layout import staff_page, title_row
+from postboard.ui.pages.board.card import card_face, column_head
+from postboard.ui.pages.board.filters import filters
+from postboard.ui.pages.board.quick_add import QuickAdd, quick_add
+from postboard.ui.pages.board.quick_view import QuickView, quick_view
+from postboard.ui.pages.board.state import BoardState, ClientFacts
+from postboard.ui.words import _
+
+
+def page() -> rx.Component:
+    return staff_page(
+        _("Board"),
+        title_row(
+            _("Board"),
+            filters(),
+            rx.cond(
+                BoardState.may_create,
+                rx.el.button(
+                    _("New post"),
+                    type="button",
+                    class_name="button button-primary",
+                    on_click=QuickAdd.open,
+                ),
+            ),
+        ),
+        Kanban.create(
+            board=BoardState.board,
+            patches=BoardState.patches,
+            steps=BoardState.steps,
+            clients=BoardState.clients,
+            people=BoardState.people,
+            tags=_names(TAGS),
+            column_names=_names({k: v for k, v in COLUMNS.items() if k != "cancelled"}),
+            step_names=_names(ACTIONS),
+            render_card=renderer(
+                ("card", "client", "late"),
+                card_face(
+                    card=rx.Var("card").to(Card),
+                    client=rx.Var("client").to(ClientFacts),
+                    late=rx.Var("late").to(bool),
+                ),
+            ),
+            render_head=renderer(
+                ("name", "total"),
+                column_head(name=rx.Var("name").to(str), total=rx.Var("total").to(int)),
+            ),
+            on_move=BoardState.move,
+            on_more=BoardState.more,
+            on_refresh=BoardState.refresh,
+            on_reload=BoardState.load,
+            on_open=QuickView.open,
+            on_add=QuickAdd.open,
+        ),
+        quick_view(),
+        quick_add(),
+        here="/board/",
+    )
+
+
+def _names(names: dict[str, str]) -> rx.Var[Any]:
+    """The words of a table in the reader's language, by key."""
+    return rx.Var.create({str(key): _(name) for key, name in names.items()})

@@ -1,0 +1,311 @@
+"""What the board's page knows and can do."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+import reflex as rx
+from sqlalchemy.orm import Session
+
+from postboard.db.queries import board as query
+from postboard.db.queries.board import Card, Choice, ColumnOfCards, Filters
+from postboard.domain.content import NETWORKS, Reason
+from postboard.domain.errors import BadInput, NotFound, Refused
+from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
+from postboard.domain.workflow import (
+    SPECS,
+    Action,
+    ChangeTag,
+    Column,
+    State,
+    steps_for,
+)
+from postboard.services import board
+from postboard.services.board import Move
+from postboard.services.posts import Answer
+from postboard.ui.guard import allow, answer
+from postboard.ui.session import Page, now
+
+FIRST_CARDS: Final = 12
+MORE_CARDS: Final = 24
+MOST_ASKED: Final = 60
+PATCHES_KEPT: Final = 6
+"""A browser may draw several answers at once; it must still see each of them."""
+
+
+@dataclass(frozen=True)
+class Board:
+    """The whole board as loaded; serial 0 is the board that is still to come."""
+
+    serial: int = 0
+    filtered: bool = False
+    as_of: int = 0
+    """The newest event it contains; signals of older ones are counted already."""
+    columns: list[ColumnOfCards] = field(default_factory=list[ColumnOfCards])
+
+
+@dataclass(frozen=True)
+class Patch:
+    """What changed since the board was loaded."""
+
+    serial: int
+    number: int
+    cards: list[Card] = field(default_factory=list[Card])
+    gone: list[str] = field(default_factory=list[str])
+    totals: dict[str, int] = field(default_factory=dict[str, int])
+    answered: str = ""
+    refreshed: bool = False
+
+
+@dataclass(frozen=True)
+class ClientFacts:
+    """A client as its cards need it; `steps` names its row in the table of steps."""
+
+    name: str
+    hue: int
+    zone: str
+    rounds: int
+    steps: str
+
+
+@dataclass(frozen=True)
+class StepFacts:
+    action: str
+    to: str
+    state: str
+    asks: str
+
+
+class BoardState(Page, rx.State):
+    board: Board = Board()
+    patches: list[Patch] = []
+    steps: dict[str, dict[str, list[StepFacts]]] = {}
+    clients: dict[str, ClientFacts] = {}
+    people: list[Choice] = []
+    campaigns: list[Choice] = []
+    filters: Filters = Filters()
+    may_create: bool = False
+
+    @rx.event
+    @allow(*STAFF_ROLES)
+    async def load(self):
+        """Everything anew, under the filters that the address names."""
+        self.filters = _filters(self.router.url.query_parameters)
+        seen = await self._read(_everything, self.filters, now=now())
+        self.clients, self.steps = seen.clients, seen.steps
+        self.people, self.campaigns = seen.people, seen.campaigns
+        self.may_create = seen.may_create
+        self._show(seen.columns, seen.as_of)
+
+    @rx.event
+    @allow(*STAFF_ROLES)
+    async def narrow(self, name: str, value: str):
+        """Set one filter; the address follows, so that a link shares the view."""
+        self.filters = _filters({**_named(self.filters), name: value})
+        self._show(*await self._read(_columns, self.filters, now=now()))
+        return show_address(self.filters)
+
+    @rx.event
+    @allow(*STAFF_ROLES)
+    async def widen(self):
+        """Take every filter off."""
+        self.filters = Filters()
+        self._show(*await self._read(_columns, self.filters, now=now()))
+        return show_address(self.filters)
+
+    @rx.event
+    @allow(*STAFF_ROLES)
+    async def move(
+        self,
+        command_id: str,
+        post_id: str,
+        version: int,
+        action: str,
+        after_id: str,
+        reason: str,
+        tags: list[str],
+        person: str,
+        link: str,
+    ):
+        """Carry out what a card's drop or a menu asked for, once."""
+        post = as_key(post_id)
+        asked = Move(
+            command_id=as_key(command_id),
+            post_id=post,
+            version=version,
+            action=_action(action),
+            after_id=as_key(after_id) if after_id else None,
+            answer=Answer(Reason(reason, _tags(tags)), as_key(person) if person else None, link),
+        )
+        refused: Refused | None = None
+        try:
+            await self._write(board.move, asked)
+        except Refused as refusal:
+            refused = refusal
+        await self._patch([post], answered=command_id)
+        return answer(refused) if refused else None
+
+    @rx.event
+    @allow(*STAFF_ROLES)
+    async def refresh(self, post_ids: list[str]):
+        """Read again what a signal named."""
+        await self._patch([as_key(post_id) for post_id in post_ids[:MOST_ASKED]], refreshed=True)
+
+    @rx.event
+    @allow(*STAFF_ROLES)
+    async def more(self, column: str, after_rank: int):
+        """The next cards of a column."""
+        if column not in set(Column):
+            raise NotFound
+        cards = await self._read(
+            query.more,
+            self.filters,
+            Column(column),
+            after_rank=after_rank,
+            size=MORE_CARDS,
+            now=now(),
+        )
+        self._add(Patch(self.board.serial, self._next(), cards=cards))
+
+    async def _patch(
+        self, posts: list[UUID], *, answered: str = "", refreshed: bool = False
+    ) -> None:
+        cards, totals = await self._read(_changed, self.filters, posts, now=now())
+        gone = {post.hex for post in posts} - {card.id for card in cards}
+        self._add(
+            Patch(
+                serial=self.board.serial,
+                number=self._next(),
+                cards=cards,
+                gone=sorted(gone),
+                totals=totals,
+                answered=answered,
+                refreshed=refreshed,
+            )
+        )
+
+    def _show(self, columns: list[ColumnOfCards], as_of: int) -> None:
+        filtered = self.filters != Filters()
+        # A server that was started anew must not count from one again.
+        serial = max(self.board.serial + 1, int(now().timestamp() * 1000))
+        self.board = Board(serial, filtered, as_of, columns)
+        self.patches = []
+
+    def _next(self) -> int:
+        return self.patches[-1].number + 1 if self.patches else 1
+
+    def _add(self, patch: Patch) -> None:
+        self.patches = [*self.patches[-PATCHES_KEPT + 1 :], patch]
+
+
+@dataclass(frozen=True)
+class _Everything:
+    columns: list[ColumnOfCards]
+    as_of: int
+    clients: dict[str, ClientFacts]
+    steps: dict[str, dict[str, list[StepFacts]]]
+    people: list[Choice]
+    campaigns: list[Choice]
+    may_create: bool
+
+
+def _everything(session: Session, actor: Actor, filters: Filters, *, now: datetime) -> _Everything:
+    seen = query.clients(session, actor)
+    ids = [client.id for client in seen]
+    steps = {_steps_key(actor, c): _steps(actor, c) for c in seen}
+    columns, as_of = _columns(session, actor, filters, now=now)
+    return _Everything(
+        columns=columns,
+        as_of=as_of,
+        clients={
+            c.key: ClientFacts(c.name, c.hue, c.zone, c.rounds_included, _steps_key(actor, c))
+            for c in seen
+        },
+        steps=steps,
+        people=query.people(session, ids),
+        campaigns=query.campaigns(session, ids),
+        may_create=actor.may_somewhere(Permission.CREATE_POST),
+    )
+
+
+def _columns(
+    session: Session, actor: Actor, filters: Filters, *, now: datetime
+) -> tuple[list[ColumnOfCards], int]:
+    as_of = query.newest_event(session)
+    return query.columns(session, actor, filters, now=now, size=FIRST_CARDS), as_of
+
+
+def _changed(
+    session: Session, actor: Actor, filters: Filters, posts: list[UUID], *, now: datetime
+) -> tuple[list[Card], dict[str, int]]:
+    """The cards of these posts; under filters the counts too, which no signal can tell."""
+    cards = query.cards_of(session, actor, filters, posts, now=now)
+    if filters == Filters():
+        return cards, {}
+    return cards, query.totals(session, actor, filters, now=now)
+
+
+def _steps_key(actor: Actor, client: query.ClientOnBoard) -> str:
+    to_client = "client" if client.policy.rework_goes_to_client else "internal"
+    return f"{actor.role_for(client.id)}/{client.policy.approval}/{to_client}"
+
+
+def _steps(actor: Actor, client: query.ClientOnBoard) -> dict[str, list[StepFacts]]:
+    role, policy = actor.role_for(client.id), client.policy
+    return {
+        state: [
+            StepFacts(step.action, SPECS[step.next_state].column, step.next_state, step.asks)
+            for step in steps_for(state, role, policy)
+        ]
+        for state in State
+    }
+
+
+def _filters(named: Mapping[str, Any]) -> Filters:
+    """Filters from an address; what is no filter or no value of one is left out."""
+    values = {name: str(value)[: query.SEARCH_MAX] for name, value in named.items()}
+    filters = Filters(**{n: values.get(n, "") for n in ("client", "person", "campaign", "text")})
+    network, due = values.get("network", ""), values.get("due", "")
+    return replace(
+        filters,
+        network=network if network in NETWORKS else "",
+        due=due if due in set(query.Due) else "",
+        cancelled=values.get("cancelled") == "yes",
+    )
+
+
+def _named(filters: Filters) -> dict[str, str]:
+    """Filters as an address says them."""
+    named = {n: v for n in filters.__slots__ if isinstance(v := getattr(filters, n), str) and v}
+    return named | ({"cancelled": "yes"} if filters.cancelled else {})
+
+
+def show_address(filters: Filters) -> rx.event.EventSpec:
+    """Let the address say what is shown, without leaving the page."""
+    address = f"?{urlencode(_named(filters))}" if filters != Filters() else "."
+    return rx.run_script(f"history.replaceState(history.state, '', {json.dumps(address)})")
+
+
+def as_key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound from None
+
+
+def _action(text: str) -> Action | None:
+    if not text:
+        return None
+    if text not in set(Action):
+        raise NotFound
+    return Action(text)
+
+
+def _tags(texts: list[str]) -> tuple[ChangeTag, ...]:
+    if set(texts) - set(ChangeTag):
+        raise BadInput("There is no such tag.")
+    return tuple(ChangeTag(text) for text in texts)

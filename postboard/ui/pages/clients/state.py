@@ -1,0 +1,341 @@
+"""What the clients' page knows and can do."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal
+from urllib.parse import urlencode
+from uuid import UUID
+
+import reflex as rx
+from sqlalchemy.orm import Session
+
+from postboard.db.queries import clients as query
+from postboard.db.queries.clients import ClientInFull, ClientInList, Colleague, PersonOfClient
+from postboard.domain.errors import BadInput, NotFound
+from postboard.domain.permissions import (
+    AGENCY_ROLES,
+    CLIENT_ROLES,
+    PERMISSIONS,
+    Actor,
+    Permission,
+    Role,
+)
+from postboard.domain.workflow import Approval, Policy
+from postboard.services import clients, sign_in
+from postboard.services.clients import NewClient
+from postboard.ui.components.dialog import SaysProblems
+from postboard.ui.guard import allow, answer
+from postboard.ui.session import now, public_address, toast
+from postboard.ui.words import _
+
+KEEPERS: Final = tuple(role for role in Role if Permission.MANAGE_CLIENT in PERMISSIONS[role])
+ADMINS: Final = tuple(role for role in Role if Permission.MANAGE_STAFF in PERMISSIONS[role])
+TEAM_ROLES: Final = tuple(role for role in Role if role not in CLIENT_ROLES | AGENCY_ROLES)
+REVIEW_ROLES: Final = tuple(role for role in Role if role in CLIENT_ROLES)
+COLLEAGUE_ROLES: Final = (Role.MANAGER, Role.ADMIN)
+
+Asking = Literal["client", "team", "reviewer", "colleague"]
+Leaving = Literal["", "removal", "links"]
+
+
+@dataclass(frozen=True, slots=True)
+class FreshLink:
+    """A link just made; it is shown this once."""
+
+    address: str
+    who: str
+    days: int
+    for_client: bool
+
+
+class ClientsState(SaysProblems, rx.State):
+    loaded: bool = False
+    clients: list[ClientInList] = []
+    chosen: ClientInFull | None = None
+    agency: list[Colleague] = []
+    view: str = ""
+    """What the address names: "client", "agency" or nothing."""
+    may_create: bool = False
+    may_manage_staff: bool = False
+    asking: str = ""
+    person: PersonOfClient | None = None
+    leaving: str = ""
+    link: FreshLink | None = None
+    copied: bool = False
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def load(self):
+        """The list, and what the address names; without a name the first client."""
+        actor = (await self._signed_in()).actor
+        self.may_create = actor.may(Permission.CREATE_CLIENT)
+        self.may_manage_staff = actor.may(Permission.MANAGE_STAFF)
+        asked = self.router.url.query_parameters
+        key = str(asked.get("client", ""))[:8]
+        agency = self.may_manage_staff and asked.get("people") == "agency"
+        self.view = "client" if key else "agency" if agency else ""
+        self._put_away()
+        try:
+            await self._show(key)
+        except NotFound as refused:
+            self.view = ""
+            await self._show("")
+            return answer(refused)
+        return None
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def ask(self, what: Asking):
+        """Open the dialog that adds one."""
+        self._put_away()
+        self.asking = what
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def close(self):
+        self._put_away()
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def add_client(self, form: dict[str, Any]):
+        new = NewClient(text(form, "name"), text(form, "zone"))
+        key = ""
+
+        async def add() -> None:
+            nonlocal key
+            client_id = await self._write(clients.add_client, new)
+            key = await self._read(query.key_of, client_id)
+
+        if await self._done(add()):
+            self._put_away()
+            return rx.redirect(address_of(key))
+        return None
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def save_client(self, form: dict[str, Any]):
+        changed = NewClient(text(form, "name"), text(form, "zone"), _policy(form))
+        await self._write(
+            clients.change_client, self._client(), changed, rounds_included=_rounds(form)
+        )
+        return await self._saved()
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def add_person(self, form: dict[str, Any]):
+        add = self._write(
+            clients.add_person,
+            name=text(form, "name"),
+            email=text(form, "email"),
+            role=_role(form),
+            client_id=None if self.asking == "colleague" else self._client(),
+        )
+        if not await self._done(add):
+            return None
+        self._put_away()
+        await self._show_again()
+        return toast(_("Added."))
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def edit_person(self, person_id: str):
+        self._put_away()
+        self.person = self._find(person_id)
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def change_role(self, form: dict[str, Any]):
+        change = self._write(
+            clients.change_role, self._client(), as_key(self._edited().id), _role(form)
+        )
+        return await self._saved() if await self._done(change) else None
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def leave(self, what: Leaving):
+        """Ask before access ends, naming what is lost."""
+        self.problem = {}
+        self.leaving = what
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def remove_person(self):
+        person = self._edited()
+        remove = self._write(clients.remove_person, self._client(), as_key(person.id))
+        if not await self._done(remove):
+            return None
+        self._put_away()
+        await self._show_again()
+        return toast(_("{name} is off this client.", name=person.name))
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def end_links(self):
+        person = self._edited()
+        end = self._write(clients.end_review_links, self._client(), as_key(person.id))
+        if not await self._done(end):
+            return None
+        self._put_away()
+        await self._show_again()
+        return toast(_("The links of {name} have ended.", name=person.name))
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def make_review_link(self, person_id: str):
+        person = self._find(person_id)
+        token = await self._write(clients.make_review_link, self._client(), as_key(person.id))
+        self._put_away()
+        self.link = FreshLink(
+            public_address(f"/link/{token}"),
+            person.name,
+            sign_in.REVIEW_LINK_LIFETIME.days,
+            for_client=True,
+        )
+        await self._show_again()
+
+    @rx.event
+    @allow(*ADMINS)
+    async def make_staff_link(self, person_id: str, name: str):
+        token = await self._write(clients.make_staff_link, as_key(person_id))
+        self._put_away()
+        self.link = FreshLink(
+            public_address(f"/link/{token}"),
+            name[:120],
+            sign_in.SIGN_IN_LINK_LIFETIME.days,
+            for_client=False,
+        )
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def note_copied(self):
+        self.copied = True
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def add_campaign(self, form: dict[str, Any]):
+        await self._write(
+            clients.add_campaign,
+            self._client(),
+            text(form, "name"),
+            starts_on=_day(form, "starts_on"),
+            ends_on=_day(form, "ends_on"),
+        )
+        return await self._saved()
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def add_account(self, form: dict[str, Any]):
+        account = (text(form, "network"), text(form, "handle"))
+        await self._write(clients.add_social_accounts, self._client(), [account])
+        return await self._saved()
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def remove_account(self, account_id: str):
+        await self._write(clients.remove_social_account, self._client(), as_key(account_id))
+        return await self._saved()
+
+    async def _saved(self) -> rx.event.EventSpec:
+        self._put_away()
+        await self._show_again()
+        return toast(_("Saved."))
+
+    async def _show_again(self) -> None:
+        try:
+            await self._show(self.chosen.key if self.chosen else "")
+        except NotFound:  # one may take oneself off a client
+            await self._show("")
+
+    async def _show(self, key: str) -> None:
+        seen = await self._read(_everything, key, self.view)
+        self.clients, self.chosen, self.agency = seen.clients, seen.chosen, seen.agency
+        self.loaded = True
+
+    def _put_away(self) -> None:
+        self.asking = self.leaving = ""
+        self.person = None
+        self.link = None
+        self.copied = False
+        self.problem = {}
+
+    def _client(self) -> UUID:
+        if self.chosen is None:
+            raise NotFound
+        return as_key(self.chosen.id)
+
+    def _edited(self) -> PersonOfClient:
+        if self.person is None:
+            raise NotFound
+        return self.person
+
+    def _find(self, person_id: str) -> PersonOfClient:
+        people = [*self.chosen.team, *self.chosen.reviewers] if self.chosen else []
+        found = next((person for person in people if person.id == person_id), None)
+        if found is None:
+            raise NotFound
+        return found
+
+
+def address_of(key: str) -> str:
+    return f"/clients/?{urlencode({'client': key})}"
+
+
+def text(form: dict[str, Any], name: str) -> str:
+    value = form.get(name, "")
+    return value.strip() if isinstance(value, str) else ""
+
+
+def as_key(given: str) -> UUID:
+    try:
+        return UUID(given)
+    except ValueError:
+        raise NotFound from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Everything:
+    clients: list[ClientInList]
+    chosen: ClientInFull | None
+    agency: list[Colleague]
+
+
+def _everything(session: Session, actor: Actor, key: str, view: str) -> _Everything:
+    listed = query.listed(session, actor)
+    first = listed[0].key if listed and view != "agency" else ""
+    shown = key or first
+    return _Everything(
+        listed,
+        query.in_full(session, actor, shown, now=now()) if shown else None,
+        query.agency(session, actor) if view == "agency" else [],
+    )
+
+
+def _policy(form: dict[str, Any]) -> Policy:
+    approval = text(form, "approval")
+    if approval not in set(Approval):
+        raise BadInput("Choose how posts are approved.")
+    return Policy(Approval(approval), rework_goes_to_client=text(form, "rework") == "client")
+
+
+def _rounds(form: dict[str, Any]) -> int:
+    rounds = text(form, "rounds")
+    if not (rounds.isascii() and rounds.isdigit()):
+        raise BadInput("Rounds are a number from 1 to 99.")
+    return int(rounds[:4])
+
+
+def _role(form: dict[str, Any]) -> Role:
+    role = text(form, "role")
+    if role not in set(Role):
+        raise BadInput("Choose a role.")
+    return Role(role)
+
+
+def _day(form: dict[str, Any], name: str) -> date | None:
+    given = text(form, name)
+    if not given:
+        return None
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise BadInput("“{value}” is no date.", value=given[:40]) from None

@@ -1,0 +1,36 @@
+"""The deck's wrapper: one waiting post at a time, and the two buttons under the thumb."""
+
+from typing import Any
+
+import reflex as rx
+
+from postboard.ui.wrappers import DECK
+
+
+class Deck(rx.Component):
+    """Its children are shown when nothing waits (any more)."""
+
+    library = DECK
+    tag = "Deck"
+
+    visit: rx.Var[str]
+    order: rx.Var[list[str]]
+    posts: rx.Var[list[Any]]
+    done: rx.Var[int]
+    answered: rx.Var[int]
+    tags: rx.Var[dict[str, str]]
+    read_only: rx.Var[str]
+    render_post: rx.Var[Any]
+
+    on_turn: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+    on_approve: rx.EventHandler[rx.event.passthrough_event_spec(str, int, int)]
+    on_request: rx.EventHandler[rx.event.passthrough_event_spec(str, int, int, list[str], str)]
+
+
+class Fold(rx.Component):
+    """Long content behind a button that says `more`."""
+
+    library = DECK
+    tag = "Fold"
+
+    more: rx.Var[str]

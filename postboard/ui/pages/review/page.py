@@ -1,0 +1,158 @@
+"""The client's page, top to bottom as it looks."""
+
+import reflex as rx
+
+from postboard.db.queries.review import Waiting
+from postboard.ui.components.hear import Hear
+from postboard.ui.components.kanban import renderer
+from postboard.ui.labels import TAGS
+from postboard.ui.layout import Toasts
+from postboard.ui.pages.review.deck import Deck
+from postboard.ui.pages.review.plan import plan
+from postboard.ui.pages.review.post import post_look
+from postboard.ui.pages.review.state import ReviewState, Told
+from postboard.ui.words import _, d_, language, set_language
+
+
+def page() -> rx.Component:
+    return rx.el.div(
+        _header(),
+        rx.el.main(
+            _news(),
+            rx.el.div(_deck(), hidden=ReviewState.plan_shown),
+            rx.cond(
+                ReviewState.plan_shown,
+                rx.el.section(rx.el.h2(_("What is planned")), plan()),
+            ),
+        ),
+        _footer(),
+        Hear.create(on_signal=ReviewState.refresh),
+        Toasts.create(),
+        class_name="review",
+    )
+
+
+def _header() -> rx.Component:
+    waiting = ReviewState.order.length()
+    back = rx.cond(waiting > 0, _("To review ({n})", n=waiting), _("To review"))
+    return rx.el.header(
+        rx.el.h1(rx.foreach(ReviewState.brands, lambda brand: rx.el.span(brand.name))),
+        rx.cond(
+            (waiting > 0) | ReviewState.plan_shown,
+            rx.el.button(
+                rx.cond(ReviewState.plan_shown, back, _("What is planned")),
+                type="button",
+                class_name="link",
+                on_click=ReviewState.show_plan(~ReviewState.plan_shown),
+            ),
+        ),
+        class_name="review-head",
+    )
+
+
+def _news() -> rx.Component:
+    """Always there, so that what it comes to say is read out."""
+    news = ReviewState.news
+    who = rx.cond(news.who, news.who, _("Your agency"))
+    when = d_(news.at, "daytime", news.zone)
+    done = {
+        Told.APPROVED_FOR: _("Approved. {who} schedules it for {when}.", who=who, when=when),
+        Told.APPROVED: _("Approved. {who} chooses the time and schedules it.", who=who),
+        Told.APPROVED_LATE: _(
+            "Approved. Its time has passed, so {who} chooses a new one.", who=who
+        ),
+        Told.REQUESTED: _("Sent to {who}. You see the post again once it is changed.", who=who),
+    }
+    noted = {
+        Told.CHANGED: _("This post was changed meanwhile. Here is how it is now."),
+        Told.TAKEN_BACK: _("{who} took that post back. It will come to you again.", who=who),
+        Told.WAS_REQUESTED: _("Changes to that post are requested already."),
+        Told.WAS_APPROVED: _("That post is approved already."),
+    }
+    return rx.el.div(
+        rx.match(
+            news.told,
+            *((told, _sentence(text, "done")) for told, text in done.items()),
+            *((told, _sentence(text, "note")) for told, text in noted.items()),
+            rx.fragment(),
+        ),
+        role="status",
+        class_name="review-news",
+    )
+
+
+def _sentence(text: rx.Var[str], kind: str) -> rx.Component:
+    return rx.el.p(text, custom_attrs={"data-kind": kind})
+
+
+def _deck() -> rx.Component:
+    return Deck.create(
+        _nothing_waits(),
+        visit=ReviewState.visit,
+        order=ReviewState.order,
+        posts=ReviewState.posts,
+        done=ReviewState.done,
+        answered=ReviewState.answered,
+        tags=rx.Var.create({str(tag): _(name) for tag, name in TAGS.items()}),
+        read_only=_read_only(),
+        render_post=renderer(
+            ("post", "ratio"),
+            post_look(post=rx.Var("post").to(Waiting), ratio=rx.Var("ratio").to(float)),
+        ),
+        on_turn=ReviewState.turn,
+        on_approve=ReviewState.approve,
+        on_request=ReviewState.request_changes,
+    )
+
+
+def _read_only() -> rx.Var[str]:
+    names = ReviewState.brands[0].deciders
+    return rx.cond(
+        (ReviewState.brands.length() == 1) & (names.length() > 0),
+        _("You can read along. The decision lies with {names}.", names=names.join(", ")),
+        _("You can read along. The decision lies with somebody else."),
+    )
+
+
+def _nothing_waits() -> rx.Component:
+    return rx.el.section(
+        rx.cond(
+            ReviewState.done > 0,
+            rx.fragment(
+                rx.el.h2(_("Thank you. That was everything."), tab_index=-1),
+                rx.el.p(
+                    _("What you approved goes out on its day. What is to change comes back here."),
+                ),
+            ),
+            rx.fragment(
+                rx.el.h2(_("Nothing waits for you"), tab_index=-1),
+                rx.el.p(_("New posts appear here by themselves.")),
+            ),
+        ),
+        plan(),
+        class_name="review-thanks",
+    )
+
+
+def _footer() -> rx.Component:
+    return rx.el.footer(
+        rx.cond(
+            language() == "en",
+            rx.el.button(
+                "中文",
+                lang="zh-CN",
+                on_click=set_language("zh-CN"),
+                type="button",
+                class_name="link",
+            ),
+            rx.el.button(
+                "English", lang="en", on_click=set_language("en"), type="button", class_name="link"
+            ),
+        ),
+        rx.el.form(
+            rx.el.button(_("Sign out"), type="submit", class_name="link"),
+            method="post",
+            action="/auth/sign-out",
+        ),
+        class_name="review-foot",
+    )

@@ -1,0 +1,234 @@
+/* What the board in this browser knows: the server's cards, and moves it has not answered yet.
+
+   The server sends the whole board when the page or a filter is loaded, then patches. Signals
+   of other people's moves arrive beside it and say only where a card went. A move shows at
+   once, stays until its answer comes, and survives a lost connection and a reload. */
+
+const KEPT_MOVES = "postboard.moves";
+const MANY = "0".repeat(32);
+const MOVE_LIFETIME_MS = 10 * 60_000;
+export const WAITING_AFTER_MS = 1200;
+
+export class BoardStore {
+  constructor(send) {
+    this.send = send; // { move(move), refresh(ids), reload() }
+    this.listeners = new Set();
+    this.cards = new Map();
+    this.seen = new Map(); // the newest version heard of, also of cards that are not loaded
+    this.totals = new Map();
+    this.keys = [];
+    this.serial = 0;
+    this.patched = 0;
+    this.moves = keptMoves();
+    this.asked = new Set();
+    this.snapshot = { serial: 0, columns: [], moves: [] };
+  }
+
+  subscribe = (listener) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  getSnapshot = () => this.snapshot;
+
+  /* The whole board, fresh from the server; what is unanswered is sent once more. */
+  load(board) {
+    if (!board.serial || board.serial === this.serial) return;
+    this.serial = board.serial;
+    this.filtered = board.filtered;
+    this.asOf = board.as_of;
+    this.patched = 0;
+    this.keys = board.columns.map((column) => column.key);
+    this.cards = new Map(board.columns.flatMap((c) => c.cards).map((card) => [card.id, card]));
+    for (const card of this.cards.values()) this.seen.set(card.id, card.version);
+    this.totals = new Map(board.columns.map((column) => [column.key, column.total]));
+    this.asked.clear();
+    this.busy = false;
+    this.moves.filter((move) => !move.asking).forEach((move) => this.send.move(move));
+    this.publish();
+  }
+
+  /* Patches come as a short list of the newest ones; a hole means that one was missed. */
+  patch(patches) {
+    const fresh = patches.filter((p) => p.serial === this.serial && p.number > this.patched);
+    if (!fresh.length) return;
+    if (fresh[0].number > this.patched + 1) return this.send.reload();
+    for (const patch of fresh) this.apply(patch);
+    this.patched = fresh.at(-1).number;
+    this.publish();
+  }
+
+  apply(patch) {
+    for (const id of patch.gone) this.cards.delete(id);
+    for (const card of patch.cards) this.put(card);
+    for (const [key, total] of Object.entries(patch.totals)) this.totals.set(key, total);
+    if (patch.answered) this.moves = this.moves.filter((move) => move.id !== patch.answered);
+    if (patch.answered) keep(this.moves);
+    if (patch.refreshed) this.busy = false;
+    if (patch.refreshed) this.askSoon();
+  }
+
+  put(card) {
+    const old = this.cards.get(card.id);
+    if (old && old.version > card.version) return;
+    const heard = this.seen.get(card.id) ?? 0;
+    if (old && old.column !== card.column) this.count(old.column, card.column);
+    if (heard > card.version) this.ask(card.id);
+    this.seen.set(card.id, Math.max(heard, card.version));
+    this.cards.set(card.id, card);
+  }
+
+  /* Somebody's change: ids and places only. Words are read again when they are shown here. */
+  hear(signals) {
+    for (const signal of signals) this.hearOne(signal);
+    this.publish();
+  }
+
+  hearOne([id, version, from, to, rank, state, , rounds, whole, event]) {
+    if (id === MANY) return this.reloadSoon();
+    if (version <= (this.seen.get(id) ?? 0)) return;
+    this.seen.set(id, version);
+    const card = this.cards.get(id);
+    if (card) {
+      const since = state === card.state ? card.since : new Date().toISOString();
+      this.cards.set(id, { ...card, version, column: to, rank, state, rounds, since });
+    }
+    const counted = event && event <= this.asOf; // it was there when the board was loaded
+    if (from !== to && !this.filtered && !counted) this.count(from, to);
+    if (this.filtered || (card ? whole : this.reaches(to, rank))) this.ask(id);
+  }
+
+  /* Whether a card of that rank belongs among the loaded ones of its column. */
+  reaches(key, rank) {
+    const loaded = [...this.cards.values()].filter((card) => card.column === key);
+    return loaded.length + 1 >= (this.totals.get(key) ?? 0) || loaded.some((c) => c.rank > rank);
+  }
+
+  count(from, to) {
+    if (this.totals.has(from)) this.totals.set(from, Math.max(0, this.totals.get(from) - 1));
+    if (this.totals.has(to)) this.totals.set(to, this.totals.get(to) + 1);
+  }
+
+  ask(id) {
+    this.asked.add(id);
+    this.askSoon();
+  }
+
+  /* One question at a time, gathered for a moment, spread so that a hundred boards that hear
+     the same signal do not all ask in the same instant. */
+  askSoon() {
+    if (this.timer || this.busy || !this.asked.size) return;
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.busy = true;
+      const ids = [...this.asked].slice(0, 60);
+      ids.forEach((id) => this.asked.delete(id));
+      this.send.refresh(ids);
+      setTimeout(() => (this.busy = false), 5000);
+    }, 80 + Math.random() * 160);
+  }
+
+  reloadSoon() {
+    clearTimeout(this.reloading);
+    this.reloading = setTimeout(() => this.send.reload(), 500 + Math.random() * 1000);
+  }
+
+  begin(move) {
+    this.moves = [...this.moves.filter((m) => m.post !== move.post || !m.asking), move];
+    this.publish();
+  }
+
+  /* The answer to what the step asked is there, or it asked nothing. */
+  confirm(id, answer = {}) {
+    const move = this.moves.find((m) => m.id === id);
+    if (!move) return;
+    Object.assign(move, { asking: "", ...answer, at: Date.now() });
+    keep(this.moves);
+    this.send.move(move);
+    this.publish();
+    setTimeout(() => this.publish(), WAITING_AFTER_MS + 50);
+  }
+
+  drop(id) {
+    this.moves = this.moves.filter((move) => move.id !== id);
+    keep(this.moves);
+    this.publish();
+  }
+
+  /* While a card is in the hand nothing else moves under it. */
+  hold(held) {
+    this.held = held;
+    if (!held) this.publish();
+  }
+
+  publish() {
+    if (this.held) return;
+    this.snapshot = { serial: this.serial, columns: this.columns(), moves: this.moves };
+    this.listeners.forEach((listener) => listener());
+  }
+
+  /* The server's cards in order, with unanswered moves played over them. */
+  columns() {
+    const lists = new Map(this.keys.map((key) => [key, []]));
+    const totals = new Map(this.totals);
+    for (const card of this.cards.values()) lists.get(card.column)?.push(card);
+    for (const list of lists.values()) list.sort(byRank);
+    for (const move of this.moves) this.play(move, lists, totals);
+    return this.keys.map((key) => ({
+      key,
+      total: totals.get(key) ?? 0,
+      cards: lists.get(key),
+    }));
+  }
+
+  play(move, lists, totals) {
+    const card = this.cards.get(move.post);
+    const target = lists.get(move.to);
+    if (!card || !target || card.version > move.version) return;
+    const source = lists.get(card.column) ?? [];
+    const at = source.findIndex((c) => c.id === card.id);
+    if (at >= 0) source.splice(at, 1);
+    const waiting = !move.asking && Date.now() - move.at > WAITING_AFTER_MS;
+    const after = target.findIndex((c) => c.id === move.after);
+    target.splice(after + 1, 0, { ...card, waiting, unanswered: true });
+    if (card.column === move.to) return;
+    totals.set(card.column, (totals.get(card.column) ?? 1) - 1);
+    totals.set(move.to, (totals.get(move.to) ?? 0) + 1);
+  }
+}
+
+export function newMove(card, to, action, after, asking) {
+  const id = crypto.randomUUID ? crypto.randomUUID() : uuid();
+  const { id: post, version } = card;
+  return { id, post, version, to, action, after, asking, at: Date.now() };
+}
+
+/* Plain http has no crypto.randomUUID. */
+function uuid() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 15) | 64;
+  bytes[8] = (bytes[8] & 63) | 128;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+const byRank = (one, other) => one.rank - other.rank || (one.id < other.id ? -1 : 1);
+
+function keptMoves() {
+  if (typeof sessionStorage === "undefined") return [];
+  try {
+    const moves = JSON.parse(sessionStorage.getItem(KEPT_MOVES) ?? "[]");
+    return moves.filter((move) => Date.now() - move.at < MOVE_LIFETIME_MS);
+  } catch {
+    return []; // storage is blocked, or holds something else
+  }
+}
+
+function keep(moves) {
+  try {
+    const sent = moves.filter((move) => !move.asking);
+    sessionStorage.setItem(KEPT_MOVES, JSON.stringify(sent));
+  } catch {
+    /* storage is blocked: moves then live as long as the page */
+  }
+}

@@ -1,0 +1,268 @@
+/* One post at a time for whoever decides: turned by button, arrow key or swipe, decided by one tap.
+   How a post looks is Python's business (renderPost). */
+
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { ChangeRequest } from "./change_request.jsx";
+import { useRatio } from "./picture_ratio.js";
+import { useWords } from "./words.jsx";
+
+const PATIENCE_MS = 10_000;
+
+export function Deck(props) {
+  const { visit, order, posts, done, answered, tags, readOnly, renderPost, children } = props;
+  const { onTurn, onApprove, onRequest } = props;
+  const words = useWords();
+  const ref = useRef(null);
+  const [at, turn] = useTurning(order, onTurn);
+  const [decision, decide] = useDecision(answered, visit);
+  const [asking, setAsking] = useState("");
+  const place = order.indexOf(at);
+  const post = posts.find((each) => each.id === at);
+  const ratio = useRatio(post, posts[posts.indexOf(post) + 1]);
+
+  useEffect(() => {
+    if (at && !post) onTurn(at);
+  }, [at, post === undefined]);
+  useFocusOnTurn(ref, at, visit);
+  useArrowKeys(ref, turn);
+  const swipe = useSwipe(turn);
+
+  if (!visit) return <Skeleton />;
+  if (!order.length) return <div ref={ref}>{children}</div>;
+  const round = post && `${post.id}/${post.round}`;
+  const late = decision.late && decision.round === round;
+  const approve = () => decide("approve", round, () => onApprove(post.id, post.revision, post.round));
+  return (
+    <div ref={ref} className="deck" {...swipe}>
+      <nav className="deck-head" aria-label={words.t("Waiting posts")}>
+        <Turn step={-1} mark="‹" label={words.t("Previous post")} open={place > 0} turn={turn} />
+        <p>{words.t("{n} of {m}", { n: done + place + 1, m: done + order.length })}</p>
+        <Turn step={1} mark="›" label={words.t("Next post")} open={place < order.length - 1} turn={turn} />
+      </nav>
+      {post && ratio ? (
+        <article key={round} className="deck-post">
+          {renderPost(post, ratio)}
+        </article>
+      ) : (
+        <SkeletonPost />
+      )}
+      <div className="deck-bar">
+        {late && <p role="alert">{words.t("No answer came. Check your connection, then tap again: it counts only once.")}</p>}
+        {post && !post.may_decide ? (
+          <p className="deck-note">{readOnly}</p>
+        ) : (
+          <div className="deck-buttons">
+            <button type="button" className="button" disabled={!post || decision.sent} onClick={() => setAsking(round)}>
+              {words.t("Request changes")}
+            </button>
+            <button
+              type="button"
+              className="button button-primary"
+              disabled={!post || decision.sent}
+              data-sent={decision.sent === "approve" ? "" : undefined}
+              onClick={approve}
+            >
+              {words.t("Approve")}
+            </button>
+          </div>
+        )}
+      </div>
+      {post && asking === round && (
+        <ChangeRequest
+          round={round}
+          tags={tags}
+          sent={decision.sent}
+          late={late}
+          onClose={() => setAsking("")}
+          onSend={(chosen, text) =>
+            decide("request", round, () => onRequest(post.id, post.revision, post.round, chosen, text))
+          }
+        />
+      )}
+    </div>
+  );
+}
+
+function Turn({ step, mark, label, open, turn }) {
+  return (
+    <button type="button" className="deck-turn" aria-label={label} disabled={!open} onClick={() => turn(step)}>
+      {mark}
+    </button>
+  );
+}
+
+/* Which post is shown. When it leaves the queue, the one after it follows, as on the server. */
+function useTurning(order, onTurn) {
+  const [shown, setShown] = useState({ order: [], at: "" });
+  let { at } = shown;
+  if (shown.order !== order) {
+    at = follow(shown.order, order, at);
+    setShown({ order, at });
+  }
+  const turn = useCallback(
+    (step) => {
+      const next = order[order.indexOf(at) + step];
+      if (!next) return;
+      setShown({ order, at: next });
+      onTurn(next);
+    },
+    [order, at, onTurn],
+  );
+  return [at, turn];
+}
+
+function follow(before, order, at) {
+  if (order.includes(at)) return at;
+  const after = before.slice(before.indexOf(at) + 1).find((id) => order.includes(id));
+  return after ?? order[0] ?? "";
+}
+
+const NOTHING = { sent: "", round: "", late: false };
+
+/* The decision that is on its way: a second tap waits for the answer of the first. When the server
+   forgot this visit meanwhile (it was started anew), it is sent again; it counts once. */
+function useDecision(answered, visit) {
+  const [decision, setDecision] = useState(NOTHING);
+  const pending = useRef(null);
+  const known = useRef({ answered, visit });
+  const end = (late) => {
+    pending.current = null;
+    setDecision((before) => ({ ...before, sent: "", late }));
+  };
+  useEffect(() => {
+    if (answered > known.current.answered) end(false);
+    known.current.answered = answered;
+  }, [answered]);
+  useEffect(() => {
+    if (!visit) return;
+    if (known.current.visit && known.current.visit !== visit) pending.current?.();
+    known.current.visit = visit;
+  }, [visit]);
+  useEffect(() => {
+    if (!decision.sent) return undefined;
+    const timer = setTimeout(() => end(true), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [decision.sent]);
+  const decide = (what, round, send) => {
+    if (pending.current) return;
+    pending.current = send;
+    setDecision({ sent: what, round, late: false });
+    send();
+  };
+  return [decision, decide];
+}
+
+/* Whoever turned or decided starts at the top of what comes; the first post takes no focus. */
+function useFocusOnTurn(ref, at, visit) {
+  const before = useRef("");
+  useEffect(() => {
+    if (before.current && before.current !== at && isShown(ref.current)) {
+      window.scrollTo(0, 0);
+      requestAnimationFrame(() => ref.current?.querySelector("h2")?.focus({ preventScroll: true }));
+    }
+    before.current = at;
+  }, [at, visit]);
+}
+
+function useArrowKeys(ref, turn) {
+  useEffect(() => {
+    const onKey = (event) => {
+      const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      if (!step || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+      if (!isShown(ref.current) || event.target.closest("input,textarea,select,dialog,[data-strip]")) return;
+      event.preventDefault();
+      turn(step);
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [turn]);
+}
+
+const SWIPE_PX = 56;
+const EDGE_PX = 24; // the browser's own gesture for "back"
+
+function useSwipe(turn) {
+  const start = useRef(null);
+  return {
+    onTouchStart: (event) => {
+      const touch = event.touches[0];
+      const inside = touch.clientX > EDGE_PX && touch.clientX < window.innerWidth - EDGE_PX;
+      const free = inside && event.touches.length === 1 && !event.target.closest("dialog,[data-strip]");
+      const zoomed = (window.visualViewport?.scale ?? 1) > 1.01;
+      start.current = free && !zoomed ? { x: touch.clientX, y: touch.clientY } : null;
+    },
+    onTouchEnd: (event) => {
+      if (!start.current) return;
+      const touch = event.changedTouches[0];
+      const across = touch.clientX - start.current.x;
+      const down = touch.clientY - start.current.y;
+      start.current = null;
+      if (Math.abs(across) > SWIPE_PX && Math.abs(across) > 2 * Math.abs(down)) turn(across < 0 ? 1 : -1);
+    },
+  };
+}
+
+const isShown = (element) => Boolean(element?.getClientRects().length);
+
+/** Long words, folded behind a button; short ones as they are. */
+export function Fold({ more, children }) {
+  const ref = useRef(null);
+  const [open, setOpen] = useState(false);
+  const [long, setLong] = useState(false);
+  useLayoutEffect(() => {
+    const measure = () => setLong(ref.current.scrollHeight > ref.current.clientHeight + 4);
+    const observer = new ResizeObserver(measure);
+    if (open) return undefined;
+    measure();
+    observer.observe(ref.current);
+    return () => observer.disconnect();
+  }, [open]);
+  return (
+    <>
+      <div ref={ref} tabIndex={-1} className="fold" data-open={open ? "" : undefined} data-long={long && !open ? "" : undefined}>
+        {children}
+      </div>
+      {long && !open && (
+        <button
+          type="button"
+          className="link fold-more"
+          onClick={() => {
+            setOpen(true);
+            ref.current.focus({ preventScroll: true });
+          }}
+        >
+          {more}
+        </button>
+      )}
+    </>
+  );
+}
+
+function Skeleton() {
+  return (
+    <div className="deck" aria-busy="true">
+      <div className="deck-head" />
+      <SkeletonPost />
+      <div className="deck-bar">
+        <div className="deck-buttons">
+          <span className="button" />
+          <span className="button" />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function SkeletonPost() {
+  return (
+    <div className="deck-post deck-skeleton" aria-busy="true">
+      <span className="line" />
+      <div className="review-card">
+        <span className="line" />
+        <span className="picture" />
+        <span className="line" />
+        <span className="line" />
+      </div>
+    </div>
+  );
+}

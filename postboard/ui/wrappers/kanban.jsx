@@ -1,0 +1,417 @@
+/* A board of columns and cards: drag by mouse, touch and keyboard, a "Move to…" dialog, keys.
+   How a card and a column's head look is Python's business (renderCard, renderHead). */
+
+import { memo, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { DragDropContext, Draggable, Droppable } from "@hello-pangea/dnd";
+import { BoardStore, newMove } from "./board_store.js";
+import { Dialog } from "./dialog.jsx";
+import { hear } from "./live.js";
+import { useWords } from "./words.jsx";
+
+const EMPTY = { serial: 0, columns: [], moves: [] };
+const HERE = { action: "", asks: "" }; // a new place in the same column
+
+let current; // the mounted board, for buttons outside of it
+
+/* Take a step with a post from outside the board. The quick view's answer comes from the server
+   and is evaluated where no import reaches, so it is found by name. */
+if (typeof window !== "undefined") {
+  window.postboard = { ...window.postboard, takeStep: (postId, action) => current?.takeStep(postId, action) };
+}
+
+export function Kanban(props) {
+  const { board, patches, steps, clients, people, tags, columnNames, stepNames } = props;
+  const { renderCard, renderHead, onMove, onMore, onRefresh, onReload, onOpen, onAdd } = props;
+  const words = useWords();
+  const handlers = useRef({});
+  handlers.current = { onMove, onMore, onRefresh, onReload, onOpen, onAdd };
+  const store = useStore(handlers);
+  const view = useSyncExternalStore(store.subscribe, store.getSnapshot, () => EMPTY);
+  const [dragged, setDragged] = useState(null);
+  const [choosing, setChoosing] = useState(null);
+
+  useEffect(() => store.load(board), [store, board]);
+  useEffect(() => store.patch(patches), [store, patches]);
+  useEffect(() => hear((signals) => store.hear(signals)), [store]);
+
+  const stepsOf = useCallback(
+    (card) => steps[clients[card.client]?.steps]?.[card.state] ?? [],
+    [steps, clients],
+  );
+  const dropsOf = useCallback(
+    (card) => {
+      const drops = { [card.column]: HERE };
+      for (const step of stepsOf(card)) if (step.to !== card.column) drops[step.to] ??= step;
+      return drops;
+    },
+    [stepsOf],
+  );
+  const begin = useCallback(
+    (card, to, step, after) => {
+      const move = newMove(card, to, step.action, after, step.asks);
+      store.begin(move);
+      if (!step.asks) store.confirm(move.id);
+    },
+    [store],
+  );
+
+  useEffect(() => {
+    current = {
+      takeStep: (postId, action) => {
+        const card = store.cards.get(postId);
+        const step = card && stepsOf(card).find((each) => each.action === action);
+        if (step) begin(card, step.to, step, "");
+      },
+      openMenu: (postId) => setChoosing(postId),
+    };
+    return () => (current = undefined);
+  }, [store, stepsOf, begin]);
+  useKeys(store, handlers, setChoosing);
+
+  const onDragEnd = ({ draggableId, source, destination }, { announce }) => {
+    const card = dragged;
+    setDragged(null);
+    store.hold(false);
+    if (!card || !destination) return;
+    const same = destination.droppableId === source.droppableId;
+    if (same && destination.index === source.index) return;
+    const list = view.columns.find((c) => c.key === destination.droppableId).cards;
+    const others = list.filter((each) => each.id !== draggableId);
+    const after = others[destination.index - 1]?.id ?? "";
+    begin(card, destination.droppableId, dropsOf(card)[destination.droppableId], after);
+    announce(words.t("Moved to {column}.", { column: columnNames[destination.droppableId] }));
+  };
+
+  const asking = view.moves.find((move) => move.asking);
+  const chosen = choosing && store.cards.get(choosing);
+  const drops = dragged && dropsOf(dragged);
+  if (!view.serial) return <Skeleton keys={Object.keys(columnNames)} renderHead={renderHead} />;
+  return (
+    <DragDropContext
+      onBeforeCapture={({ draggableId }) => {
+        store.hold(true);
+        setDragged(store.cards.get(draggableId) ?? null);
+      }}
+      onDragStart={(_, { announce }) => announce(words.t("Lifted. Arrow keys move it, space drops it."))}
+      onDragUpdate={({ destination }, { announce }) => {
+        const name = destination && columnNames[destination.droppableId];
+        announce(name ? words.t("Over {column}.", { column: name }) : words.t("Not over a column."));
+      }}
+      onDragEnd={onDragEnd}
+      dragHandleUsageInstructions={words.t("Press space to lift, arrow keys to move, space to drop, escape to cancel.")}
+    >
+      <div className="board" data-dragging={dragged ? "" : undefined}>
+        {view.columns.map((column) => (
+          <BoardColumn
+            key={column.key}
+            column={column}
+            step={drops?.[column.key]}
+            dragging={Boolean(dragged)}
+            clients={clients}
+            renderCard={renderCard}
+            renderHead={renderHead}
+            words={words}
+            serial={view.serial}
+            handlers={handlers}
+            onChoose={setChoosing}
+          />
+        ))}
+      </div>
+      {chosen && (
+        <ChooseStep
+          card={chosen}
+          steps={stepsOf(chosen)}
+          columnNames={columnNames}
+          stepNames={stepNames}
+          words={words}
+          onClose={() => setChoosing(null)}
+          onChoose={(step) => {
+            setChoosing(null);
+            begin(chosen, step.to, step, "");
+          }}
+        />
+      )}
+      {asking && (
+        <AskDialog
+          key={asking.id}
+          move={asking}
+          card={store.cards.get(asking.post)}
+          title={stepNames[asking.action]}
+          people={people}
+          tags={tags}
+          words={words}
+          onCancel={() => store.drop(asking.id)}
+          onAnswer={(answer) => store.confirm(asking.id, answer)}
+        />
+      )}
+    </DragDropContext>
+  );
+}
+
+function useStore(handlers) {
+  const [store] = useState(() => {
+    const made = new BoardStore({
+      move: (m) =>
+        handlers.current.onMove(
+          m.id, m.post, m.version, m.action, m.after ?? "", m.reason ?? "", m.tags ?? [],
+          m.person ?? "", m.link ?? "",
+        ),
+      refresh: (ids) => handlers.current.onRefresh(ids),
+      reload: () => handlers.current.onReload(),
+    });
+    return made;
+  });
+  return store;
+}
+
+function BoardColumn({ column, step, dragging, clients, renderCard, renderHead, words, serial, handlers, onChoose }) {
+  const forbidden = dragging && !step;
+  return (
+    <section className="column" data-column={column.key} data-forbidden={forbidden ? "" : undefined}>
+      {renderHead(column.key, column.total)}
+      <Droppable droppableId={column.key} isDropDisabled={forbidden}>
+        {(drop, { isDraggingOver }) => (
+          <div
+            ref={drop.innerRef}
+            {...drop.droppableProps}
+            className="column-cards"
+            data-over={isDraggingOver ? "" : undefined}
+          >
+            {column.cards.map((card, index) => (
+              <BoardCard
+                key={card.id}
+                card={card}
+                index={index}
+                client={clients[card.client]}
+                renderCard={renderCard}
+                words={words}
+                handlers={handlers}
+                onChoose={onChoose}
+              />
+            ))}
+            {drop.placeholder}
+            <MoreCards column={column} serial={serial} handlers={handlers} words={words} />
+          </div>
+        )}
+      </Droppable>
+      {forbidden && <p className="column-no">{words.t("No step leads here from where it is.")}</p>}
+    </section>
+  );
+}
+
+const BoardCard = memo(function BoardCard({ card, index, client, renderCard, words, handlers, onChoose }) {
+  const open = () => handlers.current.onOpen(card.id);
+  return (
+    <Draggable draggableId={card.id} index={index}>
+      {(drag, { isDragging, isDropAnimating }) => (
+        <article
+          ref={drag.innerRef}
+          {...drag.draggableProps}
+          {...drag.dragHandleProps}
+          role="article"
+          style={quick(drag.draggableProps.style, isDropAnimating)}
+          className="card"
+          data-post={card.id}
+          data-dragging={isDragging ? "" : undefined}
+          data-waiting={card.waiting ? "" : undefined}
+          data-unanswered={card.unanswered ? "" : undefined}
+          aria-label={`${card.client}-${card.number} ${card.text}`}
+          onClick={open}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && event.target === event.currentTarget) open();
+            drag.dragHandleProps.onKeyDown?.(event);
+          }}
+        >
+          {renderCard(card, client, isLate(card))}
+          {card.waiting && <span className="card-waiting">{words.t("Waiting for the server…")}</span>}
+          <button
+            type="button"
+            className="card-menu"
+            aria-label={words.t("Move {post} to…", { post: `${card.client}-${card.number}` })}
+            onClick={(event) => {
+              event.stopPropagation();
+              onChoose(card.id);
+            }}
+          >
+            ⋯
+          </button>
+        </article>
+      )}
+    </Draggable>
+  );
+});
+
+const DONE = new Set(["published", "scheduled", "cancelled"]);
+
+/* Somebody still has to act, and the time is over. */
+function isLate(card) {
+  const at = card.due_at || card.planned_at;
+  return Boolean(at) && !DONE.has(card.state) && Date.parse(at) < Date.now();
+}
+
+/* The glide after the drop would hide for a third of a second that the move was taken. */
+function quick(style, dropping) {
+  return dropping ? { ...style, transitionDuration: "0.001s" } : style;
+}
+
+function MoreCards({ column, serial, handlers, words }) {
+  const ref = useRef(null);
+  const left = column.total - column.cards.length;
+  const lastRank = column.cards.at(-1)?.rank ?? 0;
+  useEffect(() => {
+    if (left <= 0 || !ref.current) return undefined;
+    const load = () => handlers.current.onMore(column.key, lastRank);
+    const observer = new IntersectionObserver((entries) => {
+      if (entries.some((entry) => entry.isIntersecting)) load();
+    });
+    observer.observe(ref.current);
+    return () => observer.disconnect();
+  }, [column.key, lastRank, left > 0, serial]);
+  if (!column.total) return <p className="column-empty">{words.t("No posts here.")}</p>;
+  if (left <= 0) return null;
+  return (
+    <button ref={ref} type="button" className="column-more" onClick={() => handlers.current.onMore(column.key, lastRank)}>
+      {words.plural("{n} more", "{n} more", left)}
+    </button>
+  );
+}
+
+function Skeleton({ keys, renderHead }) {
+  return (
+    <div className="board" aria-busy="true">
+      {keys.map((key, index) => (
+        <section key={key} className="column">
+          {renderHead(key, -1)}
+          <div className="column-cards">
+            {[0, 1, 2].slice(index % 3).map((n) => (
+              <div key={n} className="card card-skeleton" />
+            ))}
+          </div>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function ChooseStep({ card, steps, columnNames, stepNames, words, onChoose, onClose }) {
+  return (
+    <Dialog label={words.t("Move {post} to…", { post: `${card.client}-${card.number}` })} onClose={onClose}>
+      {steps.length === 0 && (
+        <p className="dialog-note">{words.t("Your role has no step to take from here.")}</p>
+      )}
+      <div className="dialog-list">
+        {steps.map((step) => (
+          <button key={step.action} type="button" className="dialog-choice" onClick={() => onChoose(step)}>
+            <span>{stepNames[step.action]}</span>
+            <span className="quiet">
+              <i className="dot" data-state={step.state} /> {columnNames[step.to] ?? ""}
+            </span>
+          </button>
+        ))}
+      </div>
+    </Dialog>
+  );
+}
+
+function AskDialog({ move, card, title, people, tags, words, onAnswer, onCancel }) {
+  const [chosen, setChosen] = useState([]);
+  const asks = move.asking;
+  const wantsText = asks === "reason" || asks === "change_request";
+  const submit = (event) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    onAnswer({
+      reason: form.get("reason") ?? "",
+      person: form.get("person") ?? "",
+      link: form.get("link") ?? "",
+      tags: chosen,
+    });
+  };
+  const toggle = (tag) =>
+    setChosen(chosen.includes(tag) ? chosen.filter((each) => each !== tag) : [...chosen, tag]);
+  return (
+    <Dialog label={`${title} · ${card ? `${card.client}-${card.number}` : ""}`} onClose={onCancel}>
+      <form className="dialog-form" onSubmit={submit}>
+        {asks === "change_request" && (
+          <fieldset className="tags">
+            <legend>{words.t("What is it about?")}</legend>
+            {Object.entries(tags).map(([tag, name]) => (
+              <button
+                key={tag}
+                type="button"
+                className="tag"
+                aria-pressed={chosen.includes(tag)}
+                onClick={() => toggle(tag)}
+              >
+                {name}
+              </button>
+            ))}
+          </fieldset>
+        )}
+        {wantsText && (
+          <label className="field">
+            <span>{words.t("Reason")}</span>
+            <textarea name="reason" rows={4} maxLength={2000} required autoFocus
+              placeholder={words.t("Say what to change, so that nobody has to ask.")} />
+          </label>
+        )}
+        {asks === "person" && (
+          <label className="field">
+            <span>{words.t("Who takes it?")}</span>
+            <select name="person" required autoFocus defaultValue="">
+              <option value="" disabled>{words.t("Choose a person")}</option>
+              {people.map((person) => (
+                <option key={person.value} value={person.value}>{person.name}</option>
+              ))}
+            </select>
+          </label>
+        )}
+        {asks === "link" && (
+          <label className="field">
+            <span>{words.t("Link of the published post")}</span>
+            <input name="link" type="url" required autoFocus maxLength={2048} placeholder="https://" />
+          </label>
+        )}
+        <div className="dialog-buttons">
+          <button type="button" className="button" onClick={onCancel}>{words.t("Cancel")}</button>
+          <button type="submit" className="button button-primary"
+            disabled={asks === "change_request" && !chosen.length}>{title}</button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+/* j/k walk the cards of a column, h/l the columns, m opens "Move to…", c starts a post. */
+function useKeys(store, handlers, setChoosing) {
+  useEffect(() => {
+    const onKey = (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target.closest("input,textarea,select,dialog,[contenteditable]")) return;
+      const card = document.activeElement?.closest?.(".card");
+      const walk = { j: [0, 1], k: [0, -1], l: [1, 0], h: [-1, 0] }[event.key];
+      if (walk) focusNear(card, ...walk);
+      else if (event.key === "m" && card) setChoosing(card.dataset.post);
+      else if (event.key === "c") handlers.current.onAdd();
+      else if (event.key === "/") document.querySelector("[data-search]")?.focus();
+      else return;
+      event.preventDefault();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [store, handlers, setChoosing]);
+}
+
+function focusNear(card, columns, rows) {
+  const all = [...document.querySelectorAll(".column")];
+  if (!card) return all.map((c) => c.querySelector(".card")).find(Boolean)?.focus();
+  const column = card.closest(".column");
+  const cards = [...column.querySelectorAll(".card")];
+  const row = cards.indexOf(card);
+  if (rows) return cards[row + rows]?.focus();
+  for (let at = all.indexOf(column) + columns; all[at]; at += columns) {
+    const there = [...all[at].querySelectorAll(".card")];
+    if (there.length) return there[Math.min(row, there.length - 1)].focus();
+  }
+  return undefined;
+}

@@ -1,0 +1,87 @@
+"""A real server on its own data folder, started, killed and started again."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from postboard.db.engine import Database
+from tests import world
+from tests.world import World
+
+START_S = 60
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+@dataclass
+class Server:
+    """`postboard` on SQLite in a folder that holds the named world, or nothing yet."""
+
+    folder: Path
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[str] | None = None
+    lives: int = 0
+    populated: bool = True
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.database = Database(f"sqlite:///{self.folder / 'postboard.db'}")
+        self.database.migrate()
+        if self.populated:
+            self.world: World = world.build(self.database, datetime.now(UTC))
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        self.lives += 1
+        self.process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "postboard.cli"),
+                *("--data", str(self.folder), "--port", str(self.port)),
+            ],
+            env={**os.environ, "POSTBOARD_DATABASE_URL": ""},
+            stderr=(self.folder / "server.log").open("a"),
+            text=True,
+            start_new_session=True,
+        )
+        self.wait()
+
+    def wait(self) -> None:
+        until = time.monotonic() + START_S
+        while time.monotonic() < until:
+            try:
+                with urllib.request.urlopen(f"{self.url}/health", timeout=2):
+                    return
+            except OSError:
+                time.sleep(0.05)
+        raise TimeoutError((self.folder / "server.log").read_text()[-2000:])
+
+    def kill(self) -> None:
+        """At once and without a word, the command and its worker alike."""
+        if self.process:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(timeout=20)
+
+    def wait_for_death(self) -> None:
+        assert self.process
+        self.process.wait(timeout=20)
+
+    def stop(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(timeout=20)
+        self.database.close()

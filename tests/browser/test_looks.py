@@ -1,0 +1,74 @@
+"""Every page in both lights, both languages, at a desk and on a phone."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.server import Server
+
+Visit = Callable[..., Page]
+
+PAGES = {
+    "/board/": ("ana", ".card[data-post]"),
+    "/import/": ("ana", ".file-drop"),
+    "/clients/": ("ana", ".client-line"),
+    "/clients/?client=ACME": ("ana", ".agreement"),
+    "/review/": ("cleo", "article.deck-post"),
+    "/sign-in/": (None, "#email"),
+    "/nothing/here": (None, "a.button"),
+}
+"""Who looks, and what tells that the page is whole."""
+
+_NOT_OURS = re.compile("built-with-reflex|Built with Reflex|reflex.dev")
+_ENGLISH = re.compile(r"[A-Za-z]{3,}")
+_NAMES = {"Postboard", "English", "Ana", "Acme", "Borealis", "CSV", "XLSX"}
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+def test_a_page_fits_and_can_be_read(
+    running: Server, visit: Visit, path: str, language: str, *, dark: bool, phone: bool
+):
+    name, whole = PAGES[path]
+    actor = getattr(running.world, name) if name else None
+    page = visit(running, path, actor, language=language, dark=dark, phone=phone)
+    page.locator(whole).first.wait_for(state="attached")
+    if language == "zh-CN":
+        page.wait_for_function("document.documentElement.lang === 'zh-CN'")
+    page.wait_for_timeout(150)
+    assert width_beyond(page) == 0
+    assert violations(page) == []
+    if language == "zh-CN":
+        assert english_in(page) == []
+
+
+def width_beyond(page: Page) -> int:
+    root = "document.documentElement"
+    return page.evaluate(f"Math.max(0, {root}.scrollWidth - {root}.clientWidth)")
+
+
+def violations(page: Page) -> list[tuple[str, str]]:
+    """What axe finds, but for the badge that Reflex puts on every page."""
+    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    return [
+        (violation["id"], node["html"][:200])
+        for violation in found
+        for node in violation["nodes"]
+        if not _NOT_OURS.search(node["html"])
+    ]
+
+
+def english_in(page: Page) -> list[str]:
+    """Words left in English in headings and in the doors of the rail."""
+    texts: list[str] = page.locator("h1, h3, nav.rail a, nav.rail button").all_inner_texts()
+    return [
+        text
+        for text in texts
+        if any(word not in _NAMES for word in _ENGLISH.findall(text)) and text.strip()
+    ]

@@ -1,0 +1,208 @@
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from playwright.sync_api import Page, expect
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from postboard.db.models import Event
+from postboard.domain.content import Words
+from postboard.domain.permissions import Actor
+from postboard.domain.workflow import Action, Column, State
+from postboard.services import sign_in
+from tests import world
+from tests.browser.board import BoardPage
+from tests.browser.review import ReviewPage
+from tests.browser.server import Server
+from tests.browser.test_board import state_of
+
+Visit = Callable[..., Page]
+
+
+def waiting_post(server: Server, what: str) -> tuple[UUID, str]:
+    """A post of Acme in client review, and words that no other post has."""
+    caption = f"{what} {uuid4().hex[:8]}"
+    cast = server.world
+    post_id = world.bring_to(
+        server.database,
+        cast.acme.id,
+        State.CLIENT_REVIEW,
+        staff=cast.ana,
+        reviewer=cast.cleo,
+        holder=cast.ben,
+        words=Words(caption=caption, networks=("instagram",)),
+        now=datetime.now(UTC),
+    )
+    return post_id, caption
+
+
+def link_for(server: Server, person: Actor, client_id: UUID) -> str:
+    assert person.user_id
+    with server.database.write() as session:
+        token = sign_in.make_link(
+            session,
+            person.user_id,
+            now=datetime.now(UTC),
+            client_id=client_id,
+            single_use=False,
+        )
+    return f"/link/{token}"
+
+
+def open_review(visit: Visit, server: Server, actor: Actor, words: str) -> ReviewPage:
+    review = ReviewPage(visit(server, "/review/", actor, phone=True))
+    review.turn_to(words)
+    return review
+
+
+def events_of(server: Server, post_id: UUID, kind: str) -> int:
+    with server.database.read() as session:
+        return session.execute(
+            select(func.count()).where(col(Event.stream_id) == post_id, col(Event.kind) == kind)
+        ).scalar_one()
+
+
+def test_a_link_opens_the_review_and_an_approval_shows_on_the_board_at_once(
+    running: Server, visit: Visit
+):
+    post_id, words = waiting_post(running, "Approved by thumb")
+    board = BoardPage(visit(running, "/board", running.world.ana))
+    expect(board.card_in(Column.CLIENT_REVIEW, post_id)).to_be_visible()
+    link = link_for(running, running.world.cleo, running.world.acme.id)
+    review = ReviewPage(visit(running, link, phone=True))
+    review.turn_to(words)
+    assert state_of(running, post_id) is State.CLIENT_REVIEW
+    review.approve()
+    expect(review.news).to_contain_text("Approved. Ana schedules it for")
+    expect(board.card_in(Column.APPROVED, post_id)).to_be_visible()
+    assert state_of(running, post_id) is State.APPROVED
+
+
+def test_opening_a_link_again_and_again_decides_nothing(running: Server, visit: Visit):
+    post_id, _ = waiting_post(running, "Scanned by a mail program")
+    link = link_for(running, running.world.cleo, running.world.acme.id)
+    page = visit(running, link, phone=True)
+    for method in ("GET", "HEAD", "GET"):
+        page.request.fetch(running.url + link, method=method)
+    assert state_of(running, post_id) is State.CLIENT_REVIEW
+    assert events_of(running, post_id, "post.approve") == 1
+
+
+def test_a_client_sees_only_their_own_posts_in_states_meant_for_them(running: Server, visit: Visit):
+    """The named world's words name their brand and their state."""
+    page = visit(running, "/review/", running.world.cleo, phone=True)
+    ReviewPage(page).turn_to("Acme secret of the client_review post")
+    page.get_by_role("button", name="What is planned").tap()
+    plan = page.locator("main section .review-plan")
+    expect(plan).to_contain_text("Acme scheduled")
+    shown = page.content()
+    hidden = set(State) - CLIENT_SEES
+    assert [state for state in hidden if f"Acme {state}" in shown] == []
+    assert [state for state in hidden if f"Acme secret of the {state} post" in shown] == []
+    assert "Borealis" not in shown
+
+
+def test_the_reviewer_of_another_client_sees_nothing_of_it(running: Server, visit: Visit):
+    link = link_for(running, running.world.dora, running.world.borealis.id)
+    page = visit(running, link, phone=True)
+    review = ReviewPage(page)
+    expect(page.locator("h1")).to_have_text("Borealis")
+    expect(review.post).to_contain_text("Borealis")
+    page.get_by_role("button", name="What is planned").tap()
+    expect(page.locator("main section .review-plan")).to_contain_text("Borealis")
+    assert "Acme" not in page.content()
+
+
+def test_a_request_needs_a_tag_and_words(running: Server, visit: Visit):
+    post_id, words = waiting_post(running, "Too long")
+    review = open_review(visit, running, running.world.cleo, words)
+    review.button("Request changes").tap()
+    sheet = review.page.locator("dialog.sheet")
+    send = sheet.get_by_role("button", name="Send")
+    send.tap()
+    expect(sheet.get_by_role("alert")).to_contain_text("Choose at least one")
+    sheet.get_by_role("button", name="Copy", exact=True).tap()
+    send.tap()
+    expect(sheet.get_by_role("alert")).to_contain_text("Say in a few words")
+    assert state_of(running, post_id) is State.CLIENT_REVIEW
+    sheet.locator("textarea").fill("Half of it, please.")
+    send.tap()
+    expect(review.news).to_contain_text("Sent to Ana.")
+    assert state_of(running, post_id) is State.CLIENT_REWORK
+
+
+def test_what_was_begun_stays_when_the_sheet_is_closed(running: Server, visit: Visit):
+    _, words = waiting_post(running, "Interrupted by the phone")
+    review = open_review(visit, running, running.world.cleo, words)
+    review.button("Request changes").tap()
+    review.page.locator("dialog.sheet textarea").fill("Second sentence")
+    review.page.keyboard.press("Escape")
+    expect(review.page.locator("dialog.sheet")).to_have_count(0)
+    review.button("Request changes").tap()
+    expect(review.page.locator("dialog.sheet textarea")).to_have_value("Second sentence")
+
+
+def test_a_tap_that_comes_three_times_counts_once(running: Server, visit: Visit):
+    post_id, words = waiting_post(running, "Nervous thumb")
+    review = open_review(visit, running, running.world.cleo, words)
+    review.button("Approve").evaluate(
+        "button => { button.click(); button.click(); button.click() }"
+    )
+    expect(review.news).to_contain_text("Approved.")
+    assert state_of(running, post_id) is State.APPROVED
+    assert events_of(running, post_id, "post.approve") == 2  # the agency's own and this one
+
+
+def test_a_post_taken_back_meanwhile_says_so(running: Server, visit: Visit):
+    post_id, words = waiting_post(running, "Recalled")
+    review = open_review(visit, running, running.world.cleo, words)
+    now = datetime.now(UTC)
+    world.step(running.database, running.world.aron, post_id, Action.RECALL, now=now)
+    expect(review.news).to_contain_text("Ana took that post back. It will come to you again.")
+    expect(review.page.locator("main")).not_to_contain_text(words)
+
+
+def test_a_viewer_reads_along_without_buttons(running: Server, visit: Visit):
+    _, words = waiting_post(running, "To read only")
+    review = open_review(visit, running, running.world.vera, words)
+    expect(review.page.locator(".deck-note")).to_have_text(
+        "You can read along. The decision lies with Cleo."
+    )
+    expect(review.page.locator(".deck-buttons")).to_have_count(0)
+
+
+def test_a_swipe_turns_the_page(running: Server, visit: Visit):
+    for what in ("First", "Second"):
+        waiting_post(running, what)
+    page = visit(running, "/review/", running.world.cleo, phone=True)
+    review = ReviewPage(page)
+    review.post.wait_for()
+    place = page.locator(".deck-head p")
+    expect(place).to_contain_text("1 of")
+    touch = page.context.new_cdp_session(page)
+
+    def send(kind: str, *points: dict[str, float]) -> None:
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+
+    send("touchStart", {"x": 300, "y": 120})
+    for x in (250, 200, 150, 100):
+        send("touchMove", {"x": x, "y": 120})
+    send("touchEnd")
+    expect(place).to_contain_text("2 of")
+
+
+def test_staff_who_open_the_review_are_sent_to_their_board(running: Server, visit: Visit):
+    page = visit(running, "/review/", running.world.ana)
+    page.wait_for_url("**/board/**")
+
+
+CLIENT_SEES = {
+    State.CLIENT_REVIEW,
+    State.CLIENT_REWORK,
+    State.APPROVED,
+    State.ON_HOLD,
+    State.SCHEDULED,
+    State.PUBLISHED,
+    State.PUBLISH_FAILED,
+}

@@ -1,0 +1,43 @@
+import os
+from collections.abc import Generator
+
+import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from postboard.db.engine import Database
+from postboard.services import sign_in
+from tests.databases import Ground, PostgresSchemas, SqliteFiles
+from tests.world import World
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Generator[None]:
+    """Argon2 at its cheapest: what a password costs is one test's business."""
+    quick = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sign_in, "_hasher", quick)
+        patch.setattr(sign_in, "_unknown_person", quick.hash("nobody's password"))
+        yield
+
+
+@pytest.fixture(scope="session")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Generator[Ground]:
+    """Postgres when POSTBOARD_TEST_DATABASE_URL names one, else SQLite."""
+    url = os.environ.get("POSTBOARD_TEST_DATABASE_URL")
+    ground = PostgresSchemas(url) if url else SqliteFiles(tmp_path_factory.mktemp("databases"))
+    yield ground
+    ground.close()
+
+
+@pytest.fixture
+def database(ground: Ground) -> Generator[Database]:
+    """Migrated and empty."""
+    with ground.empty() as database:
+        yield database
+
+
+@pytest.fixture
+def world(ground: Ground, database: Database) -> World:
+    """The named world, in `database`."""
+    return ground.fill(database)

@@ -1,0 +1,80 @@
+import multiprocessing
+from collections.abc import Iterable
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+from sqlmodel import SQLModel
+
+from postboard.db.engine import Database
+from postboard.db.migrations import NewerDatabase
+from tests.databases import Ground
+from tests.world import build, everything_in
+
+
+def test_the_migrations_make_the_tables_of_the_models(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_every_table_is_there_and_no_other(database: Database) -> None:
+    there = set(inspect(database.engine).get_table_names())
+    assert there == {t.name for t in SQLModel.metadata.sorted_tables} | {"alembic_version"}
+
+
+@pytest.mark.usefixtures("world")
+def test_migrating_twice_changes_nothing(database: Database) -> None:
+    before = everything_in(database)
+    database.migrate()
+    assert everything_in(database) == before
+
+
+def test_a_migrated_database_takes_the_world(ground: Ground) -> None:
+    with ground.unmigrated() as database:
+        database.migrate()
+        build(database)
+
+
+def test_a_newer_database_is_refused_and_left_alone(ground: Ground) -> None:
+    with ground.unmigrated() as database:
+        database.migrate()
+        with database.write() as session:
+            session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        before = everything_in(database)
+        with pytest.raises(NewerDatabase) as no:
+            database.migrate()
+        assert str(no.value) == (
+            "This database was written by a newer Postboard (version 9999)."
+            " Install that version or a later one."
+        )
+        assert everything_in(database) == before
+        with database.read() as session:
+            assert session.execute(text("SELECT * FROM alembic_version")).all() == [("9999",)]
+
+
+def test_two_processes_that_start_at_once_migrate_once(ground: Ground) -> None:
+    with ground.unmigrated() as database:
+        url = database.url.render_as_string(hide_password=False)
+        spawned = multiprocessing.get_context("spawn")
+        barrier = spawned.Barrier(2)
+        processes = [spawned.Process(target=_migrate, args=(url, barrier)) for _ in range(2)]
+        assert _exit_codes(processes) == [0, 0]
+        database.migrate()
+        with database.read() as session:
+            assert len(session.execute(text("SELECT * FROM alembic_version")).all()) == 1
+
+
+def _migrate(url: str, barrier) -> None:
+    database = Database(url)
+    barrier.wait(30)
+    database.migrate()
+
+
+def _exit_codes(processes: Iterable[multiprocessing.Process]) -> list[int | None]:
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+    return [process.exitcode for process in processes]

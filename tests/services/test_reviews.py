@@ -1,0 +1,161 @@
+"""The client's decision: once, on the words and in the round it was made for."""
+
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+
+from postboard.db.engine import Database
+from postboard.domain.content import Reason, Words
+from postboard.domain.errors import NotAllowed, NotFound, Stale
+from postboard.domain.permissions import Actor
+from postboard.domain.workflow import Action, ChangeTag, State
+from postboard.services import posts, reviews
+from postboard.services.posts import Found, NeedsReason, NoSuchStep
+from postboard.services.reviews import Decision
+from tests.world import NOW, REASON, World, at_once, everything_in, found, step
+
+
+def decide(database: Database, actor: Actor, decision: Decision) -> Found:
+    with database.write() as session:
+        return reviews.decide(session, actor, decision, now=NOW)
+
+
+def waiting(world: World) -> UUID:
+    return world.acme.posts[State.CLIENT_REVIEW]
+
+
+def approval(world: World) -> Decision:
+    return Decision(waiting(world), 1, 1, Action.APPROVE)
+
+
+def request(world: World, reason: Reason = REASON) -> Decision:
+    return Decision(waiting(world), 1, 1, Action.REQUEST_CHANGES, reason)
+
+
+@pytest.mark.parametrize(
+    ("action", "state"),
+    [(Action.APPROVE, State.APPROVED), (Action.REQUEST_CHANGES, State.CLIENT_REWORK)],
+)
+def test_the_reviewer_decides(
+    database: Database, world: World, action: Action, state: State
+) -> None:
+    before = found(database, world.ana, waiting(world))
+    decision = Decision(waiting(world), 1, 1, action, REASON)  # pyright: ignore[reportArgumentType]
+
+    decided = decide(database, world.cleo, decision)
+
+    assert decided == replace(before, state=state, version=before.version + 1, rank=decided.rank)
+    assert found(database, world.ana, waiting(world)) == decided
+
+
+@pytest.mark.parametrize("kind", [approval, request])
+def test_a_decision_sent_twice_is_taken_once(database: Database, world: World, kind) -> None:
+    first = decide(database, world.cleo, kind(world))
+    after_first = everything_in(database)
+
+    assert decide(database, world.cleo, kind(world)) == first
+    assert everything_in(database) == after_first
+
+
+def test_a_late_copy_changes_nothing_even_after_the_agency_went_on(
+    database: Database, world: World
+) -> None:
+    decide(database, world.cleo, approval(world))
+    scheduled = step(database, world.ana, waiting(world), Action.SCHEDULE)
+
+    assert decide(database, world.cleo, approval(world)) == scheduled
+
+
+def test_two_taps_at_once_are_one_decision(database: Database, world: World) -> None:
+    results = at_once(*[lambda: decide(database, world.cleo, approval(world))] * 4)
+
+    now = found(database, world.ana, waiting(world))
+    taken = [result for result in results if isinstance(result, Found)]
+    assert taken == [now] * len(taken)
+    assert len(taken) >= 1
+    assert {type(result) for result in results} <= {Found, Stale}
+    assert now.state is State.APPROVED
+
+
+def test_the_other_decision_comes_too_late(database: Database, world: World) -> None:
+    decide(database, world.cleo, approval(world))
+    before = everything_in(database)
+
+    with pytest.raises(NoSuchStep):
+        decide(database, world.cleo, request(world))
+
+    assert everything_in(database) == before
+
+
+def test_other_words_are_another_request(database: Database, world: World) -> None:
+    decide(database, world.cleo, request(world))
+
+    with pytest.raises(NoSuchStep):
+        decide(database, world.cleo, request(world, Reason("And the sky.", (ChangeTag.COPY,))))
+
+
+def test_a_post_that_was_taken_back_is_not_there(database: Database, world: World) -> None:
+    step(database, world.ana, waiting(world), Action.RECALL)
+    before = everything_in(database)
+
+    with pytest.raises(NotFound):
+        decide(database, world.cleo, approval(world))
+
+    assert everything_in(database) == before
+
+
+def test_a_decision_on_other_words_is_refused(database: Database, world: World) -> None:
+    send_again(database, world, Words(caption="Quite other words."))
+
+    with pytest.raises(Stale):
+        decide(database, world.cleo, approval(world))
+    with pytest.raises(Stale):
+        decide(database, world.cleo, replace(approval(world), round=2))
+    decided = decide(database, world.cleo, replace(approval(world), round=2, revision=2))
+    assert decided.state is State.APPROVED
+
+
+def test_a_copy_of_an_earlier_round_decides_nothing_in_the_next(
+    database: Database, world: World
+) -> None:
+    send_again(database, world, None)
+    before = everything_in(database)
+
+    with pytest.raises(Stale):
+        decide(database, world.cleo, request(world))
+
+    assert everything_in(database) == before
+
+
+def test_a_request_needs_tags_and_words(database: Database, world: World) -> None:
+    before = everything_in(database)
+
+    for reason in (Reason(), Reason("Bigger logo"), Reason(" ", (ChangeTag.IMAGE,))):
+        with pytest.raises(NeedsReason):
+            decide(database, world.cleo, request(world, reason))
+
+    assert everything_in(database) == before
+
+
+def test_nobody_else_decides_for_the_client(database: Database, world: World) -> None:
+    before = everything_in(database)
+
+    for somebody in (actor for actor in world.everybody() if actor != world.cleo):
+        for kind in (approval, request):
+            expected = NotFound if somebody in (world.dora, world.bodil) else NotAllowed
+            with pytest.raises(expected):
+                decide(database, somebody, kind(world))
+
+    assert everything_in(database) == before
+
+
+def send_again(database: Database, world: World, words: Words | None) -> None:
+    """Cleo asks for changes, the agency answers with `words` and sends it once more."""
+    decide(database, world.cleo, request(world))
+    if words:
+        with database.write() as session:
+            version = posts.find(session, world.ana, waiting(world)).version
+            posts.edit(session, world.ana, waiting(world), words, version=version, now=NOW)
+    for action in (Action.SUBMIT, Action.APPROVE, Action.SEND_TO_CLIENT):
+        step(database, world.ana, waiting(world), action)

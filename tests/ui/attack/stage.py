@@ -1,0 +1,120 @@
+"""The real server on a real port, with the named world behind it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.request import urlopen
+
+from postboard.db.engine import Database
+from postboard.domain.permissions import Actor, Role
+from postboard.services import clients
+from tests.world import World, actor_of, build, cookie_of, email_of, everything_in
+
+_ROOT = Path(__file__).resolve().parents[3]
+_SERVE = """\
+import sys
+from pathlib import Path
+from postboard.launch.server import serve
+from postboard.settings import read_settings
+serve(read_settings(), Path(sys.argv[1]), lambda: print("ready", flush=True))
+"""
+_COMES_AND_GOES = {"websession", "signinattempt"}
+_START_S = 60
+
+
+@dataclass(frozen=True)
+class Stage:
+    address: str
+    database: Database
+    world: World
+    nils: Actor
+    """Signed in, but off every team."""
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def cookie(self, person: Actor) -> str:
+        return cookie_of(self.database, person, datetime.now(UTC))
+
+    def everything(self) -> dict[str, list[tuple[object, ...]]]:
+        """All that may not change by an attack; who is signed in may."""
+        rows = everything_in(self.database)
+        return {table: rows[table] for table in rows.keys() - _COMES_AND_GOES}
+
+
+@contextmanager
+def staged(database: Database, folder: Path) -> Iterator[Stage]:
+    """`database` is migrated and empty."""
+    now = datetime.now(UTC)
+    world = build(database, now)
+    nils = _somebody_without_a_role(database, world, now)
+    port = _free_port()
+    (folder / "frontend" / "build" / "client").mkdir(parents=True)
+    environment = {
+        **os.environ,
+        "POSTBOARD_DATA": str(folder / "data"),
+        "POSTBOARD_DATABASE_URL": database.url.render_as_string(hide_password=False),
+        "POSTBOARD_HOST": "127.0.0.1",
+        "POSTBOARD_PORT": str(port),
+        "PYTHONPATH": os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")]),
+    }
+    (folder / "data").mkdir()
+    log = folder / "server.log"
+    with log.open("wb") as lines:
+        process = subprocess.Popen(
+            [sys.executable, "-c", _SERVE, folder / "frontend"],
+            env=environment,
+            stdout=lines,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait_for(address, process, log)
+        yield Stage(address, database, world, nils, process, log)
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _somebody_without_a_role(database: Database, world: World, now: datetime) -> Actor:
+    with database.write() as session:
+        person_id = clients.add_person(
+            session,
+            world.ana,
+            name="Nils",
+            email=email_of("Nils"),
+            role=Role.COPYWRITER,
+            client_id=world.acme.id,
+            now=now,
+        )
+        clients.remove_person(session, world.ana, world.acme.id, person_id, now=now)
+    return actor_of(database, person_id, now)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + _START_S
+    while time.monotonic() < until:
+        assert process.poll() is None, log.read_text("utf-8", "replace")
+        try:
+            with urlopen(f"{address}/health", timeout=2) as answer:
+                assert answer.status == 200
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(log.read_text("utf-8", "replace"))

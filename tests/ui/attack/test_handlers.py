@@ -1,0 +1,310 @@
+"""Every handler × every person × every kind of wrong call, over a real websocket."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from postboard.domain.errors import NotFound
+from postboard.domain.permissions import Actor, Role
+from postboard.domain.workflow import State
+from postboard.ui.guard import _FRAMEWORK, answer
+from tests.ui.attack.browser import Tab, events, opened
+from tests.ui.attack.handlers import Handler
+from tests.ui.attack.stage import Stage
+from tests.world import found
+
+SIGN_IN = '(() => window.location.assign("/sign-in/?next=/nowhere/"))'
+FOREIGN = "acme"
+CALLS_PER_TAB = 50
+
+WRONG = (
+    None,
+    True,
+    -(2**60),
+    1.5,
+    "x" * 100_001,
+    "half \ud800",
+    "nul \0",
+    [],
+    [None],
+    ["x", {"y": 1}],
+    {},
+    {"x": {"y": ["z"]}},
+    {"$ne": None},
+    "not an id",
+    7,
+)
+
+
+def said(refused_by: Callable[[], Exception]) -> str:
+    from reflex_base.event import Event
+
+    return Event.from_event_type(answer(refused_by()))[0].payload["function"]  # type: ignore[arg-type]
+
+
+NOT_HERE = said(NotFound)
+
+
+@pytest.fixture
+def acme(stage: Stage) -> Mapping[str, Any]:
+    """Arguments that name Acme's things as its own people would name them."""
+    post_id = stage.world.acme.posts[State.CLIENT_REVIEW]
+    post = found(stage.database, stage.world.ana, post_id)
+    return {
+        "post_id": post_id.hex,
+        "post_ids": [post_id.hex],
+        "client_id": stage.world.acme.id.hex,
+        "client": stage.world.acme.id.hex,
+        "campaign_id": stage.world.acme.campaign_id.hex,
+        "campaign": stage.world.acme.campaign_id.hex,
+        "person_id": _id(stage.world.ben),
+        "person": _id(stage.world.ben),
+        "command_id": "6f3a2f5e8d7c4b1a9e0d1c2b3a495867",
+        "after_id": "",
+        "version": post.version,
+        "revision": post.revision,
+        "action": "approve",
+        "column": "client_review",
+        "after_rank": 0,
+        "reason": "Because.",
+        "tags": ["copy"],
+        "link": "https://social.example/p/1",
+    }
+
+
+class Caller:
+    """Calls handlers as one person, on a new tab before the server finds it too much."""
+
+    def __init__(self, stage: Stage, person: Actor | None) -> None:
+        self._stage = stage
+        self._cookie = stage.cookie(person) if person else None
+        self._tab: Tab | None = None
+        self._calls = 0
+        self.raw: list[str] = []
+
+    def call(self, name: str, payload: Any) -> list[dict[str, Any]]:
+        return self._fresh().call(name, payload)
+
+    def _fresh(self) -> Tab:
+        if self._tab is None or self._calls % CALLS_PER_TAB == 0:
+            self.close()
+            self._context = opened(self._stage.address, self._cookie)
+            self._tab = self._context.__enter__()
+        self._calls += 1
+        return self._tab
+
+    def close(self) -> None:
+        if self._tab:
+            self.raw += self._tab.raw
+            self._context.__exit__(None, None, None)
+            self._tab = None
+
+
+@contextmanager
+def calling(stage: Stage, person: Actor | None) -> Iterator[Caller]:
+    caller = Caller(stage, person)
+    try:
+        yield caller
+    finally:
+        caller.close()
+
+
+def test_every_handler_of_ours_says_whom_it_is_for(handlers: list[Handler]) -> None:
+    silent = [
+        handler.name
+        for handler in handlers
+        if handler.is_ours and handler.rule is None and not handler.name.endswith(".refused")
+    ]
+    assert silent == []
+
+
+def test_of_reflex_own_handlers_only_four_are_open(handlers: list[Handler]) -> None:
+    registered = {handler.name for handler in handlers if not handler.is_ours}
+    assert {name.rpartition(".")[2] for name in _FRAMEWORK} == {
+        "hydrate_and_load",
+        "on_load_internal",
+        "set_is_hydrated",
+        "handle_frontend_exception",
+    }
+    assert _FRAMEWORK.keys() <= registered
+    assert [handler.name for handler in handlers if not handler.is_ours and handler.rule] == []
+
+
+def test_whoever_is_not_signed_in_is_sent_to_sign_in_by_every_handler(
+    stage: Stage, handlers: list[Handler], acme: Mapping[str, Any]
+) -> None:
+    before = stage.everything()
+    closed = [one for one in handlers if one.name not in _FRAMEWORK and not _signed_out(one)]
+    with calling(stage, None) as nobody:
+        answers = {one.name: nobody.call(one.name, one.payload(acme)) for one in closed}
+        for one in handlers:
+            if _signed_out(one):
+                nobody.call(one.name, one.payload(acme))
+    assert {name: f for name, f in answers.items() if events(f) != [SIGN_IN]} == {}
+    assert _leaks(nobody.raw) == []
+    assert stage.everything() == before
+
+
+def test_a_handler_is_closed_to_every_role_it_does_not_name(
+    stage: Stage, handlers: list[Handler], acme: Mapping[str, Any]
+) -> None:
+    before = stage.everything()
+    wrong: dict[tuple[str, str], list[Any]] = {}
+    for role, person in stage.world.of_acme().items():
+        closed = [one for one in handlers if not _admits(one, role)]
+        with calling(stage, person) as caller:
+            for one in closed:
+                frames = caller.call(one.name, one.payload(acme))
+                if frames != [_refusal(frames)]:
+                    wrong[role, one.name] = frames
+    assert wrong == {}
+    assert stage.everything() == before
+
+
+def test_without_a_role_one_is_refused_by_every_handler(
+    stage: Stage, handlers: list[Handler], acme: Mapping[str, Any]
+) -> None:
+    before = stage.everything()
+    closed = [one for one in handlers if one.name not in _FRAMEWORK and not _signed_out(one)]
+    with calling(stage, stage.nils) as nils:
+        answers = {one.name: nils.call(one.name, one.payload(acme)) for one in closed}
+    assert {name: f for name, f in answers.items() if events(f) != [NOT_HERE]} == {}
+    assert _leaks(nils.raw) == []
+    assert stage.everything() == before
+
+
+@pytest.mark.parametrize("who", ["dora", "bodil"])
+def test_whoever_belongs_to_another_brand_learns_and_changes_nothing_of_acme(
+    stage: Stage, handlers: list[Handler], acme: Mapping[str, Any], who: str
+) -> None:
+    before = _of_acme(stage)
+    with calling(stage, getattr(stage.world, who)) as stranger:
+        for handler in handlers:
+            stranger.call(handler.name, handler.payload(acme))
+            for post_id in stage.world.acme.posts.values():
+                if "post_id" in handler.types:
+                    payload = handler.payload({**acme, "post_id": post_id.hex})
+                    stranger.call(handler.name, payload)
+    assert _leaks(stranger.raw) == []
+    assert _of_acme(stage) == before
+
+
+@pytest.mark.parametrize("page", ["/board/", "/review/", "/import/", "/clients/", "/"])
+def test_pages_load_nothing_of_another_brand(stage: Stage, page: str) -> None:
+    seen = {}
+    for name, person in {
+        "dora": stage.world.dora,
+        "bodil": stage.world.bodil,
+        "nils": stage.nils,
+        "nobody": None,
+    }.items():
+        cookie = stage.cookie(person) if person else None
+        with opened(stage.address, cookie, page=page) as tab:
+            tab.settle()
+        seen[name] = _leaks(tab.raw)
+    assert seen == {"dora": [], "bodil": [], "nils": [], "nobody": []}
+
+
+def test_what_must_not_leak_is_there_to_be_seen_by_who_may(stage: Stage) -> None:
+    with opened(stage.address, stage.cookie(stage.world.ana), page="/board/") as tab:
+        tab.settle()
+    assert any("Acme secret of the" in text or "Acme draft" in text for text in tab.raw)
+
+
+def test_arguments_of_another_type_missing_or_too_many_are_refused(
+    stage: Stage, handlers: list[Handler], acme: Mapping[str, Any]
+) -> None:
+    before = stage.everything()
+    wrong: dict[tuple[str, str], list[Any]] = {}
+    with calling(stage, stage.world.alma) as alma:
+        for handler in handlers:
+            if not _admits(handler, Role.ADMIN):
+                continue
+            for payload in _misfits(handler, acme):
+                frames = alma.call(handler.name, payload)
+                if events(frames) != [NOT_HERE] or len(frames) != 1:
+                    wrong[handler.name, repr(payload)[:200]] = frames
+    assert wrong == {}
+    assert stage.everything() == before
+
+
+def test_what_has_no_handler_gets_the_same_answer(stage: Stage) -> None:
+    names = ("", "_", "nothing", "a.b.c", "reflex___state____state", "__init__", "x" * 5_000)
+    with calling(stage, stage.world.ben) as ben, calling(stage, None) as nobody:
+        assert [events(ben.call(name, {})) for name in names] == [[NOT_HERE]] * len(names)
+        assert [events(nobody.call(name, {})) for name in names] == [[SIGN_IN]] * len(names)
+
+
+def test_no_state_can_be_set_from_outside(stage: Stage, handlers: list[Handler]) -> None:
+    from reflex_base.registry import RegistrationContext
+
+    states = RegistrationContext.ensure_context().base_states
+    variables = {
+        f"{name}.{variable}": "stolen"
+        for name, state in states.items()
+        for variable in [*state.get_fields(), "_taken_by"]
+    }
+    root = "reflex___state____state"
+    doors = {
+        f"{root}.reflex___state____update_vars_internal_state.update_vars_internal": "vars",
+        f"{root}.update_vars_internal": "vars",
+        f"{root}.hydrate_and_load": "vars",
+    }
+    with calling(stage, stage.world.ben) as ben:
+        poked = [events(ben.call(name, {key: variables})) for name, key in doors.items()]
+        poked += [
+            events(ben.call(one.name, {"var_name": "name", "value": "stolen"}))
+            for one in handlers
+            if one.name.endswith(".setvar")
+        ]
+    assert poked == [[NOT_HERE]] * len(poked)
+    assert [text for text in ben.raw if "stolen" in text] == []
+
+
+def _misfits(handler: Handler, named: Mapping[str, Any]) -> Iterator[Any]:
+    from postboard.ui.arguments import check_for
+
+    good = handler.payload(named)
+    yield {**good, "surplus": 1}
+    yield {**good, "self": "x"}
+    for name in handler.required:
+        yield {key: value for key, value in good.items() if key != name}
+    for name, hint in handler.types.items():
+        for value in WRONG:
+            if not check_for(hint)(value):
+                yield {**good, name: value}
+
+
+def _admits(handler: Handler, role: Role) -> bool:
+    if handler.name in _FRAMEWORK:
+        return True
+    return handler.rule is not None and (handler.rule.signed_out or role in handler.rule.roles)
+
+
+def _signed_out(handler: Handler) -> bool:
+    return handler.rule is not None and handler.rule.signed_out
+
+
+def _refusal(frames: list[dict[str, Any]]) -> dict[str, Any]:
+    told = [event for frame in frames for event in frame.get("events", [])]
+    return {"events": told} if events([{"events": told}]) == [NOT_HERE] else {}
+
+
+def _of_acme(stage: Stage) -> dict[str, list[tuple[object, ...]]]:
+    """Acme's rows: those that name it or one of its posts."""
+    names = {stage.world.acme.id.hex, *(post.hex for post in stage.world.acme.posts.values())}
+    return {
+        table: [row for row in rows if names & {str(value).replace("-", "") for value in row}]
+        for table, rows in stage.everything().items()
+    }
+
+
+def _leaks(raw: list[str]) -> list[str]:
+    return [text for text in raw if FOREIGN in text.lower()]
+
+
+def _id(person: Actor) -> str:
+    assert person.user_id
+    return person.user_id.hex
