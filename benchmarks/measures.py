@@ -264,12 +264,9 @@ async def _seated(server: Server, cookies: list[str]) -> AsyncGenerator[list[Per
 
 
 def _worker_kib(server: Server) -> int:
-    assert server.process  # noqa: S101 - it was started
-    pid = server.process.pid
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return sum(
-        int(re.findall(r"VmRSS:\s+(\d+)", Path(f"/proc/{child}/status").read_text())[0])
-        for child in children
+        int(re.findall(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[0])
+        for pid in server.workers()
     )
 
 

@@ -1,7 +1,9 @@
 import os
+import shutil
 from collections.abc import Generator
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
@@ -9,6 +11,15 @@ from postboard.db.engine import Database
 from postboard.services import sign_in
 from tests.databases import Ground, PostgresSchemas, SqliteFiles
 from tests.world import World
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -41,3 +52,16 @@ def database(ground: Ground) -> Generator[Database]:
 def world(ground: Ground, database: Database) -> World:
     """The named world, in `database`."""
     return ground.fill(database)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Generator[Browser]:
+    path = os.environ.get("POSTBOARD_CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        if os.environ.get("POSTBOARD_REQUIRE_BROWSER"):
+            pytest.fail("Chromium is required here and is not installed.")
+        pytest.skip("needs Chromium: apt-get install chromium, or name it in POSTBOARD_CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()

@@ -1,28 +1,18 @@
 """Stories of real use in one production build, with the system's Chromium."""
 
-import os
-import shutil
 import sys
 from collections.abc import Callable, Generator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from postboard.domain.permissions import Actor
 from postboard.launch.frontend import find_frontend
 from tests import world
 from tests.browser.server import Server
 
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
@@ -31,19 +21,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Generator[Browser]:
-    path = os.environ.get("POSTBOARD_CHROMIUM") or shutil.which("chromium")
-    if path is None:
-        if os.environ.get("POSTBOARD_REQUIRE_BROWSER"):
-            pytest.fail("Chromium is required here and is not installed.")
-        pytest.skip("needs Chromium: apt-get install chromium, or name it in POSTBOARD_CHROMIUM")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -71,17 +71,29 @@ class Server:
         raise TimeoutError((self.folder / "server.log").read_text()[-2000:])
 
     def kill(self) -> None:
-        """At once and without a word, the command and its worker alike."""
+        """At once and without a word: the command, and its worker, which has a group of its own."""
         if self.process:
-            os.killpg(self.process.pid, signal.SIGKILL)
+            for pid in [*self.workers(), self.process.pid]:
+                os.kill(pid, signal.SIGKILL)
             self.process.wait(timeout=20)
+            while self.listens():
+                time.sleep(0.01)
 
-    def wait_for_death(self) -> None:
+    def listens(self) -> bool:
+        with closing(socket.socket()) as caller:
+            return caller.connect_ex(("127.0.0.1", self.port)) == 0
+
+    @property
+    def alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def workers(self) -> list[int]:
         assert self.process
-        self.process.wait(timeout=20)
+        pid = self.process.pid
+        return [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
     def stop(self) -> None:
-        if self.process and self.process.poll() is None:
+        if self.process and self.alive:
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(timeout=20)
         self.database.close()

@@ -69,6 +69,15 @@ def killer_on_the_way_back(server: Server) -> Intercept:
     return intercept
 
 
+def expect_death(page: Page, server: Server) -> None:
+    """The line is watched only while the page is waited for."""
+    for _ in range(200):
+        if not server.alive:
+            return
+        page.wait_for_timeout(50)
+    raise TimeoutError
+
+
 def submits_of(server: Server, post_id: UUID) -> int:
     with server.database.read() as session:
         return session.execute(
@@ -106,7 +115,7 @@ def test_killed_while_the_move_is_carried_out(mortal: Server, visit: Visit):
     board = open_through(visit, mortal, killer_on_the_way_there(mortal))
     board.drag(post_id, Column.INTERNAL_REVIEW)
     expect(board.card_in(Column.INTERNAL_REVIEW, post_id)).to_be_visible()
-    mortal.wait_for_death()
+    expect_death(board.page, mortal)
     mortal.start()
     assert_moved_once(mortal, board, post_id)
 
@@ -117,7 +126,7 @@ def test_killed_after_the_move_before_its_answer(mortal: Server, visit: Visit):
     board.drag(post_id, Column.INTERNAL_REVIEW)
     expect(board.card_in(Column.INTERNAL_REVIEW, post_id)).to_contain_text("Waiting for the server")
     assert state_of(mortal, post_id) is State.INTERNAL_REVIEW
-    mortal.wait_for_death()
+    expect_death(board.page, mortal)
     mortal.start()
     assert_moved_once(mortal, board, post_id)
 

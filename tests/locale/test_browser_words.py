@@ -2,18 +2,15 @@
 
 import base64
 import json
-import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 import postboard
 
 pytestmark = pytest.mark.browser
 
 WORDS_JSX = Path(postboard.__file__).parent / "ui" / "wrappers" / "words.jsx"
-CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"]
 NOW = 1795500000000  # 2026-11-24T06:00:00Z
 CATALOGUE = {
     "Sent to {client}": "已发给{client}",
@@ -22,20 +19,10 @@ CATALOGUE = {
 REACT = "export const useSyncExternalStore = (_subscribe, now) => now();"
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS
-        )
-        yield started
-        started.close()
-
-
 @pytest.fixture
-def page(browser):
+def page(chromium):
     """A page in Shanghai whose reader prefers British English; `words` is the module."""
-    context = browser.new_context(locale="en-GB", timezone_id="Asia/Shanghai")
+    context = chromium.new_context(locale="en-GB", timezone_id="Asia/Shanghai")
     page = context.new_page()
     page.route("http://words.test/**", _serve)
     page.goto("http://words.test/")
