@@ -39,8 +39,9 @@ class Demo:
 
 @pytest.fixture(scope="module")
 def demo(ground: Ground) -> Generator[Demo]:
-    """A world of sixty posts, for tests that only look."""
-    with ground.empty() as database:
+    """A world of sixty posts, for tests that only look; other tests empty a database of theirs."""
+    with ground.unmigrated() as database:
+        database.migrate()
         yield Demo(database, make_demo(database, 60, NOW))
 
 
