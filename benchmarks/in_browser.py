@@ -13,8 +13,9 @@ from benchmarks.ground import now
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import Column
 from tests.browser.board import BoardPage
-from tests.browser.conftest import DESK, FLAGS
+from tests.browser.conftest import DESK
 from tests.browser.server import Server
+from tests.conftest import FLAGS
 from tests.world import cookie_of
 
 _WATCH = """

@@ -15,7 +15,9 @@ HYDRATE = "reflex___state____state.hydrate_and_load"
 PLACE = {"pathname": "/board/", "asPath": "/board/"}
 PATIENCE_S = 20
 _BUSY_S = 5
+_REST = 3
 _MOST_ASKED = 60
+_TELL = "window.postboard.board(..."
 
 _parsed = lru_cache(512)(json.loads)
 """The same words go to everybody: reading them once keeps the machine for the server."""
@@ -55,7 +57,7 @@ class Person(Listener):
         self._answers: dict[str, asyncio.Future[None]] = {}
         self._asked: set[str] = set()
         self._timer: asyncio.TimerHandle | None = None
-        self._busy_until = 0.0
+        self._busy_until = self._asked_at = 0.0
         self.refusals: list[str] = []
 
     async def sit_down(self, port: int, cookie: str) -> None:
@@ -125,7 +127,8 @@ class Person(Listener):
         self._timer = None
         posts = list(self._asked)[:_MOST_ASKED]
         self._asked.difference_update(posts)
-        self._busy_until = asyncio.get_running_loop().time() + _BUSY_S
+        self._asked_at = asyncio.get_running_loop().time()
+        self._busy_until = self._asked_at + _BUSY_S
         self.refreshes += 1
         self._emit("refresh", {"post_ids": posts})
 
@@ -143,16 +146,12 @@ class Person(Listener):
 
     def _take_frame(self, frame: dict[str, Any]) -> None:
         for event in frame.get("events") or []:
-            code = event.get("payload", {}).get("function", "")
-            if "toast" in code:
-                self.refusals.append(code)
-        delta = (frame.get("delta") or {}).get(BOARD, {})
-        for name, value in delta.items():
-            if name.startswith("board_rx") and value["serial"]:
-                self._load(value)
-        for name, value in delta.items():
-            if name.startswith("patches_rx"):
-                self._take_patches(value)
+            if "toast" in event["payload"].get("function", ""):
+                self.refusals.append(event["payload"]["function"])
+            code = event["payload"].get("javascript_code", "")
+            if code.startswith(_TELL):
+                what, told = json.loads(code[len(_TELL) : -1])
+                self._load(told) if what == "show" else self._take_patch(told)
 
     def _load(self, board: dict[str, Any]) -> None:
         self.serial, self.as_of, self.patched = board["serial"], board["as_of"], 0
@@ -161,21 +160,22 @@ class Person(Listener):
         self.seen.update({card["id"]: card["version"] for card in self.cards.values()})
         self.loaded.set()
 
-    def _take_patches(self, patches: list[dict[str, Any]]) -> None:
-        for patch in patches:
-            if patch["serial"] != self.serial or patch["number"] <= self.patched:
-                continue
-            self.patched = patch["number"]
-            for card in patch["cards"]:
-                if card["version"] >= self.seen.get(card["id"], 0):
-                    self.seen[card["id"]] = card["version"]
-                    self.cards[card["id"]] = card
-            answer = self._answers.pop(patch["answered"], None)
-            if answer and not answer.done():
-                answer.set_result(None)
-            if patch["refreshed"]:
-                self._busy_until = 0.0
-                self._ask_soon()
+    def _take_patch(self, patch: dict[str, Any]) -> None:
+        if patch["serial"] != self.serial or patch["number"] <= self.patched:
+            return
+        self.patched = patch["number"]
+        for card in patch["cards"]:
+            if card["version"] >= self.seen.get(card["id"], 0):
+                self.seen[card["id"]] = card["version"]
+                self.cards[card["id"]] = card
+        answer = self._answers.pop(patch["answered"], None)
+        if answer and not answer.done():
+            answer.set_result(None)
+        if patch["refreshed"]:
+            loop = asyncio.get_running_loop()
+            rest = min(_REST * (loop.time() - self._asked_at), 3)
+            self._busy_until = loop.time() + rest
+            loop.call_later(rest + 0.001, self._ask_soon)
 
 
 def _path() -> str:

@@ -1,6 +1,7 @@
 """The kanban wrapper: columns, drag and drop, unanswered moves; looks come from Python."""
 
 import json
+from dataclasses import fields
 from typing import Any, Final
 
 import reflex as rx
@@ -12,14 +13,12 @@ DND: Final = "@hello-pangea/dnd@18.0.1"
 
 
 class Kanban(rx.Component):
-    """A board fed by `board` (loaded whole) and `patches` (the newest changes)."""
+    """A board whose cards come by `show` (all of them) and `patch` (what changed)."""
 
     library = KANBAN
     tag = "Kanban"
     lib_dependencies: list[str] = [DND]
 
-    board: rx.Var[Any]
-    patches: rx.Var[list[Any]]
     steps: rx.Var[dict[str, Any]]
     clients: rx.Var[dict[str, Any]]
     people: rx.Var[list[Any]]
@@ -28,6 +27,7 @@ class Kanban(rx.Component):
     step_names: rx.Var[dict[str, str]]
     render_card: rx.Var[Any]
     render_head: rx.Var[Any]
+    render_empty: rx.Var[Any]
 
     on_move: rx.EventHandler[
         rx.event.passthrough_event_spec(str, str, int, str, str, str, list[str], str, str)
@@ -44,6 +44,36 @@ def renderer(names: tuple[str, ...], part: rx.Component) -> rx.Var[Any]:
     return ArgsFunctionOperation.create(names, rx.Var.create(part))
 
 
-def take_step(post_id: str, action: str) -> rx.event.EventSpec:
-    """Start a step from outside the board, as if its card had been dropped."""
-    return rx.run_script(f"window.postboard?.takeStep({json.dumps(post_id)}, {json.dumps(action)})")
+def show(board: object) -> rx.event.EventSpec:
+    """Replace what the board shows.
+
+    An event reaches the browser once and in order. A state variable would stay in the server's
+    memory, and two of its values that come close together would be drawn as one.
+    """
+    return _tell("show", board)
+
+
+def patch(changed: object) -> rx.event.EventSpec:
+    """Change what the board shows."""
+    return _tell("patch", changed)
+
+
+def take_step(card: object, action: str) -> rx.event.EventSpec:
+    """Start a step from outside the board, as if the card had been dropped.
+
+    Args:
+        card: `id`, `client`, `number`, `version` and `state`: it need not stand on the board.
+        action: the step.
+    """
+    return _tell("step", card, action)
+
+
+def _tell(what: str, *arguments: object) -> rx.event.EventSpec:
+    said = json.dumps(
+        [what, *arguments], default=_fields, separators=(",", ":"), ensure_ascii=False
+    )
+    return rx.call_script(f"window.postboard.board(...{said})")
+
+
+def _fields(record: Any) -> dict[str, Any]:
+    return {field.name: getattr(record, field.name) for field in fields(record)}

@@ -6,6 +6,7 @@
 
 const KEPT_MOVES = "postboard.moves";
 const MANY = "0".repeat(32);
+const REST = 3; // times as long as an answer took
 const MOVE_LIFETIME_MS = 10 * 60_000;
 export const WAITING_AFTER_MS = 1200;
 
@@ -33,7 +34,6 @@ export class BoardStore {
 
   /* The whole board, fresh from the server; what is unanswered is sent once more. */
   load(board) {
-    if (!board.serial || board.serial === this.serial) return;
     this.serial = board.serial;
     this.filtered = board.filtered;
     this.asOf = board.as_of;
@@ -48,13 +48,12 @@ export class BoardStore {
     this.publish();
   }
 
-  /* Patches come as a short list of the newest ones; a hole means that one was missed. */
-  patch(patches) {
-    const fresh = patches.filter((p) => p.serial === this.serial && p.number > this.patched);
-    if (!fresh.length) return;
-    if (fresh[0].number > this.patched + 1) return this.send.reload();
-    for (const patch of fresh) this.apply(patch);
-    this.patched = fresh.at(-1).number;
+  /* What changed since; a hole means that a patch was lost. */
+  patch(patch) {
+    if (patch.serial !== this.serial || patch.number <= this.patched) return;
+    if (patch.number > this.patched + 1) return this.send.reload();
+    this.patched = patch.number;
+    this.apply(patch);
     this.publish();
   }
 
@@ -64,8 +63,7 @@ export class BoardStore {
     for (const [key, total] of Object.entries(patch.totals)) this.totals.set(key, total);
     if (patch.answered) this.moves = this.moves.filter((move) => move.id !== patch.answered);
     if (patch.answered) keep(this.moves);
-    if (patch.refreshed) this.busy = false;
-    if (patch.refreshed) this.askSoon();
+    if (patch.refreshed) this.rest();
   }
 
   put(card) {
@@ -121,11 +119,21 @@ export class BoardStore {
     this.timer = setTimeout(() => {
       this.timer = undefined;
       this.busy = true;
+      this.askedAt = Date.now();
       const ids = [...this.asked].slice(0, 60);
       ids.forEach((id) => this.asked.delete(id));
       this.send.refresh(ids);
       setTimeout(() => (this.busy = false), 5000);
     }, 80 + Math.random() * 160);
+  }
+
+  /* A server that takes its time is left alone for longer: moves go before reading again. */
+  rest() {
+    const took = Math.max(0, Date.now() - (this.askedAt ?? 0));
+    setTimeout(() => {
+      this.busy = false;
+      this.askSoon();
+    }, Math.min(REST * took, 3000));
   }
 
   reloadSoon() {

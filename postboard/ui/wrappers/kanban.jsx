@@ -1,5 +1,5 @@
 /* A board of columns and cards: drag by mouse, touch and keyboard, a "Move to…" dialog, keys.
-   How a card and a column's head look is Python's business (renderCard, renderHead). */
+   How a card and a column's head look is Python's business (renderCard, renderHead, renderEmpty). */
 
 import { memo, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { DragDropContext, Draggable, Droppable } from "@hello-pangea/dnd";
@@ -11,17 +11,18 @@ import { useWords } from "./words.jsx";
 const EMPTY = { serial: 0, columns: [], moves: [] };
 const HERE = { action: "", asks: "" }; // a new place in the same column
 
-let current; // the mounted board, for buttons outside of it
+let current; // the mounted board
+const waiting = []; // what the server said before it was mounted
 
-/* Take a step with a post from outside the board. The quick view's answer comes from the server
-   and is evaluated where no import reaches, so it is found by name. */
+/* The server's answers are evaluated where no import reaches, so the board is found by name. */
 if (typeof window !== "undefined") {
-  window.postboard = { ...window.postboard, takeStep: (postId, action) => current?.takeStep(postId, action) };
+  const board = (...said) => (current ? current(...said) : waiting.push(said));
+  window.postboard = { ...window.postboard, board };
 }
 
 export function Kanban(props) {
-  const { board, patches, steps, clients, people, tags, columnNames, stepNames } = props;
-  const { renderCard, renderHead, onMove, onMore, onRefresh, onReload, onOpen, onAdd } = props;
+  const { steps, clients, people, tags, columnNames, stepNames } = props;
+  const { renderCard, renderHead, renderEmpty, onMove, onMore, onRefresh, onReload, onOpen, onAdd } = props;
   const words = useWords();
   const handlers = useRef({});
   handlers.current = { onMove, onMore, onRefresh, onReload, onOpen, onAdd };
@@ -30,8 +31,6 @@ export function Kanban(props) {
   const [dragged, setDragged] = useState(null);
   const [choosing, setChoosing] = useState(null);
 
-  useEffect(() => store.load(board), [store, board]);
-  useEffect(() => store.patch(patches), [store, patches]);
   useEffect(() => hear((signals) => store.hear(signals)), [store]);
 
   const stepsOf = useCallback(
@@ -55,17 +54,22 @@ export function Kanban(props) {
     [store],
   );
 
+  const takeStep = useRef();
+  takeStep.current = (post, action) => {
+    const card = store.cards.get(post.id) ?? post; // filters may hide what a drawer shows
+    const step = stepsOf(card).find((each) => each.action === action);
+    if (step) begin(card, step.to, step, "");
+  };
   useEffect(() => {
-    current = {
-      takeStep: (postId, action) => {
-        const card = store.cards.get(postId);
-        const step = card && stepsOf(card).find((each) => each.action === action);
-        if (step) begin(card, step.to, step, "");
-      },
-      openMenu: (postId) => setChoosing(postId),
+    const told = {
+      show: (board) => store.load(board),
+      patch: (patch) => store.patch(patch),
+      step: (post, action) => takeStep.current(post, action),
     };
+    current = (what, ...values) => told[what](...values);
+    waiting.splice(0).forEach((said) => current(...said));
     return () => (current = undefined);
-  }, [store, stepsOf, begin]);
+  }, [store]);
   useKeys(store, handlers, setChoosing);
 
   const onDragEnd = ({ draggableId, source, destination }, { announce }) => {
@@ -117,6 +121,7 @@ export function Kanban(props) {
           />
         ))}
       </div>
+      {view.columns.every((column) => !column.total) && renderEmpty()}
       {chosen && (
         <ChooseStep
           card={chosen}

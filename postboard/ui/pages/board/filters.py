@@ -41,7 +41,7 @@ def filters() -> rx.Component:
         _choose("network", _("Network"), chosen.network, _named(NETWORKS)),
         _choose("due", _("Due"), chosen.due, _named(DUES)),
         rx.cond(
-            BoardState.board.filtered,
+            BoardState.filtered,
             rx.el.button(
                 _("Clear filters"), type="button", class_name="link", on_click=BoardState.widen
             ),

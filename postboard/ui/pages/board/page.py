@@ -9,6 +9,7 @@ from postboard.ui.components.kanban import Kanban, renderer
 from postboard.ui.labels import ACTIONS, COLUMNS, TAGS
 from postboard.ui.layout import staff_page, title_row
 from postboard.ui.pages.board.card import card_face, column_head
+from postboard.ui.pages.board.empty import empty_board
 from postboard.ui.pages.board.filters import filters
 from postboard.ui.pages.board.quick_add import QuickAdd, quick_add
 from postboard.ui.pages.board.quick_view import QuickView, quick_view
@@ -33,8 +34,6 @@ def page() -> rx.Component:
             ),
         ),
         Kanban.create(
-            board=BoardState.board,
-            patches=BoardState.patches,
             steps=BoardState.steps,
             clients=BoardState.clients,
             people=BoardState.people,
@@ -53,6 +52,7 @@ def page() -> rx.Component:
                 ("name", "total"),
                 column_head(name=rx.Var("name").to(str), total=rx.Var("total").to(int)),
             ),
+            render_empty=renderer((), empty_board()),
             on_move=BoardState.move,
             on_more=BoardState.more,
             on_refresh=BoardState.refresh,

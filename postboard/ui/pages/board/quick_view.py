@@ -74,8 +74,10 @@ class QuickView(Page, rx.State):
         """The step itself runs through the board, which shows it at once and asks what it asks."""
         if self.post is None:
             raise NotFound
-        post_id, self.post = self.post.id, None
-        return take_step(post_id, action)
+        post, self.post = self.post, None
+        client, _dash, number = post.key.rpartition("-")
+        card = {"id": post.id, "client": client, "number": int(number)}
+        return take_step(card | {"version": post.version, "state": post.state}, action)
 
     @rx.event
     @allow(*STAFF_ROLES)

@@ -27,25 +27,24 @@ from postboard.domain.workflow import (
 from postboard.services import board
 from postboard.services.board import Move
 from postboard.services.posts import Answer
+from postboard.ui.components import kanban
 from postboard.ui.guard import allow, answer
 from postboard.ui.session import Page, now
 
 FIRST_CARDS: Final = 12
 MORE_CARDS: Final = 24
 MOST_ASKED: Final = 60
-PATCHES_KEPT: Final = 6
-"""A browser may draw several answers at once; it must still see each of them."""
 
 
 @dataclass(frozen=True)
 class Board:
-    """The whole board as loaded; serial 0 is the board that is still to come."""
+    """The whole board as loaded."""
 
-    serial: int = 0
-    filtered: bool = False
-    as_of: int = 0
+    serial: int
+    filtered: bool
+    as_of: int
     """The newest event it contains; signals of older ones are counted already."""
-    columns: list[ColumnOfCards] = field(default_factory=list[ColumnOfCards])
+    columns: list[ColumnOfCards]
 
 
 @dataclass(frozen=True)
@@ -81,14 +80,17 @@ class StepFacts:
 
 
 class BoardState(Page, rx.State):
-    board: Board = Board()
-    patches: list[Patch] = []
+    """Cards go to the browser and are not kept here: what it has, the database has."""
+
     steps: dict[str, dict[str, list[StepFacts]]] = {}
     clients: dict[str, ClientFacts] = {}
     people: list[Choice] = []
     campaigns: list[Choice] = []
     filters: Filters = Filters()
+    filtered: bool = False
     may_create: bool = False
+    _serial: int = 0
+    _patches: int = 0
 
     @rx.event
     @allow(*STAFF_ROLES)
@@ -99,23 +101,23 @@ class BoardState(Page, rx.State):
         self.clients, self.steps = seen.clients, seen.steps
         self.people, self.campaigns = seen.people, seen.campaigns
         self.may_create = seen.may_create
-        self._show(seen.columns, seen.as_of)
+        return self._show(seen.columns, seen.as_of)
 
     @rx.event
     @allow(*STAFF_ROLES)
     async def narrow(self, name: str, value: str):
         """Set one filter; the address follows, so that a link shares the view."""
         self.filters = _filters({**_named(self.filters), name: value})
-        self._show(*await self._read(_columns, self.filters, now=now()))
-        return show_address(self.filters)
+        shown = self._show(*await self._read(_columns, self.filters, now=now()))
+        return [shown, show_address(self.filters)]
 
     @rx.event
     @allow(*STAFF_ROLES)
     async def widen(self):
         """Take every filter off."""
         self.filters = Filters()
-        self._show(*await self._read(_columns, self.filters, now=now()))
-        return show_address(self.filters)
+        shown = self._show(*await self._read(_columns, self.filters, now=now()))
+        return [shown, show_address(self.filters)]
 
     @rx.event
     @allow(*STAFF_ROLES)
@@ -146,14 +148,15 @@ class BoardState(Page, rx.State):
             await self._write(board.move, asked)
         except Refused as refusal:
             refused = refusal
-        await self._patch([post], answered=command_id)
-        return answer(refused) if refused else None
+        patch = await self._changed([post], answered=command_id)
+        return [patch, answer(refused)] if refused else patch
 
     @rx.event
     @allow(*STAFF_ROLES)
     async def refresh(self, post_ids: list[str]):
         """Read again what a signal named."""
-        await self._patch([as_key(post_id) for post_id in post_ids[:MOST_ASKED]], refreshed=True)
+        asked = [as_key(post_id) for post_id in post_ids[:MOST_ASKED]]
+        return await self._changed(asked, refreshed=True)
 
     @rx.event
     @allow(*STAFF_ROLES)
@@ -169,37 +172,31 @@ class BoardState(Page, rx.State):
             size=MORE_CARDS,
             now=now(),
         )
-        self._add(Patch(self.board.serial, self._next(), cards=cards))
+        return self._patch(cards=cards)
 
-    async def _patch(
+    async def _changed(
         self, posts: list[UUID], *, answered: str = "", refreshed: bool = False
-    ) -> None:
+    ) -> rx.event.EventSpec:
         cards, totals = await self._read(_changed, self.filters, posts, now=now())
         gone = {post.hex for post in posts} - {card.id for card in cards}
-        self._add(
-            Patch(
-                serial=self.board.serial,
-                number=self._next(),
-                cards=cards,
-                gone=sorted(gone),
-                totals=totals,
-                answered=answered,
-                refreshed=refreshed,
-            )
+        return self._patch(
+            cards=cards,
+            gone=sorted(gone),
+            totals=totals,
+            answered=answered,
+            refreshed=refreshed,
         )
 
-    def _show(self, columns: list[ColumnOfCards], as_of: int) -> None:
-        filtered = self.filters != Filters()
+    def _show(self, columns: list[ColumnOfCards], as_of: int) -> rx.event.EventSpec:
+        self.filtered = self.filters != Filters()
         # A server that was started anew must not count from one again.
-        serial = max(self.board.serial + 1, int(now().timestamp() * 1000))
-        self.board = Board(serial, filtered, as_of, columns)
-        self.patches = []
+        self._serial = max(self._serial + 1, int(now().timestamp() * 1000))
+        self._patches = 0
+        return kanban.show(Board(self._serial, self.filtered, as_of, columns))
 
-    def _next(self) -> int:
-        return self.patches[-1].number + 1 if self.patches else 1
-
-    def _add(self, patch: Patch) -> None:
-        self.patches = [*self.patches[-PATCHES_KEPT + 1 :], patch]
+    def _patch(self, **changed: Any) -> rx.event.EventSpec:
+        self._patches += 1
+        return kanban.patch(Patch(self._serial, self._patches, **changed))
 
 
 @dataclass(frozen=True)
