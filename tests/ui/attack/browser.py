@@ -110,7 +110,8 @@ class Tab:
 
 def events(frames: list[Frame]) -> list[str]:
     """What the page is told to do, as the code it runs."""
-    return [event["payload"]["function"] for frame in frames for event in frame.get("events", [])]
+    told = [event["payload"] for frame in frames for event in frame.get("events", [])]
+    return [payload.get("function") or payload["javascript_code"] for payload in told]
 
 
 def place(page: str) -> dict[str, Any]:
