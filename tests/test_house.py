@@ -218,11 +218,15 @@ def _calls(tree: ast.AST) -> Iterator[ast.Call]:
 
 
 def _writes_of(table: str, tree: ast.AST) -> Iterator[ast.Call]:
-    """Where a module says insert, update or delete of a table, or makes a row of it."""
+    """Where a module says insert, update or delete of a table, or makes a row of it.
+
+    Statements past the ORM name the table in capitals: `_POST` is Post's.
+    """
+    names = {table, "_" + re.sub(r"(?<!^)(?=[A-Z])", "_", table).upper()}
     for call in _calls(tree):
         verb, first = _name(call.func), _name(call.args[0]) if call.args else ""
         made = isinstance(call.func, ast.Name) and verb == table
-        if made or (verb in {"insert", "update", "delete"} and first == table):
+        if made or (verb in {"insert", "update", "delete"} and first in names):
             yield call
 
 

@@ -1,6 +1,8 @@
 """One database: SQLite or Postgres, read and write transactions, signals after commit."""
 
+import sqlite3
 import threading
+import time
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -137,9 +139,9 @@ def _sqlite_engine(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
+        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        _turn_wal_on(connection)
         for pragma in (
-            f"busy_timeout={BUSY_TIMEOUT_MS}",  # first: turning WAL on may have to wait
-            "journal_mode=WAL",
             "synchronous=NORMAL",
             "foreign_keys=ON",
             "cache_size=-32000",
@@ -153,6 +155,20 @@ def _sqlite_engine(url: str) -> Engine:
 
     _ = configure, begin
     return engine
+
+
+def _turn_wal_on(connection: Any) -> None:
+    """The busy timeout does not cover this one: while another process does the same, it fails."""
+    until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _postgres_engine(url: str) -> Engine:

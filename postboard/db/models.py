@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, BigInteger, Index, Integer, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, Integer, Table, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from postboard.db.types import Choice, Instant
@@ -210,3 +210,8 @@ class SignInAttempt(SQLModel, table=True):
     id: int | None = Field(default=None, sa_type=RowNumber, primary_key=True)
     subject: str = Field(max_length=64, index=True)
     at: datetime = Field(sa_type=Instant)
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The table behind a model, for statements on the hottest paths, which the ORM makes slow."""
+    return getattr(model, "__table__")  # noqa: B009 - SQLModel does not declare it

@@ -4,15 +4,21 @@ import hashlib
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from postboard.db.models import AppliedCommand
+from postboard.db.models import AppliedCommand, table_of
 from postboard.domain.errors import Refused
 from postboard.domain.permissions import Actor
 
 KEPT = timedelta(days=2)
+
+_APPLIED_COMMAND = table_of(AppliedCommand)
+_FIND = select(_APPLIED_COMMAND.c.person_id, _APPLIED_COMMAND.c.fingerprint).where(
+    _APPLIED_COMMAND.c.id == bindparam("command")
+)
+_NOTE = insert(_APPLIED_COMMAND)
 
 
 class ForeignCommand(Refused):
@@ -25,11 +31,7 @@ def applied_before(session: Session, actor: Actor, command_id: UUID, *what: obje
     Raises:
         ForeignCommand: the number belongs to somebody else's or another command.
     """
-    row = session.execute(
-        select(col(AppliedCommand.person_id), col(AppliedCommand.fingerprint)).where(
-            col(AppliedCommand.id) == command_id
-        )
-    ).one_or_none()
+    row = session.execute(_FIND, {"command": command_id}).one_or_none()
     if row is None:
         return False
     if tuple(row) != (actor.user_id, _fingerprint(what)):
@@ -41,11 +43,8 @@ def remember(
     session: Session, actor: Actor, command_id: UUID, *what: object, now: datetime
 ) -> None:
     """Note it in the transaction that carries it out."""
-    session.execute(
-        insert(AppliedCommand).values(
-            id=command_id, person_id=actor.user_id, fingerprint=_fingerprint(what), at=now
-        )
-    )
+    mark = {"person_id": actor.user_id, "fingerprint": _fingerprint(what)}
+    session.execute(_NOTE, {"id": command_id, **mark, "at": now})
 
 
 def forget_old(session: Session, now: datetime) -> None:

@@ -8,16 +8,27 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.engine import changed_one_row
-from postboard.db.models import Event, EventStream
+from postboard.db.models import Event, EventStream, table_of
 from postboard.domain.errors import Stale
 from postboard.domain.permissions import Actor
 
 START = "0" * 64
+
+# Every write ends here: the statements are built once, past the ORM.
+_EVENT, _EVENT_STREAM = table_of(Event), table_of(EventStream)
+_HEAD = select(_EVENT_STREAM.c.length, _EVENT_STREAM.c.digest).where(
+    _EVENT_STREAM.c.id == bindparam("stream")
+)
+_START = insert(_EVENT_STREAM)
+_GROW = update(_EVENT_STREAM).where(
+    _EVENT_STREAM.c.id == bindparam("stream"), _EVENT_STREAM.c.length == bindparam("found")
+)
+_APPEND = insert(_EVENT).returning(_EVENT.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +48,17 @@ def record(session: Session, actor: Actor, fact: Fact, now: datetime) -> int:
     Raises:
         Stale: another transaction appended to the stream at the same time.
     """
-    head = session.execute(
-        select(col(EventStream.length), col(EventStream.digest)).where(
-            col(EventStream.id) == fact.stream_id
-        )
-    ).one_or_none()
+    head: Any = session.execute(_HEAD, {"stream": fact.stream_id}).one_or_none()
     length, previous = head or (0, START)
     row = _row(actor, fact, now, length + 1, previous)
+    grown = {"length": length + 1, "digest": row["digest"]}
     if head is None:
-        session.execute(
-            insert(EventStream).values(id=fact.stream_id, length=1, digest=row["digest"])
-        )
+        session.execute(_START, {"id": fact.stream_id, **grown})
     else:
-        moved = session.execute(
-            update(EventStream)
-            .where(col(EventStream.id) == fact.stream_id, col(EventStream.length) == length)
-            .values(length=length + 1, digest=row["digest"])
-        )
+        moved = session.execute(_GROW, {"stream": fact.stream_id, "found": length, **grown})
         if not changed_one_row(moved):
             raise Stale
-    event_id: Any = session.execute(insert(Event).values(row).returning(col(Event.id))).scalar_one()
+    event_id: Any = session.execute(_APPEND, row).scalar_one()
     return event_id
 
 

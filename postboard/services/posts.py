@@ -6,12 +6,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.engine import MANY, Signal, changed_one_row, signal
-from postboard.db.models import Campaign, Client, Membership, Person, Post, Revision
+from postboard.db.models import (
+    Campaign,
+    Client,
+    Membership,
+    Person,
+    Post,
+    Revision,
+    table_of,
+)
 from postboard.db.queries.scope import visible_posts
 from postboard.domain.content import Media, Reason, Words, checked_link
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused, Stale
@@ -34,6 +42,31 @@ SIGNALLED = 50
 """How many new posts of one write are told one by one."""
 PLACE = frozenset({"state", "board_column", "rank", "rounds", "ready", "state_since"})
 """What a browser can tell from a signal alone; anything else makes it read the card again."""
+
+# Every step takes these two: they are built once, past the ORM.
+_POST, _CLIENT = table_of(Post), table_of(Client)
+_FIND = (
+    select(
+        _POST.c.id,
+        _POST.c.client_id,
+        _POST.c.state,
+        _POST.c.version,
+        _POST.c.revision,
+        _POST.c.rounds,
+        _POST.c.rank,
+        _POST.c.planned_at,
+        _POST.c.assignee_id,
+        _CLIENT.c.approval,
+        _CLIENT.c.rework_goes_to_client,
+    )
+    .join(_CLIENT, _CLIENT.c.id == _POST.c.client_id)
+    .where(_POST.c.id == bindparam("post"))
+)
+_CHANGE = update(_POST).where(
+    _POST.c.id == bindparam("post"),
+    _POST.c.version == bindparam("found_version"),
+    _POST.c.state == bindparam("found_state"),
+)
 
 
 class NoSuchStep(Refused):
@@ -101,23 +134,7 @@ def find(session: Session, actor: Actor, post_id: UUID) -> Found:
     Raises:
         NotFound: it is not there, or not theirs.
     """
-    row: Any = session.execute(
-        select(
-            col(Post.id),
-            col(Post.client_id),
-            col(Post.state),
-            col(Post.version),
-            col(Post.revision),
-            col(Post.rounds),
-            col(Post.rank),
-            col(Post.planned_at),
-            col(Post.assignee_id),
-            col(Client.approval),
-            col(Client.rework_goes_to_client),
-        )
-        .join(Client, col(Client.id) == col(Post.client_id))
-        .where(col(Post.id) == post_id, visible_posts(actor))
-    ).one_or_none()
+    row: Any = session.execute(_FIND.where(visible_posts(actor)), {"post": post_id}).one_or_none()
     if row is None:
         raise NotFound
     *values, approval, to_client = row
@@ -417,16 +434,8 @@ def _write(
 
 
 def _update(session: Session, post: Found, changes: dict[str, Any]) -> None:
-    done = session.execute(
-        update(Post)
-        .where(
-            col(Post.id) == post.id,
-            col(Post.version) == post.version,
-            col(Post.state) == post.state,
-        )
-        .values(version=post.version + 1, **changes)
-        .execution_options(synchronize_session=False)
-    )
+    found = {"post": post.id, "found_version": post.version, "found_state": post.state}
+    done = session.execute(_CHANGE, {**found, **changes, "version": post.version + 1})
     if not changed_one_row(done):
         raise Stale
 

@@ -3,22 +3,23 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from postboard.db.models import Post
+from postboard.db.models import Post, table_of
 from postboard.domain.workflow import Column
 
 # Room for 28 insertions at one place, and ranks stay exact in a browser's numbers.
 GAP = 2**28
 
+_POST = table_of(Post)
+_TOP = select(func.min(_POST.c.rank)).where(_POST.c.board_column == bindparam("column"))
+
 
 def above(session: Session, column: Column, count: int = 1) -> int:
     """The rank of the first of `count` cards that go on top of a column."""
-    top: Any = session.execute(
-        select(func.min(col(Post.rank))).where(col(Post.board_column) == column)
-    ).scalar_one()
+    top: Any = session.execute(_TOP, {"column": column}).scalar_one()
     return (GAP if top is None else top) - count * GAP
 
 

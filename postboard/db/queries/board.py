@@ -22,7 +22,16 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from postboard.db.models import Campaign, Client, Event, Membership, Person, Post, Revision
+from postboard.db.models import (
+    Campaign,
+    Client,
+    Event,
+    Membership,
+    Person,
+    Post,
+    Revision,
+    table_of,
+)
 from postboard.db.queries.scope import visible_clients, visible_posts
 from postboard.db.types import Instant
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
@@ -100,6 +109,39 @@ class Choice:
     name: str
 
 
+_POST, _REVISION = table_of(Post), table_of(Revision)
+_CLIENT, _PERSON = table_of(Client), table_of(Person)
+# Read after every move, by everybody who sees it: built once, past the ORM.
+_CARDS = (
+    select(
+        _POST.c.id,
+        _CLIENT.c.key,
+        _POST.c.number,
+        _POST.c.version,
+        _POST.c.board_column,
+        _POST.c.state,
+        _POST.c.rank,
+        func.substr(_REVISION.c.title, 1, CARD_TEXT_MAX),
+        func.substr(_REVISION.c.caption, 1, CARD_TEXT_MAX),
+        _REVISION.c.networks,
+        _REVISION.c.media,
+        _POST.c.planned_at,
+        _POST.c.due_at,
+        _POST.c.rounds,
+        _PERSON.c.name,
+        _POST.c.ready,
+        _POST.c.state_since,
+    )
+    .join(_CLIENT, _CLIENT.c.id == _POST.c.client_id)
+    .join(
+        _REVISION,
+        and_(_REVISION.c.post_id == _POST.c.id, _REVISION.c.number == _POST.c.revision),
+    )
+    .outerjoin(_PERSON, _PERSON.c.id == _POST.c.assignee_id)
+    .order_by(_POST.c.rank, _POST.c.id)
+)
+
+
 def columns(
     session: Session, actor: Actor, filters: Filters, *, now: datetime, size: int
 ) -> list[ColumnOfCards]:
@@ -112,7 +154,8 @@ def columns(
     ]
     cards: dict[str, list[Card]] = {column: [] for column in shown}
     if parts:
-        for card in _cards(session, union_all(*parts).subquery().c.id):
+        first = select(union_all(*parts).subquery().c.id)
+        for card in _cards(session, [col(Post.id).in_(first)]):
             cards[card.column].append(card)
     return [ColumnOfCards(key, totals.get(key, 0), cards[key]) for key in shown]
 
@@ -129,7 +172,7 @@ def more(
 ) -> list[Card]:
     """The next cards of one column, below a rank."""
     where = [visible_posts(actor), *_conditions(filters, now), col(Post.rank) > after_rank]
-    return _cards(session, _first(column, where, size).subquery().c.id)
+    return _cards(session, [col(Post.id).in_(select(_first(column, where, size).subquery().c.id))])
 
 
 def cards_of(
@@ -142,7 +185,7 @@ def cards_of(
         col(Post.id).in_(ids),
         col(Post.board_column).in_(_shown_columns(filters)),
     ]
-    return _cards(session, select(col(Post.id)).where(*where).subquery().c.id)
+    return _cards(session, where)
 
 
 def totals(session: Session, actor: Actor, filters: Filters, *, now: datetime) -> dict[str, int]:
@@ -224,40 +267,9 @@ def _first(column: Column, where: Sequence[ColumnElement[bool]], size: int) -> S
     )
 
 
-def _cards(session: Session, ids: ColumnElement[UUID]) -> list[Card]:
-    """The cards of these posts, in the order they stand on the board."""
-    rows: Any = session.execute(
-        select(
-            col(Post.id),
-            col(Client.key),
-            col(Post.number),
-            col(Post.version),
-            col(Post.board_column),
-            col(Post.state),
-            col(Post.rank),
-            func.substr(col(Revision.title), 1, CARD_TEXT_MAX),
-            func.substr(col(Revision.caption), 1, CARD_TEXT_MAX),
-            col(Revision.networks),
-            col(Revision.media),
-            col(Post.planned_at),
-            col(Post.due_at),
-            col(Post.rounds),
-            col(Person.name),
-            col(Post.ready),
-            col(Post.state_since),
-        )
-        .join(Client, col(Client.id) == col(Post.client_id))
-        .join(
-            Revision,
-            and_(
-                col(Revision.post_id) == col(Post.id),
-                col(Revision.number) == col(Post.revision),
-            ),
-        )
-        .outerjoin(Person, col(Person.id) == col(Post.assignee_id))
-        .where(col(Post.id).in_(select(ids)))
-        .order_by(col(Post.rank), col(Post.id))
-    )
+def _cards(session: Session, where: Sequence[ColumnElement[bool]]) -> list[Card]:
+    """The cards of some posts, in the order they stand on the board."""
+    rows: Any = session.execute(_CARDS.where(*where))
     return [_card(*row) for row in rows]
 
 
