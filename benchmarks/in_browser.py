@@ -19,7 +19,7 @@ from tests.conftest import FLAGS
 from tests.world import cookie_of
 
 _WATCH = """
-window.bench = { painted: 0, up: 0, answered: 0 };
+window.bench = { painted: 0, up: 0, sent: 0, answered: 0 };
 const look = () => {
   if (!document.querySelector(".card[data-post]")) return requestAnimationFrame(look);
   requestAnimationFrame(() => requestAnimationFrame(() => (bench.painted = performance.now())));
@@ -34,6 +34,7 @@ WebSocket.prototype.send = function (message) {
     bench.answered = performance.now();
     this.removeEventListener("message", hear);
   };
+  if (id) bench.sent = performance.now();
   if (id) this.addEventListener("message", hear);
   return send.call(this, message);
 };
@@ -51,6 +52,7 @@ class Seen:
     load_kb: list[float] = field(default_factory=list[float])
     move_kb: list[float] = field(default_factory=list[float])
     drop_ms: list[float] = field(default_factory=list[float])
+    send_ms: list[float] = field(default_factory=list[float])
     board_js: list[str] = field(default_factory=list[str])
     review_js: list[str] = field(default_factory=list[str])
 
@@ -121,6 +123,7 @@ def _drop(browser: Browser, server: Server, drops: int, seen: Seen) -> None:
         board.drag(post_id, Column.INTERNAL_REVIEW)
         page.wait_for_function("bench.answered > 0")
         seen.drop_ms.append(page.evaluate("bench.answered - bench.up"))
+        seen.send_ms.append(page.evaluate("bench.sent - bench.up"))
         seen.move_kb.append(wire.size / 1000)
     page.context.close()
 

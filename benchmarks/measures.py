@@ -139,6 +139,7 @@ def browser(sizes: Sizes, folder: Path) -> list[Measure]:
         measure("load: page's socket received", "KB", seen.load_kb, 45),
         measure("move: sent and received by the page's socket", "KB", seen.move_kb, 15),
         measure("move: drop to server-confirmed", "ms", seen.drop_ms, 60),
+        measure("  … of it until the browser has sent it", "ms", seen.send_ms),
         measure("JS of /board, gz (loaded)", "KB", [_gz_kb(client, seen.board_js)], 230),
         measure("JS of /review, gz (loaded)", "KB", [_gz_kb(client, seen.review_js)], 190),
         measure("JS of /board, gz (named by the page)", "KB", [_gz_kb(client, _named(client))]),

@@ -34,7 +34,7 @@ from postboard.ui.guard import is_handshake
 from postboard.ui.session import Sessions
 
 NAMESPACE: Final = "/live"
-GATHER_S: Final = 0.02
+GATHER_S: Final = 0.05
 LISTEN_EVERY_S: Final = 0.7
 CHECK_EVERY_S: Final = 5.0
 _EVERY_CLIENT: Final = "staff:*"

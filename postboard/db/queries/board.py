@@ -182,8 +182,8 @@ def cards_of(
     where = [
         visible_posts(actor),
         *_conditions(filters, now),
-        col(Post.id).in_(ids),
-        col(Post.board_column).in_(_shown_columns(filters)),
+        _POST.c.id.in_(ids),
+        _POST.c.board_column.in_(_shown_columns(filters)),
     ]
     return _cards(session, where)
 

@@ -3,9 +3,11 @@
 from sqlalchemy import ColumnElement, and_, false, or_, true
 from sqlmodel import col
 
-from postboard.db.models import Client, Post
+from postboard.db.models import Client, Post, table_of
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.workflow import CLIENT_STATES
+
+_POST = table_of(Post)
 
 
 def visible_posts(actor: Actor) -> ColumnElement[bool]:
@@ -16,10 +18,10 @@ def visible_posts(actor: Actor) -> ColumnElement[bool]:
     only_client_states = (client_states or frozenset()) - every_state
     parts: list[ColumnElement[bool]] = []
     if every_state:
-        parts.append(col(Post.client_id).in_(every_state))
+        parts.append(_POST.c.client_id.in_(every_state))
     if only_client_states:
         parts.append(
-            and_(col(Post.client_id).in_(only_client_states), col(Post.state).in_(CLIENT_STATES))
+            and_(_POST.c.client_id.in_(only_client_states), _POST.c.state.in_(CLIENT_STATES))
         )
     return or_(*parts) if parts else false()
 

@@ -1,7 +1,7 @@
 /* A board of columns and cards: drag by mouse, touch and keyboard, a "Move to…" dialog, keys.
    How a card and a column's head look is Python's business (renderCard, renderHead, renderEmpty). */
 
-import { memo, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { memo, useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import { DragDropContext, Draggable, Droppable } from "@hello-pangea/dnd";
 import { BoardStore, newMove } from "./board_store.js";
 import { Dialog } from "./dialog.jsx";
@@ -214,7 +214,6 @@ const BoardCard = memo(function BoardCard({ card, index, client, renderCard, wor
           {...drag.draggableProps}
           {...drag.dragHandleProps}
           role="article"
-          style={quick(drag.draggableProps.style, isDropAnimating)}
           className="card"
           data-post={card.id}
           data-dragging={isDragging ? "" : undefined}
@@ -227,6 +226,7 @@ const BoardCard = memo(function BoardCard({ card, index, client, renderCard, wor
             drag.dragHandleProps.onKeyDown?.(event);
           }}
         >
+          {isDropAnimating && <Landed end={drag.draggableProps.onTransitionEnd} />}
           {renderCard(card, client, isLate(card))}
           {card.waiting && <span className="card-waiting">{words.t("Waiting for the server…")}</span>}
           <button
@@ -254,9 +254,11 @@ function isLate(card) {
   return Boolean(at) && !DONE.has(card.state) && Date.parse(at) < Date.now();
 }
 
-/* The glide after the drop would hide for a third of a second that the move was taken. */
-function quick(style, dropping) {
-  return dropping ? { ...style, transitionDuration: "0.001s" } : style;
+/* The glide after the drop would hide for a third of a second that the move was taken, and a
+   transition of no time still costs three frames: its end is told at once. */
+function Landed({ end }) {
+  useLayoutEffect(() => queueMicrotask(() => end({ propertyName: "transform" })), [end]);
+  return null;
 }
 
 function MoreCards({ column, serial, handlers, words }) {

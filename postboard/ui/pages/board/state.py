@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -53,9 +53,9 @@ class Patch:
 
     serial: int
     number: int
-    cards: list[Card] = field(default_factory=list[Card])
-    gone: list[str] = field(default_factory=list[str])
-    totals: dict[str, int] = field(default_factory=dict[str, int])
+    cards: list[Card]
+    gone: list[str]
+    totals: dict[str, int]
     answered: str = ""
     refreshed: bool = False
 
@@ -77,6 +77,9 @@ class StepFacts:
     to: str
     state: str
     asks: str
+
+
+_Changed = tuple[list[Card], dict[str, int]]
 
 
 class BoardState(Page, rx.State):
@@ -143,20 +146,20 @@ class BoardState(Page, rx.State):
             after_id=as_key(after_id) if after_id else None,
             answer=Answer(Reason(reason, _tags(tags)), as_key(person) if person else None, link),
         )
-        refused: Refused | None = None
         try:
-            await self._write(board.move, asked)
-        except Refused as refusal:
-            refused = refusal
-        patch = await self._changed([post], answered=command_id)
-        return [patch, answer(refused)] if refused else patch
+            found = await self._write(_moved, asked, self.filters)
+        except Refused as refused:
+            found = await self._read(_changed, self.filters, [post], now=now())
+            return [self._patch([post], found, answered=command_id), answer(refused)]
+        return self._patch([post], found, answered=command_id)
 
     @rx.event
     @allow(*STAFF_ROLES)
     async def refresh(self, post_ids: list[str]):
         """Read again what a signal named."""
         asked = [as_key(post_id) for post_id in post_ids[:MOST_ASKED]]
-        return await self._changed(asked, refreshed=True)
+        found = await self._read(_changed, self.filters, asked, now=now())
+        return self._patch(asked, found, refreshed=True)
 
     @rx.event
     @allow(*STAFF_ROLES)
@@ -172,20 +175,7 @@ class BoardState(Page, rx.State):
             size=MORE_CARDS,
             now=now(),
         )
-        return self._patch(cards=cards)
-
-    async def _changed(
-        self, posts: list[UUID], *, answered: str = "", refreshed: bool = False
-    ) -> rx.event.EventSpec:
-        cards, totals = await self._read(_changed, self.filters, posts, now=now())
-        gone = {post.hex for post in posts} - {card.id for card in cards}
-        return self._patch(
-            cards=cards,
-            gone=sorted(gone),
-            totals=totals,
-            answered=answered,
-            refreshed=refreshed,
-        )
+        return self._patch([], (cards, {}))
 
     def _show(self, columns: list[ColumnOfCards], as_of: int) -> rx.event.EventSpec:
         self.filtered = self.filters != Filters()
@@ -194,9 +184,12 @@ class BoardState(Page, rx.State):
         self._patches = 0
         return kanban.show(Board(self._serial, self.filtered, as_of, columns))
 
-    def _patch(self, **changed: Any) -> rx.event.EventSpec:
+    def _patch(self, posts: list[UUID], found: _Changed, **why: Any) -> rx.event.EventSpec:
+        """What was found of these posts; what was not found is gone from this board."""
+        cards, totals = found
+        gone = {post.hex for post in posts} - {card.id for card in cards}
         self._patches += 1
-        return kanban.patch(Patch(self._serial, self._patches, **changed))
+        return kanban.patch(Patch(self._serial, self._patches, cards, sorted(gone), totals, **why))
 
 
 @dataclass(frozen=True)
@@ -236,9 +229,17 @@ def _columns(
     return query.columns(session, actor, filters, now=now, size=FIRST_CARDS), as_of
 
 
+def _moved(
+    session: Session, actor: Actor, asked: Move, filters: Filters, *, now: datetime
+) -> _Changed:
+    """One transaction moves the card and reads it: one way to the database and back."""
+    board.move(session, actor, asked, now=now)
+    return _changed(session, actor, filters, [asked.post_id], now=now)
+
+
 def _changed(
     session: Session, actor: Actor, filters: Filters, posts: list[UUID], *, now: datetime
-) -> tuple[list[Card], dict[str, int]]:
+) -> _Changed:
     """The cards of these posts; under filters the counts too, which no signal can tell."""
     cards = query.cards_of(session, actor, filters, posts, now=now)
     if filters == Filters():
