@@ -342,10 +342,14 @@ def _conditions(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
 
 
 def _revision_has(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(
-        col(Revision.post_id) == col(Post.id),
-        col(Revision.number) == col(Post.revision),
-        condition,
+    return (
+        exists()
+        .where(
+            col(Revision.post_id) == col(Post.id),
+            col(Revision.number) == col(Post.revision),
+            condition,
+        )
+        .correlate(_POST)
     )
 
 
