@@ -66,7 +66,8 @@ class Person(Listener):
         hydrate = {"name": HYDRATE, "payload": {}, "router_data": PLACE}
         self.page.send(f"40/_event,{json.dumps({'event': hydrate})}")
         await asyncio.wait_for(self.loaded.wait(), PATIENCE_S)
-        await self.join(port, cookie)
+        self.line = self.page
+        self.line.send("40/live,{}")
 
     async def move(self, post: str, version: int, action: str) -> float:
         """Seconds from the drop to the answer."""
@@ -94,7 +95,6 @@ class Person(Listener):
         if self._timer:
             self._timer.cancel()
         self.page.close()
-        self.line.close()
 
     def take(self, signals: list[Any]) -> None:
         for post, version, before, column, rank, state, _, _, whole, event in signals:
@@ -137,9 +137,9 @@ class Person(Listener):
         self.page.send(f"42/_event,{json.dumps(['event', event])}")
 
     def _answered(self, text: str) -> None:
-        if text == "2":
-            self.page.send("3")
-        elif text.startswith("42/_event,"):
+        if not text.startswith("42/_event,"):
+            self._hear(text)
+        else:
             kind, *values = json.loads(text[10:])
             if kind == "event":
                 self._take_frame(values[0])

@@ -193,7 +193,7 @@ def test_more_cards_come_while_scrolling(mortal: Server, visit: Visit):
     for _ in range(12):
         if column.locator(".card").count() == total:
             break
-        column.locator(".card").last.scroll_into_view_if_needed()
+        column.locator(".column-cards").evaluate("(cards) => cards.scrollTo(0, cards.scrollHeight)")
         board.page.wait_for_timeout(200)
     ids = [card.get_attribute("data-post") for card in column.locator(".card").all()]
     assert len(ids) == len(set(ids)) == total
