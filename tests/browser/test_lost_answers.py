@@ -140,3 +140,12 @@ def test_a_reload_keeps_the_move_that_waits(mortal: Server, visit: Visit):
     mortal.start()
     board.page.reload()
     assert_moved_once(mortal, BoardPage(board.page), post_id)
+
+
+def test_a_board_hears_others_again_after_the_server_was_away(mortal: Server, visit: Visit):
+    board = open_through(visit, mortal, forward)
+    mortal.kill()
+    board.page.wait_for_timeout(600)
+    mortal.start()
+    post_id = new_draft(mortal, "Good to have you back")
+    expect(board.card(post_id)).to_be_visible(timeout=20_000)

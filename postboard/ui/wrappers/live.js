@@ -16,13 +16,13 @@ export function hear(onSignals) {
   return () => hearers.delete(onSignals);
 }
 
-/* The page opens the websocket, and opens it anew when it was lost: each time we join. Before
-   the page is left we go, or the websocket would stay open for us alone. */
+/* The page opens the websocket, and opens it anew when it was lost; we join by ourselves then.
+   Before the page is left we go, or the websocket would stay open for us alone. */
 function open() {
   const endpoint = getBackendURL(env.EVENT);
   const opened = io(`${endpoint.origin}/live`, { path: endpoint.pathname });
   opened.on("signals", (signals) => hearers.forEach((hearer) => hearer(signals)));
-  opened.io.on("open", () => opened.connect());
+  opened.io.on("open", () => opened.active || opened.connect());
   if (opened.io.engine?.readyState === "open") opened.connect();
   addEventListener("beforeunload", () => opened.disconnect());
   addEventListener("pagehide", () => opened.disconnect());
