@@ -103,8 +103,10 @@ def _serve(chosen: argparse.Namespace) -> None:
     from postboard.launch.server import serve
 
     settings = _ready_to_serve(_settings(chosen))
-    with _migrated(settings):
-        pass
+    with _migrated(settings) as database, database.write() as session:
+        from postboard.services import commands
+
+        commands.forget_old(session, datetime.now(UTC))
     frontend = find_frontend(_progress)
     serve(settings, frontend, lambda: _progress(f"Postboard answers at {settings.base_url}"))
 

@@ -9,6 +9,7 @@ from postboard.ui.account import account_dialog, account_door
 from postboard.ui.components.dialog import Dialog, Toasts
 from postboard.ui.components.plain_form import PlainForm
 from postboard.ui.guard import allow
+from postboard.ui.palette import palette
 from postboard.ui.session import Page
 from postboard.ui.words import _, language, set_language
 
@@ -43,6 +44,11 @@ def staff_page(title: rx.Var[str], *content: rx.Component, here: str) -> rx.Comp
         _rail(here),
         rx.el.main(*content, id="content", class_name="page", tab_index=-1, aria_label=title),
         account_dialog(),
+        palette(
+            (_("Board"), "/board/", True),
+            (_("Import a plan"), "/import/", Shell.may_import),
+            (_("Clients"), "/clients/", Shell.may_see_clients),
+        ),
         Toasts.create(),
         class_name="shell",
     )

@@ -225,3 +225,38 @@ def test_a_post_is_added_from_the_board(running: Server, visit: Visit):
     expect(board.column(Column.DRAFT).locator(".card").first).to_contain_text(
         "Written in one breath"
     )
+
+
+def test_a_refusal_is_read_in_front_of_its_dialog(running: Server, visit: Visit):
+    board = open_board(visit, running)
+    board.page.keyboard.press("c")
+    dialog = board.page.locator("dialog")
+    dialog.locator("[name=caption]").fill("   ")
+    dialog.get_by_role("button", name="Add").click()
+    expect(dialog.locator(".toast")).to_contain_text("words")
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(board.page.locator(".toasts .toast")).to_be_visible()
+
+
+def test_a_few_letters_lead_to_a_client_or_a_post(running: Server, visit: Visit):
+    post_id = new_draft(running, "Harbour lights at dusk")
+    board = open_board(visit, running)
+    board.page.keyboard.press("Control+k")
+    board.page.keyboard.type("harbour li")
+    board.page.locator("[role=option]", has_text="Harbour lights").wait_for()
+    board.page.keyboard.press("Enter")
+    board.page.wait_for_url("**/board/?text=ACME-*")
+    expect(BoardPage(board.page).card(post_id)).to_be_visible()
+    board.page.keyboard.press("Control+k")
+    board.page.keyboard.type("boreal")
+    board.page.locator("[role=option]", has_text="BORE").first.wait_for()
+    board.page.keyboard.press("Enter")
+    board.page.wait_for_url("**/board/?client=BORE")
+
+
+def test_a_question_mark_lists_the_keys(running: Server, visit: Visit):
+    board = open_board(visit, running)
+    board.page.keyboard.press("?")
+    expect(board.page.locator("dialog .keys")).to_contain_text("Walk over the cards")
+    board.page.keyboard.press("Escape")
+    expect(board.page.locator("dialog")).to_have_count(0)

@@ -175,6 +175,19 @@ def more(
     return _cards(session, [col(Post.id).in_(select(_first(column, where, size).subquery().c.id))])
 
 
+def first(
+    session: Session, actor: Actor, filters: Filters, *, now: datetime, size: int
+) -> list[Card]:
+    """A few posts that match, in whichever column they stand; the newest first."""
+    found = (
+        select(col(Post.id))
+        .where(visible_posts(actor), *_conditions(filters, now))
+        .order_by(col(Post.created_at).desc(), col(Post.number).desc())
+        .limit(size)
+    )
+    return _cards(session, [col(Post.id).in_(select(found.subquery().c.id))])
+
+
 def cards_of(
     session: Session, actor: Actor, filters: Filters, ids: Sequence[UUID], *, now: datetime
 ) -> list[Card]:

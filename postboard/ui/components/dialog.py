@@ -30,10 +30,7 @@ class Dialog(rx.Component):
 
 
 class SaysProblems(Page, mixin=True):
-    """A page with forms in dialogs: what was refused is said inside, above the buttons.
-
-    A toast would stand behind the dialog's veil.
-    """
+    """A page with forms in dialogs: what was refused stays said, above the buttons."""
 
     problem: dict[str, str] = {}
 

@@ -8,6 +8,7 @@ WORDS: Final = rx.asset("words.jsx", shared=True).importable_path
 KANBAN: Final = rx.asset("kanban.jsx", shared=True).importable_path
 DIALOG: Final = rx.asset("dialog.jsx", shared=True).importable_path
 FILE_DROP: Final = rx.asset("file_drop.jsx", shared=True).importable_path
+PALETTE: Final = rx.asset("palette.jsx", shared=True).importable_path
 HEAR: Final = rx.asset("hear.jsx", shared=True).importable_path
 DECK: Final = rx.asset("deck.jsx", shared=True).importable_path
 

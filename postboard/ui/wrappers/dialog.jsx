@@ -1,6 +1,7 @@
 /* What floats over the page: dialogs and the small notes that come and go. */
 
 import { useEffect, useRef, useSyncExternalStore } from "react";
+import { createPortal } from "react-dom";
 import "@fontsource-variable/inter";
 import { useWords } from "./words.jsx";
 
@@ -9,8 +10,13 @@ export function Dialog({ label, onClose, children, kind = "" }) {
   const ref = useRef(null);
   useEffect(() => {
     const before = document.activeElement;
-    ref.current.showModal();
-    return () => before?.focus?.();
+    const dialog = ref.current;
+    dialog.showModal();
+    publish({ dialogs: [...floating.dialogs, dialog] });
+    return () => {
+      publish({ dialogs: floating.dialogs.filter((each) => each !== dialog) });
+      before?.focus?.();
+    };
   }, []);
   return (
     <dialog
@@ -32,7 +38,8 @@ export function Dialog({ label, onClose, children, kind = "" }) {
 }
 
 const NOTE_MS = 6000;
-let notes = [];
+const NOTHING = { notes: [], dialogs: [] };
+let floating = NOTHING;
 let lastNote = 0;
 const listeners = new Set();
 
@@ -40,16 +47,16 @@ const listeners = new Set();
 export function toast(text, kind = "done") {
   lastNote += 1;
   const note = { id: lastNote, text, kind };
-  publish([...notes.slice(-3), note]);
+  publish({ notes: [...floating.notes.slice(-3), note] });
   setTimeout(() => dismiss(note.id), kind === "refused" ? 2 * NOTE_MS : NOTE_MS);
 }
 
 function dismiss(id) {
-  publish(notes.filter((note) => note.id !== id));
+  publish({ notes: floating.notes.filter((note) => note.id !== id) });
 }
 
-function publish(next) {
-  notes = next;
+function publish(change) {
+  floating = { ...floating, ...change };
   listeners.forEach((listener) => listener());
 }
 
@@ -58,23 +65,23 @@ function subscribe(listener) {
   return () => listeners.delete(listener);
 }
 
-const NONE = [];
-
+/** Notes stand in the topmost dialog, since all else is dimmed and silent while it is open. */
 export function Toasts() {
-  const shown = useSyncExternalStore(subscribe, () => notes, () => NONE);
+  const { notes, dialogs } = useSyncExternalStore(subscribe, () => floating, () => NOTHING);
   const words = useWords();
-  return (
+  const shown = (
     <div className="toasts" role="status" aria-live="polite">
-      {shown.map((note) => (
+      {notes.map((note) => (
         <div key={note.id} className="toast" data-kind={note.kind}>
           <span>{note.text}</span>
-          <button type="button" aria-label={words.t("Close")} onClick={() => dismiss(note.id)}>
+          <button type="button" aria-label={words.t("Dismiss this note")} onClick={() => dismiss(note.id)}>
             ×
           </button>
         </div>
       ))}
     </div>
   );
+  return dialogs.length ? createPortal(shown, dialogs.at(-1)) : shown;
 }
 
 // Events sent by the server call it by this name.
