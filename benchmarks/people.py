@@ -15,7 +15,7 @@ HYDRATE = "reflex___state____state.hydrate_and_load"
 PLACE = {"pathname": "/board/", "asPath": "/board/"}
 PATIENCE_S = 20
 _BUSY_S = 5
-_REST = 3
+_REST = 6
 _MOST_ASKED = 60
 _TELL = "window.postboard.board(..."
 
@@ -168,6 +168,7 @@ class Person(Listener):
             if card["version"] >= self.seen.get(card["id"], 0):
                 self.seen[card["id"]] = card["version"]
                 self.cards[card["id"]] = card
+        self.take(patch["heard"])
         answer = self._answers.pop(patch["answered"], None)
         if answer and not answer.done():
             answer.set_result(None)

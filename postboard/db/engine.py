@@ -122,6 +122,11 @@ def signal(session: Session, what: Signal) -> None:
     session.info.setdefault("signals", []).append(what)
 
 
+def signals_of(session: Session) -> list[Signal]:
+    """What this transaction will tell."""
+    return session.info.get("signals", [])
+
+
 @contextmanager
 def _lost_races_refused() -> Generator[None]:
     # SQLite never races, its writers queue: the same error there is a bug and stays loud.

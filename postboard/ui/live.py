@@ -175,7 +175,7 @@ def rooms_of(actor: Actor) -> frozenset[str]:
 def by_room(signals: Iterable[Signal]) -> Mapping[str, list[Change]]:
     rooms: dict[str, list[Change]] = {}
     for signal in signals:
-        change = _for_board(signal)
+        change = change_of(signal)
         rooms.setdefault(_EVERY_CLIENT, []).append(change)
         rooms.setdefault(_for_staff(signal.client_id), []).append(change)
         if {signal.old_state, signal.state} & CLIENT_STATES:
@@ -313,7 +313,7 @@ def _one_for_each_client(signals: Iterable[Signal]) -> list[Signal]:
     return list(many.values())
 
 
-def _for_board(signal: Signal) -> Change:
+def change_of(signal: Signal) -> Change:
     before = SPECS[State(signal.old_state)].column if signal.old_state else ""
     return [
         signal.post_id.hex,

@@ -6,7 +6,7 @@
 
 const KEPT_MOVES = "postboard.moves";
 const MANY = "0".repeat(32);
-const REST = 3; // times as long as an answer took
+const REST = 6; // times as long as an answer took
 const MOVE_LIFETIME_MS = 10 * 60_000;
 export const WAITING_AFTER_MS = 1200;
 
@@ -60,6 +60,7 @@ export class BoardStore {
   apply(patch) {
     for (const id of patch.gone) this.cards.delete(id);
     for (const card of patch.cards) this.put(card);
+    for (const signal of patch.heard) this.hearOne(signal);
     for (const [key, total] of Object.entries(patch.totals)) this.totals.set(key, total);
     if (patch.answered) this.moves = this.moves.filter((move) => move.id !== patch.answered);
     if (patch.answered) keep(this.moves);

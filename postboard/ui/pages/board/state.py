@@ -1,7 +1,7 @@
 """What the board's page knows and can do."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -11,6 +11,7 @@ from uuid import UUID
 import reflex as rx
 from sqlalchemy.orm import Session
 
+from postboard.db.engine import Signal, signals_of
 from postboard.db.queries import board as query
 from postboard.db.queries.board import Card, Choice, ColumnOfCards, Filters
 from postboard.domain.content import NETWORKS, Reason
@@ -29,6 +30,7 @@ from postboard.services.board import Move
 from postboard.services.posts import Answer
 from postboard.ui.components import kanban
 from postboard.ui.guard import allow, answer
+from postboard.ui.live import Change, change_of
 from postboard.ui.session import Page, now
 
 FIRST_CARDS: Final = 12
@@ -56,6 +58,8 @@ class Patch:
     cards: list[Card]
     gone: list[str]
     totals: dict[str, int]
+    heard: list[Change]
+    """Moves, told as they are told to everybody else."""
     answered: str = ""
     refreshed: bool = False
 
@@ -80,6 +84,7 @@ class StepFacts:
 
 
 _Changed = tuple[list[Card], dict[str, int]]
+_NOTHING: Final[_Changed] = ([], {})
 
 
 class BoardState(Page, rx.State):
@@ -147,11 +152,13 @@ class BoardState(Page, rx.State):
             answer=Answer(Reason(reason, _tags(tags)), as_key(person) if person else None, link),
         )
         try:
-            found = await self._write(_moved, asked, self.filters)
+            moved = await self._write(_moved, asked, self.filters)
         except Refused as refused:
-            found = await self._read(_changed, self.filters, [post], now=now())
-            return [self._patch([post], found, answered=command_id), answer(refused)]
-        return self._patch([post], found, answered=command_id)
+            stands = await self._read(_changed, self.filters, [post], now=now())
+            return [self._patch([post], stands, answered=command_id), answer(refused)]
+        if isinstance(moved, Signal):
+            return self._patch([], _NOTHING, heard=[change_of(moved)], answered=command_id)
+        return self._patch([post], moved, answered=command_id)
 
     @rx.event
     @allow(*STAFF_ROLES)
@@ -184,12 +191,15 @@ class BoardState(Page, rx.State):
         self._patches = 0
         return kanban.show(Board(self._serial, self.filtered, as_of, columns))
 
-    def _patch(self, posts: list[UUID], found: _Changed, **why: Any) -> rx.event.EventSpec:
+    def _patch(
+        self, posts: list[UUID], found: _Changed, heard: Sequence[Change] = (), **why: Any
+    ) -> rx.event.EventSpec:
         """What was found of these posts; what was not found is gone from this board."""
         cards, totals = found
-        gone = {post.hex for post in posts} - {card.id for card in cards}
+        gone = sorted({post.hex for post in posts} - {card.id for card in cards})
         self._patches += 1
-        return kanban.patch(Patch(self._serial, self._patches, cards, sorted(gone), totals, **why))
+        number = self._patches
+        return kanban.patch(Patch(self._serial, number, cards, gone, totals, list(heard), **why))
 
 
 @dataclass(frozen=True)
@@ -231,9 +241,12 @@ def _columns(
 
 def _moved(
     session: Session, actor: Actor, asked: Move, filters: Filters, *, now: datetime
-) -> _Changed:
-    """One transaction moves the card and reads it: one way to the database and back."""
+) -> Signal | _Changed:
+    """What a move changed: its place alone where that is all, else the card as it is now."""
     board.move(session, actor, asked, now=now)
+    told = signals_of(session)
+    if filters == Filters() and len(told) == 1 and not told[0].whole:
+        return told[0]
     return _changed(session, actor, filters, [asked.post_id], now=now)
 
 
