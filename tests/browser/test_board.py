@@ -190,7 +190,7 @@ def test_more_cards_come_while_scrolling(mortal: Server, visit: Visit):
     board = open_board(visit, mortal)
     total = board.count(Column.DRAFT)
     column = board.column(Column.DRAFT)
-    for _ in range(12):
+    for _ in range(60):
         if column.locator(".card").count() == total:
             break
         column.locator(".column-cards").evaluate("(cards) => cards.scrollTo(0, cards.scrollHeight)")

@@ -35,7 +35,7 @@ class Kanban(rx.Component):
     ]
     on_more: rx.EventHandler[rx.event.passthrough_event_spec(str, int)]
     on_refresh: rx.EventHandler[rx.event.passthrough_event_spec(list[str])]
-    on_reload: rx.EventHandler[rx.event.no_args_event_spec]
+    on_reload: rx.EventHandler[rx.event.passthrough_event_spec(int)]
     on_open: rx.EventHandler[rx.event.passthrough_event_spec(str)]
     on_add: rx.EventHandler[rx.event.no_args_event_spec]
 

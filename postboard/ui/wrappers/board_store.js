@@ -12,7 +12,7 @@ export const WAITING_AFTER_MS = 1200;
 
 export class BoardStore {
   constructor(send) {
-    this.send = send; // { move(move), refresh(ids), reload() }
+    this.send = send; // { move(move), refresh(ids), reload(shown) }
     this.listeners = new Set();
     this.cards = new Map();
     this.seen = new Map(); // the newest version heard of, also of cards that are not loaded
@@ -51,7 +51,7 @@ export class BoardStore {
   /* What changed since; a hole means that a patch was lost. */
   patch(patch) {
     if (patch.serial !== this.serial || patch.number <= this.patched) return;
-    if (patch.number > this.patched + 1) return this.send.reload();
+    if (patch.number > this.patched + 1) return this.reload();
     this.patched = patch.number;
     this.apply(patch);
     this.publish();
@@ -137,9 +137,14 @@ export class BoardStore {
     }, Math.min(REST * took, 3000));
   }
 
+  /* Whoever scrolled far down a column stays there. */
+  reload() {
+    this.send.reload(Math.max(0, ...this.snapshot.columns.map((column) => column.cards.length)));
+  }
+
   reloadSoon() {
     clearTimeout(this.reloading);
-    this.reloading = setTimeout(() => this.send.reload(), 500 + Math.random() * 1000);
+    this.reloading = setTimeout(() => this.reload(), 500 + Math.random() * 1000);
   }
 
   begin(move) {

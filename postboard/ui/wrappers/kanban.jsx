@@ -8,6 +8,7 @@ import { Dialog } from "./dialog.jsx";
 import { hear } from "./live.js";
 import { useWords } from "./words.jsx";
 
+const MORE_AGAIN_MS = 3000;
 const EMPTY = { serial: 0, columns: [], moves: [] };
 const HERE = { action: "", asks: "" }; // a new place in the same column
 
@@ -162,7 +163,7 @@ function useStore(handlers) {
           m.person ?? "", m.link ?? "",
         ),
       refresh: (ids) => handlers.current.onRefresh(ids),
-      reload: () => handlers.current.onReload(),
+      reload: (shown) => handlers.current.onReload(shown),
     });
     return made;
   });
@@ -268,11 +269,18 @@ function MoreCards({ column, serial, handlers, words }) {
   useEffect(() => {
     if (left <= 0 || !ref.current) return undefined;
     const load = () => handlers.current.onMore(column.key, lastRank);
+    let again; // an answer may be lost on its way
     const observer = new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) load();
+      clearInterval(again);
+      if (!entries.at(-1).isIntersecting) return;
+      load();
+      again = setInterval(load, MORE_AGAIN_MS);
     });
     observer.observe(ref.current);
-    return () => observer.disconnect();
+    return () => {
+      clearInterval(again);
+      observer.disconnect();
+    };
   }, [column.key, lastRank, left > 0, serial]);
   if (!column.total) return <p className="column-empty">{words.t("No posts here.")}</p>;
   if (left <= 0) return null;

@@ -56,7 +56,7 @@ def page() -> rx.Component:
             on_move=BoardState.move,
             on_more=BoardState.more,
             on_refresh=BoardState.refresh,
-            on_reload=BoardState.load,
+            on_reload=BoardState.reload,
             on_open=QuickView.open,
             on_add=QuickAdd.open,
         ),

@@ -36,6 +36,7 @@ from postboard.ui.session import Page, now
 FIRST_CARDS: Final = 12
 MORE_CARDS: Final = 24
 MOST_ASKED: Final = 60
+MOST_SHOWN: Final = 240
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,17 @@ class BoardState(Page, rx.State):
     @allow(*STAFF_ROLES)
     async def load(self):
         """Everything anew, under the filters that the address names."""
+        return await self._load(FIRST_CARDS)
+
+    @rx.event
+    @allow(*STAFF_ROLES)
+    async def reload(self, shown: int):
+        """The same once more, with as many cards in a column as are shown there already."""
+        return await self._load(max(FIRST_CARDS, min(shown, MOST_SHOWN)))
+
+    async def _load(self, size: int) -> rx.event.EventSpec:
         self.filters = _filters(self.router.url.query_parameters)
-        seen = await self._read(_everything, self.filters, now=now())
+        seen = await self._read(_everything, self.filters, size, now=now())
         self.clients, self.steps = seen.clients, seen.steps
         self.people, self.campaigns = seen.people, seen.campaigns
         self.may_create = seen.may_create
@@ -116,7 +126,7 @@ class BoardState(Page, rx.State):
     async def narrow(self, name: str, value: str):
         """Set one filter; the address follows, so that a link shares the view."""
         self.filters = _filters({**_named(self.filters), name: value})
-        shown = self._show(*await self._read(_columns, self.filters, now=now()))
+        shown = self._show(*await self._read(_columns, self.filters, FIRST_CARDS, now=now()))
         return [shown, show_address(self.filters)]
 
     @rx.event
@@ -124,7 +134,7 @@ class BoardState(Page, rx.State):
     async def widen(self):
         """Take every filter off."""
         self.filters = Filters()
-        shown = self._show(*await self._read(_columns, self.filters, now=now()))
+        shown = self._show(*await self._read(_columns, self.filters, FIRST_CARDS, now=now()))
         return [shown, show_address(self.filters)]
 
     @rx.event
@@ -213,11 +223,13 @@ class _Everything:
     may_create: bool
 
 
-def _everything(session: Session, actor: Actor, filters: Filters, *, now: datetime) -> _Everything:
+def _everything(
+    session: Session, actor: Actor, filters: Filters, size: int, *, now: datetime
+) -> _Everything:
     seen = query.clients(session, actor)
     ids = [client.id for client in seen]
     steps = {_steps_key(actor, c): _steps(actor, c) for c in seen}
-    columns, as_of = _columns(session, actor, filters, now=now)
+    columns, as_of = _columns(session, actor, filters, size, now=now)
     return _Everything(
         columns=columns,
         as_of=as_of,
@@ -233,10 +245,10 @@ def _everything(session: Session, actor: Actor, filters: Filters, *, now: dateti
 
 
 def _columns(
-    session: Session, actor: Actor, filters: Filters, *, now: datetime
+    session: Session, actor: Actor, filters: Filters, size: int, *, now: datetime
 ) -> tuple[list[ColumnOfCards], int]:
     as_of = query.newest_event(session)
-    return query.columns(session, actor, filters, now=now, size=FIRST_CARDS), as_of
+    return query.columns(session, actor, filters, now=now, size=size), as_of
 
 
 def _moved(
