@@ -34,8 +34,8 @@ class PaletteState(Page, rx.State):
     @allow(*STAFF_ROLES)
     async def look(self, text: str):
         """Clients whose name or key has these letters, and posts that say them."""
-        self.found = await self._read(_places, text[:SEARCH_MAX])
-        self.asked = text
+        self.asked = text[:SEARCH_MAX]
+        self.found = await self._read(_places, self.asked.strip())
 
 
 class Palette(rx.Component):
@@ -66,21 +66,18 @@ def palette(*doors: tuple[rx.Var[str], str, rx.Var[bool] | bool]) -> rx.Componen
 
 
 def _places(session: Session, actor: Actor, text: str) -> list[Place]:
-    wanted = text.strip().casefold()
+    wanted = text.casefold()
     clients = [
         Place(client.name, client.key, f"/board/?client={client.key}")
         for client in query.clients(session, actor)
         if wanted in client.name.casefold() or client.key.casefold().startswith(wanted)
     ]
-    posts = query.first(session, actor, Filters(text=text), now=now(), size=MOST_FOUND)
-    return [
-        *clients[:MOST_FOUND],
-        *(
-            Place(
-                card.text,
-                f"{card.client}-{card.number}",
-                f"/board/?text={card.client}-{card.number}",
-            )
-            for card in (posts if wanted else [])
-        ),
+    if not wanted:
+        return clients[:MOST_FOUND]
+    found = query.newest(session, actor, Filters(text=text), now=now(), size=MOST_FOUND)
+    keys = [f"{card.client}-{card.number}" for card in found]
+    posts = [
+        Place(card.text or key, key, f"/board/?text={key}")
+        for card, key in zip(found, keys, strict=True)
     ]
+    return clients[:MOST_FOUND] + posts

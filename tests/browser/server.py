@@ -73,10 +73,14 @@ class Server:
     def kill(self) -> None:
         """At once and without a word: the command, and its worker, which has a group of its own."""
         if self.process:
+            os.kill(self.process.pid, signal.SIGSTOP)  # or it starts another worker in between
             for pid in [*self.workers(), self.process.pid]:
                 os.kill(pid, signal.SIGKILL)
             self.process.wait(timeout=20)
+            until = time.monotonic() + START_S
             while self.listens():
+                if time.monotonic() > until:
+                    raise TimeoutError("something listens on the port of a server that was killed")
                 time.sleep(0.01)
 
     def listens(self) -> bool:

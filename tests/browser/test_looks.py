@@ -48,6 +48,25 @@ def test_a_page_fits_and_can_be_read(
         assert english_in(page) == []
 
 
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+def test_what_floats_over_the_board_can_be_read(
+    running: Server, visit: Visit, *, dark: bool, phone: bool
+):
+    page = visit(
+        running, "/board/?text=nothing+says+this", running.world.ana, dark=dark, phone=phone
+    )
+    page.locator(".board-empty").wait_for()
+    assert (width_beyond(page), violations(page)) == (0, [])
+    for keys, shown in (("?", ".keys"), ("Control+k", "[role=option]"), ("c", "[name=caption]")):
+        page.keyboard.press(keys)
+        page.locator(f"dialog {shown}").first.wait_for()
+        page.wait_for_timeout(200)
+        assert (keys, width_beyond(page), violations(page)) == (keys, 0, [])
+        page.keyboard.press("Escape")
+        page.locator("dialog").wait_for(state="detached")
+
+
 def width_beyond(page: Page) -> int:
     root = "document.documentElement"
     return page.evaluate(f"Math.max(0, {root}.scrollWidth - {root}.clientWidth)")

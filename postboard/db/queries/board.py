@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Select,
     String,
     and_,
@@ -154,8 +155,7 @@ def columns(
     ]
     cards: dict[str, list[Card]] = {column: [] for column in shown}
     if parts:
-        first = select(union_all(*parts).subquery().c.id)
-        for card in _cards(session, [col(Post.id).in_(first)]):
+        for card in _cards(session, [_among(union_all(*parts))]):
             cards[card.column].append(card)
     return [ColumnOfCards(key, totals.get(key, 0), cards[key]) for key in shown]
 
@@ -172,20 +172,21 @@ def more(
 ) -> list[Card]:
     """The next cards of one column, below a rank."""
     where = [visible_posts(actor), *_conditions(filters, now), col(Post.rank) > after_rank]
-    return _cards(session, [col(Post.id).in_(select(_first(column, where, size).subquery().c.id))])
+    return _cards(session, [_among(_first(column, where, size))])
 
 
-def first(
+def newest(
     session: Session, actor: Actor, filters: Filters, *, now: datetime, size: int
 ) -> list[Card]:
-    """A few posts that match, in whichever column they stand; the newest first."""
-    found = (
-        select(col(Post.id))
-        .where(visible_posts(actor), *_conditions(filters, now))
-        .order_by(col(Post.created_at).desc(), col(Post.number).desc())
-        .limit(size)
-    )
-    return _cards(session, [col(Post.id).in_(select(found.subquery().c.id))])
+    """The newest few posts that match, in whichever column they stand."""
+    where = [
+        visible_posts(actor),
+        *_conditions(filters, now),
+        col(Post.board_column).in_(_shown_columns(filters)),
+    ]
+    newest_first = (col(Post.created_at).desc(), col(Post.number).desc())
+    found = select(col(Post.id)).where(*where).order_by(*newest_first).limit(size)
+    return _cards(session, [_among(found)])
 
 
 def cards_of(
@@ -278,6 +279,11 @@ def _first(column: Column, where: Sequence[ColumnElement[bool]], size: int) -> S
         .order_by(col(Post.rank), col(Post.id))
         .limit(size)
     )
+
+
+def _among(ids: Select[Any] | CompoundSelect[Any]) -> ColumnElement[bool]:
+    """A table of its own, or the inner posts would be taken for the outer ones."""
+    return _POST.c.id.in_(select(ids.subquery().c.id))
 
 
 def _cards(session: Session, where: Sequence[ColumnElement[bool]]) -> list[Card]:

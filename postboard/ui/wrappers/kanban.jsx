@@ -87,6 +87,7 @@ export function Kanban(props) {
     announce(words.t("Moved to {column}.", { column: columnNames[destination.droppableId] }));
   };
 
+  const empty = view.columns.every((column) => !column.total); // no card to reach by keyboard then
   const asking = view.moves.find((move) => move.asking);
   const chosen = choosing && store.cards.get(choosing);
   const drops = dragged && dropsOf(dragged);
@@ -105,7 +106,7 @@ export function Kanban(props) {
       onDragEnd={onDragEnd}
       dragHandleUsageInstructions={words.t("Press space to lift, arrow keys to move, space to drop, escape to cancel.")}
     >
-      <div className="board" data-dragging={dragged ? "" : undefined}>
+      <div className="board" tabIndex={empty ? 0 : undefined} data-dragging={dragged ? "" : undefined}>
         {view.columns.map((column) => (
           <BoardColumn
             key={column.key}
@@ -122,7 +123,7 @@ export function Kanban(props) {
           />
         ))}
       </div>
-      {view.columns.every((column) => !column.total) && renderEmpty()}
+      {empty && renderEmpty()}
       {chosen && (
         <ChooseStep
           card={chosen}

@@ -6,13 +6,14 @@ import io from "socket.io-client";
 import env from "$/env.json";
 import { getBackendURL } from "$/utils/state";
 
-let socket;
+let started = false;
 const hearers = new Set();
 
 /** Hear signals until the returned function is called. */
 export function hear(onSignals) {
   hearers.add(onSignals);
-  socket ??= setTimeout(() => (socket = open())); // the page makes the websocket, after its parts
+  if (!started) setTimeout(open); // the page makes the websocket, after its parts
+  started = true;
   return () => hearers.delete(onSignals);
 }
 
@@ -26,5 +27,4 @@ function open() {
   if (opened.io.engine?.readyState === "open") opened.connect();
   addEventListener("beforeunload", () => opened.disconnect());
   addEventListener("pagehide", () => opened.disconnect());
-  return opened;
 }

@@ -43,7 +43,11 @@ function Search({ pages, asked, found, onLook, onClose }) {
     ...(asked === text ? found : found.filter((place) => `${place.name} ${place.about}`.toLowerCase().includes(wanted))),
   ];
   const chosen = Math.min(at, places.length - 1);
+  useEffect(() => {
+    document.getElementById(`${list}-${chosen}`)?.scrollIntoView({ block: "nearest" });
+  }, [list, chosen]);
   const onKeyDown = (event) => {
+    if (event.nativeEvent.isComposing) return; // Enter then chooses a character
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) setAt((chosen + step + places.length) % Math.max(1, places.length));
     else if (event.key === "Enter" && places[chosen]) window.location.assign(places[chosen].address);
@@ -72,16 +76,22 @@ function Search({ pages, asked, found, onLook, onClose }) {
         }}
         onKeyDown={onKeyDown}
       />
-      <ul id={list} role="listbox" className="palette-list" aria-label={words.t("Places")}>
+      <div id={list} role="listbox" className="palette-list" aria-label={words.t("Places")}>
         {places.map((place, index) => (
-          <li key={place.address} id={`${list}-${index}`} role="option" aria-selected={index === chosen}>
-            <a href={place.address} tabIndex={-1} onPointerMove={() => setAt(index)}>
-              <span>{place.name}</span>
-              <span className="quiet">{place.about}</span>
-            </a>
-          </li>
+          <a
+            key={place.address}
+            id={`${list}-${index}`}
+            role="option"
+            aria-selected={index === chosen}
+            href={place.address}
+            tabIndex={-1}
+            onPointerMove={() => setAt(index)}
+          >
+            <span>{place.name}</span>
+            <span className="quiet">{place.about}</span>
+          </a>
         ))}
-      </ul>
+      </div>
       {!places.length && asked === text && <p className="quiet palette-none">{words.t("Nothing has these letters.")}</p>}
     </Dialog>
   );

@@ -240,7 +240,7 @@ def _everything(
         steps=steps,
         people=query.people(session, ids),
         campaigns=query.campaigns(session, ids),
-        may_create=actor.may_somewhere(Permission.CREATE_POST),
+        may_create=bool(seen) and actor.may_somewhere(Permission.CREATE_POST),
     )
 
 
