@@ -8,10 +8,20 @@ from postboard.db.engine import Database
 from postboard.settings import read_settings
 from postboard.ui import guard, limits, live, session, words
 from postboard.ui.layout import Shell
-from postboard.ui.pages import board, clients, not_found, plan_import, review, set_up, sign_in
+from postboard.ui.pages import (
+    board,
+    clients,
+    not_found,
+    plan_import,
+    post,
+    review,
+    set_up,
+    sign_in,
+)
 from postboard.ui.pages.board.state import BoardState
 from postboard.ui.pages.clients.state import ClientsState
 from postboard.ui.pages.plan_import import state as plan_import_state
+from postboard.ui.pages.post.state import PostPage
 from postboard.ui.pages.review.state import ReviewState
 from postboard.ui.words import _
 
@@ -22,9 +32,17 @@ uploads = plan_import_state.use(settings.run_folder / "uploads")
 
 app = rx.App(
     head_components=words.head(),
-    stylesheets=["/postboard.css", "/import.css", "/review.css", "/entry.css", "/clients.css"],
+    stylesheets=[
+        "/postboard.css",
+        "/import.css",
+        "/review.css",
+        "/entry.css",
+        "/clients.css",
+        "/post.css",
+    ],
 )
 app.add_page(board.page, route="/board", title=_("Board"), on_load=[Shell.load, BoardState.load])
+app.add_page(post.page, route="/post", title=_("Post"), on_load=[Shell.load, PostPage.load])
 app.add_page(
     plan_import.page,
     route="/import",

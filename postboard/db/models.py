@@ -8,7 +8,10 @@ from sqlalchemy import JSON, BigInteger, Index, Integer, Table, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from postboard.db.types import Choice, Instant
+from postboard.domain.content import MediaKind
+from postboard.domain.conversation import Thread
 from postboard.domain.permissions import Role
+from postboard.domain.tasks import NoticeKind, TaskStatus
 from postboard.domain.workflow import Approval, State
 from postboard.domain.workflow import Column as BoardColumn
 
@@ -70,6 +73,16 @@ class Campaign(SQLModel, table=True):
     ends_on: date | None = None
 
 
+class Pillar(SQLModel, table=True):
+    """A theme that a client's posts keep coming back to."""
+
+    __table_args__ = (UniqueConstraint("client_id", "name"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    client_id: UUID = Field(foreign_key="client.id")
+    name: str = Field(max_length=120)
+
+
 class SocialAccount(SQLModel, table=True):
     """A client's account on one network."""
 
@@ -109,6 +122,7 @@ class Post(SQLModel, table=True):
     planned_at: datetime | None = Field(default=None, sa_type=Instant)
     due_at: datetime | None = Field(default=None, sa_type=Instant)
     campaign_id: UUID | None = Field(default=None, foreign_key="campaign.id", index=True)
+    pillar_id: UUID | None = Field(default=None, foreign_key="pillar.id")
     assignee_id: UUID | None = Field(default=None, foreign_key="person.id", index=True)
     published_link: str | None = Field(default=None, max_length=2048)
     plan_identity: str | None = Field(default=None, max_length=64)
@@ -118,7 +132,11 @@ class Post(SQLModel, table=True):
 
 
 class Revision(SQLModel, table=True):
-    """The words, pictures and networks of a post as they stood at one time."""
+    """The words, media and networks of a post as they stood at one time.
+
+    It grows with every edit until it is submitted: `frozen_at`, `planned_at` and what it says
+    then stay as they are. `variants`, `utm` and `media` are the fields of `domain.content.Words`.
+    """
 
     post_id: UUID = Field(foreign_key="post.id", primary_key=True)
     number: int = Field(primary_key=True)
@@ -128,8 +146,203 @@ class Revision(SQLModel, table=True):
     first_comment: str = Field(default="")
     networks: list[str] = Field(default_factory=list, sa_type=JSON)
     media: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    variants: list[dict[str, Any]] = Field(
+        default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"}
+    )
+    hashtags: list[str] = Field(
+        default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"}
+    )
+    mentions: list[str] = Field(
+        default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"}
+    )
+    utm: dict[str, str] = Field(
+        default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"}
+    )
     created_by: UUID | None = Field(default=None, foreign_key="person.id")
     created_at: datetime = Field(sa_type=Instant)
+    frozen_at: datetime | None = Field(default=None, sa_type=Instant)
+    planned_at: datetime | None = Field(default=None, sa_type=Instant)
+    """Of a frozen one: when it was to be published as it was submitted."""
+
+
+class WordsDraft(SQLModel, table=True):
+    """One person's unsent words for a post whose own words are judged already."""
+
+    post_id: UUID = Field(foreign_key="post.id", primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id", primary_key=True)
+    revision: int
+    """The revision it was begun on."""
+    content: dict[str, Any] = Field(sa_type=JSON)
+    updated_at: datetime = Field(sa_type=Instant)
+
+
+class MediaAsset(SQLModel, table=True):
+    """An image or a video of a client's library; the file's name in the store is its id.
+
+    `digest` is the SHA-256 of the original's bytes, `size` their number; width and height are
+    as a viewer sees them, turned upright.
+    """
+
+    __table_args__ = (Index(None, "client_id", "created_at"), Index(None, "client_id", "digest"))
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    client_id: UUID = Field(foreign_key="client.id")
+    digest: str = Field(max_length=64)
+    name: str = Field(max_length=200)
+    kind: MediaKind = Field(sa_type=Choice(MediaKind))
+    type: str = Field(max_length=64)
+    size: int = Field(sa_type=BigInteger)
+    width: int
+    height: int
+    duration_ms: int = 0
+    alt: str = ""
+    tags: list[str] = Field(default_factory=list, sa_type=JSON)
+    search_text: str = ""
+    """Name, alternative text and tags, case-folded."""
+    version: int = 1
+    created_by: UUID | None = Field(default=None, foreign_key="person.id")
+    created_at: datetime = Field(sa_type=Instant)
+    archived_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class MediaUse(SQLModel, table=True):
+    """An asset that a revision of a post shows."""
+
+    asset_id: UUID = Field(foreign_key="mediaasset.id", primary_key=True)
+    post_id: UUID = Field(foreign_key="post.id", primary_key=True, index=True)
+    revision: int = Field(primary_key=True)
+
+
+class Waiver(SQLModel, table=True):
+    """A blocking finding of a post's checks that somebody let pass, with the reason.
+
+    `finding` names rule, place and facts: other words are another finding.
+    """
+
+    post_id: UUID = Field(foreign_key="post.id", primary_key=True)
+    finding: str = Field(max_length=64, primary_key=True)
+    reason: str
+    person_id: UUID | None = Field(default=None, foreign_key="person.id")
+    person_name: str = Field(max_length=120)
+    at: datetime = Field(sa_type=Instant)
+
+
+class Task(SQLModel, table=True):
+    """What one person is expected to do for one post."""
+
+    __table_args__ = (
+        Index(None, "post_id", "status"),
+        Index(None, "assignee_id", "status", "due_at"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    post_id: UUID = Field(foreign_key="post.id")
+    assignee_id: UUID = Field(foreign_key="person.id")
+    status: TaskStatus = Field(default=TaskStatus.OPEN, sa_type=Choice(TaskStatus))
+    instructions: str = ""
+    links: list[str] = Field(default_factory=list, sa_type=JSON)
+    urgent: bool = False
+    due_at: datetime | None = Field(default=None, sa_type=Instant)
+    reason: str = ""
+    """Why it was sent back."""
+    version: int = 1
+    created_by: UUID | None = Field(default=None, foreign_key="person.id")
+    created_at: datetime = Field(sa_type=Instant)
+    accepted_at: datetime | None = Field(default=None, sa_type=Instant)
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class Comment(SQLModel, table=True):
+    """What somebody said of a post, in one of its two threads.
+
+    `anchor` is where on the post: `{"field": "caption@x"}` or `{"asset": id, "x": …, "y": …}`,
+    0..1 from the left and the top.
+    `earlier` holds the texts before each edit: `{"text", "at"}`.
+    """
+
+    __table_args__ = (Index(None, "post_id", "thread", "created_at"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    post_id: UUID = Field(foreign_key="post.id")
+    thread: Thread = Field(sa_type=Choice(Thread))
+    parent_id: UUID | None = Field(default=None, foreign_key="comment.id")
+    author_id: UUID | None = Field(default=None, foreign_key="person.id")
+    author_name: str = Field(max_length=120)
+    revision: int
+    text: str
+    anchor: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    mentions: list[str] = Field(default_factory=list, sa_type=JSON)
+    """Ids (hex) of the people named in it."""
+    earlier: list[dict[str, str]] = Field(default_factory=list, sa_type=JSON)
+    version: int = 1
+    created_at: datetime = Field(sa_type=Instant)
+    edited_at: datetime | None = Field(default=None, sa_type=Instant)
+    deleted_at: datetime | None = Field(default=None, sa_type=Instant)
+    resolved_at: datetime | None = Field(default=None, sa_type=Instant)
+    resolved_by: str = Field(default="", max_length=120)
+
+
+class CommentAttachment(SQLModel, table=True):
+    """An asset that a comment shows."""
+
+    comment_id: UUID = Field(foreign_key="comment.id", primary_key=True)
+    asset_id: UUID = Field(foreign_key="mediaasset.id", primary_key=True, index=True)
+
+
+class Reaction(SQLModel, table=True):
+    """One person's emoji under a comment."""
+
+    comment_id: UUID = Field(foreign_key="comment.id", primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id", primary_key=True)
+    emoji: str = Field(max_length=16, primary_key=True)
+
+
+class Notice(SQLModel, table=True):
+    """Something that one person should know of: shown under My work until it is read."""
+
+    __table_args__ = (Index(None, "person_id", "read_at", "at"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id")
+    kind: NoticeKind = Field(sa_type=Choice(NoticeKind))
+    post_id: UUID = Field(foreign_key="post.id")
+    subject_id: UUID | None = None
+    """The task or comment it is about."""
+    actor_name: str = Field(max_length=120)
+    at: datetime = Field(sa_type=Instant)
+    read_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class OutgoingMail(SQLModel, table=True):
+    """A mail to one person, kept until the mail server has taken it.
+
+    A worker claims it by a lease; one that failed is tried again at `due_at`.
+    """
+
+    __table_args__ = (Index(None, "sent_at", "due_at"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id")
+    subject: str = Field(max_length=300)
+    body: str
+    due_at: datetime = Field(sa_type=Instant)
+    attempts: int = 0
+    lease: UUID | None = None
+    leased_until: datetime | None = Field(default=None, sa_type=Instant)
+    sent_at: datetime | None = Field(default=None, sa_type=Instant)
+    failure: str = ""
+    created_at: datetime = Field(sa_type=Instant)
+
+
+class PostLook(SQLModel, table=True):
+    """When somebody last looked at a post's page, and what stood there."""
+
+    post_id: UUID = Field(foreign_key="post.id", primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id", primary_key=True)
+    revision: int
+    content: dict[str, Any] = Field(sa_type=JSON)
+    """The words they saw: a revision that was still growing says others now."""
+    at: datetime = Field(sa_type=Instant)
 
 
 class Event(SQLModel, table=True):

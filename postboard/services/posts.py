@@ -16,12 +16,12 @@ from postboard.db.models import (
     Client,
     Membership,
     Person,
+    Pillar,
     Post,
-    Revision,
     table_of,
 )
 from postboard.db.queries.scope import visible_posts
-from postboard.domain.content import Media, Reason, Words, checked_link
+from postboard.domain.content import Reason, Words, checked_link, clean
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused, Stale
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
 from postboard.domain.workflow import (
@@ -35,8 +35,16 @@ from postboard.domain.workflow import (
     find_step,
     opens_round,
 )
-from postboard.services import ranks
+from postboard.services import checks, ranks, task_list
 from postboard.services.events import Fact, record, record_first
+from postboard.services.post_words import (
+    add_revisions,
+    freeze,
+    is_frozen,
+    rewrite,
+    with_known_media,
+    words_of,
+)
 
 SIGNALLED = 50
 """How many new posts of one write are told one by one."""
@@ -172,8 +180,8 @@ def create_many(
     rank = ranks.above(session, SPECS[State.DRAFT].column, len(news))
     posts: list[dict[str, Any]] = []
     revisions: list[dict[str, Any]] = []
-    for index, new in enumerate(news):
-        words = new.words.checked()
+    said = with_known_media(session, client_id, [new.words.checked() for new in news])
+    for index, (new, words) in enumerate(zip(news, said, strict=True)):
         post_id = uuid4()
         posts.append(
             {
@@ -196,9 +204,9 @@ def create_many(
                 "state_since": now,
             }
         )
-        revisions.append(_revision(post_id, 1, words, actor, now))
+        revisions.append({"post_id": post_id, "number": 1, "words": words})
     session.execute(insert(Post), posts)
-    session.execute(insert(Revision), revisions)
+    add_revisions(session, actor, revisions, now)
     facts = [
         Fact(p["id"], "post.created", client_id, {"number": p["number"], "revision": 1})
         for p in posts
@@ -239,7 +247,12 @@ def take_step(
     _need(actor, step.permission, post.client_id)
     _refuse_foreign_task(actor, post, step)
     answer = _checked_answer(session, post, step, answer, now)
-    return _write_step(session, actor, post, step, answer, after_id, now)
+    if action is Action.SUBMIT:
+        checks.refuse_what_blocks(session, post.id, now)
+        freeze(session, post.id, post.revision, post.planned_at, now)
+    written = _write_step(session, actor, post, step, answer, after_id, now)
+    task_list.follow(session, actor, post.id, step, answer.assignee_id, now)
+    return written
 
 
 def edit(
@@ -259,7 +272,7 @@ def edit(
     post = find(session, actor, post_id)
     _refuse_stale(post, version, None)
     old = words_of(session, post.id, post.revision)
-    words = words.checked()
+    words = with_known_media(session, post.client_id, [words.checked()])[0]
     if words == old:
         return post
     _need_to_edit(actor, post.client_id, old, words)
@@ -268,8 +281,10 @@ def edit(
     step = find_step(post.state, Action.REVISE, post.policy)
     if step is None:
         raise NoSuchStep("The words are closed here. Take the post back first, then edit.")
-    session.execute(insert(Revision), [_revision(post.id, post.revision + 1, words, actor, now)])
     post = replace(post, revision=post.revision + 1)
+    frozen = {"frozen": True, "planned_at": post.planned_at}
+    new = {"post_id": post.id, "number": post.revision, "words": words, **frozen}
+    add_revisions(session, actor, [new], now)
     return _write_step(session, actor, post, step, Answer(), None, now)
 
 
@@ -294,6 +309,29 @@ def replan(
         _refuse_unusable_time(planned_at, now)
     content = {"from": _stamp(post.planned_at), "to": _stamp(planned_at)}
     return _write(session, actor, post, {"planned_at": planned_at}, "post.replanned", content, now)
+
+
+def label(
+    session: Session,
+    actor: Actor,
+    post_id: UUID,
+    campaign_id: UUID | None,
+    pillar: str,
+    *,
+    version: int,
+    now: datetime,
+) -> Found:
+    """Sort the post under a campaign and a pillar; a pillar that is new to the client is made."""
+    post = find(session, actor, post_id)
+    _refuse_stale(post, version, None)
+    _need(actor, Permission.EDIT_PLAN, post.client_id)
+    if campaign_id:
+        _check_campaigns(session, post.client_id, {campaign_id})
+    pillar = clean(pillar, 120)
+    pillar_id = _pillar(session, post.client_id, pillar) if pillar else None
+    changes = {"campaign_id": campaign_id, "pillar_id": pillar_id}
+    content = {"campaign": str(campaign_id or ""), "pillar": pillar}
+    return _write(session, actor, post, changes, "post.labelled", content, now)
 
 
 def remember_plan(session: Session, post_id: UUID, plan_digest: str) -> None:
@@ -356,21 +394,6 @@ def place(
     _update(session, post, {"rank": rank})
     signal(session, _signal(placed, post.state, whole=False))
     return placed
-
-
-def words_of(session: Session, post_id: UUID, revision: int) -> Words:
-    row: Any = session.execute(
-        select(
-            col(Revision.caption),
-            col(Revision.title),
-            col(Revision.link),
-            col(Revision.first_comment),
-            col(Revision.networks),
-            col(Revision.media),
-        ).where(col(Revision.post_id) == post_id, col(Revision.number) == revision)
-    ).one()
-    *texts, networks, media = row
-    return Words(*texts, networks=tuple(networks), media=tuple(Media(**m) for m in media))
 
 
 def _write_step(
@@ -445,32 +468,15 @@ def _edit_in_place(
 ) -> Found:
     """Open states keep one growing revision until it is judged again."""
     number = post.revision
-    if _was_judged(session, post):
+    if is_frozen(session, post.id, number):
         number += 1
-        session.execute(insert(Revision), [_revision(post.id, number, words, actor, now)])
+        new = {"post_id": post.id, "number": number, "words": words}
+        add_revisions(session, actor, [new], now)
     else:
-        session.execute(
-            update(Revision)
-            .where(col(Revision.post_id) == post.id, col(Revision.number) == number)
-            .values(**_revision(post.id, number, words, actor, now))
-            .execution_options(synchronize_session=False)
-        )
+        rewrite(session, actor, post.id, number, words, now)
     fields = [f for f in Words.__dataclass_fields__ if getattr(old, f) != getattr(words, f)]
     content = {"revision": number, "fields": fields}
     return _write(session, actor, post, {"revision": number}, "post.edited", content, now)
-
-
-def _was_judged(session: Session, post: Found) -> bool:
-    """Whether somebody was already asked about the current revision."""
-    from postboard.db.models import Event
-
-    kinds = [f"post.{Action.SUBMIT}", f"post.{Action.REVISE}"]
-    submitted = session.execute(
-        select(col(Event.content)).where(
-            col(Event.stream_id) == post.id, col(Event.kind).in_(kinds)
-        )
-    ).scalars()
-    return any(content.get("revision") == post.revision for content in submitted)
 
 
 def _checked_answer(
@@ -564,21 +570,15 @@ def _check_campaigns(session: Session, client_id: UUID, campaigns: set[UUID]) ->
         raise NotFound
 
 
-def _revision(
-    post_id: UUID, number: int, words: Words, actor: Actor, now: datetime
-) -> dict[str, Any]:
-    return {
-        "post_id": post_id,
-        "number": number,
-        "title": words.title,
-        "caption": words.caption,
-        "link": words.link,
-        "first_comment": words.first_comment,
-        "networks": list(words.networks),
-        "media": [{"url": m.url, "alt": m.alt} for m in words.media],
-        "created_by": actor.user_id,
-        "created_at": now,
-    }
+def _pillar(session: Session, client_id: UUID, name: str) -> UUID:
+    known = session.execute(
+        select(col(Pillar.id)).where(col(Pillar.client_id) == client_id, col(Pillar.name) == name)
+    ).scalar_one_or_none()
+    if known:
+        return known
+    pillar_id = uuid4()
+    session.execute(insert(Pillar), [{"id": pillar_id, "client_id": client_id, "name": name}])
+    return pillar_id
 
 
 def _new_signal(post: dict[str, Any], event_id: int) -> Signal:

@@ -15,7 +15,7 @@ from postboard.domain.content import Media, Reason, Words
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Stale
 from postboard.domain.permissions import THE_CLOCK, Actor
 from postboard.domain.workflow import Action, ChangeTag, State
-from postboard.services import posts
+from postboard.services import post_words, posts
 from postboard.services.posts import (
     Answer,
     Found,
@@ -49,7 +49,7 @@ def create(database: Database, actor, client_id, new: NewPost):
 
 def words_now(database: Database, post: Found) -> Words:
     with database.read() as session:
-        return posts.words_of(session, post.id, post.revision)
+        return post_words.words_of(session, post.id, post.revision)
 
 
 def last_event(database: Database, post_id) -> tuple[str, dict]:

@@ -23,7 +23,7 @@ from postboard.domain.content import Words
 from postboard.domain.errors import Refused
 from postboard.domain.permissions import THE_CLOCK, Actor
 from postboard.domain.workflow import Action, Policy, State
-from postboard.services import audit, clients, posts
+from postboard.services import audit, clients, post_words, posts
 from postboard.services.clients import NewClient
 from tests.databases import Ground
 from tests.product_table import (
@@ -127,7 +127,7 @@ class Walks(RuleBasedStateMachine):
     def anybody_edits(self, data: st.DataObject, text: int, by: int, late: int) -> None:
         post_id, known = self._draw_post(data)
         with self.database.read() as session:
-            old = posts.words_of(session, post_id, known.revision)
+            old = post_words.words_of(session, post_id, known.revision)
         words = Words(f"Caption {text}", old.title, networks=old.networks, media=old.media)
         actor, stale = self.actors[by], late == 0
         allowed = self._sees(actor, known) and not stale

@@ -136,7 +136,7 @@ def _in_full(
         networks=words.networks,
         pictures=words.media,
         planned_at=stamp(post.planned_at),
-        planned_local=_local(post.planned_at, client.zone),
+        planned_local=local_time(post.planned_at, client.zone),
         due_at=stamp(post.due_at),
         campaign=campaign or "",
         assignee_id=post.assignee_id.hex if post.assignee_id else "",
@@ -170,5 +170,5 @@ def _history(session: Session, post_id: UUID) -> list[Entry]:
     ]
 
 
-def _local(at: datetime | None, zone: str) -> str:
+def local_time(at: datetime | None, zone: str) -> str:
     return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M") if at else ""

@@ -11,9 +11,16 @@ FILE_DROP: Final = rx.asset("file_drop.jsx", shared=True).importable_path
 PALETTE: Final = rx.asset("palette.jsx", shared=True).importable_path
 HEAR: Final = rx.asset("hear.jsx", shared=True).importable_path
 DECK: Final = rx.asset("deck.jsx", shared=True).importable_path
+EDITOR: Final = rx.asset("editor.jsx", shared=True).importable_path
 
 # Imported by the files above.
 _PARTS: Final = [
     rx.asset(name, shared=True)
-    for name in ("live.js", "board_store.js", "change_request.jsx", "picture_ratio.js")
+    for name in (
+        "live.js",
+        "board_store.js",
+        "change_request.jsx",
+        "picture_ratio.js",
+        "post_store.js",
+    )
 ]

@@ -15,9 +15,10 @@ from postboard.locale import N_
 from postboard.services import posts
 from postboard.ui.components.kanban import take_step
 from postboard.ui.guard import allow
+from postboard.ui.keys import as_key
 from postboard.ui.labels import ACTIONS, STATES, TAGS
 from postboard.ui.layout import Dialog
-from postboard.ui.pages.board.state import BoardState, as_key
+from postboard.ui.pages.board.state import BoardState
 from postboard.ui.session import Page, toast
 from postboard.ui.words import _, d_
 

@@ -30,6 +30,7 @@ from postboard.services.board import Move
 from postboard.services.posts import Answer
 from postboard.ui.components import kanban
 from postboard.ui.guard import allow, answer
+from postboard.ui.keys import as_key
 from postboard.ui.live import Change, change_of
 from postboard.ui.session import Page, now
 
@@ -311,13 +312,6 @@ def show_address(filters: Filters) -> rx.event.EventSpec:
     """Let the address say what is shown, without leaving the page."""
     address = f"?{urlencode(_named(filters))}" if filters != Filters() else "."
     return rx.run_script(f"history.replaceState(history.state, '', {json.dumps(address)})")
-
-
-def as_key(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound from None
 
 
 def _action(text: str) -> Action | None:

@@ -20,6 +20,7 @@ from postboard.services import posts, reviews
 from postboard.services.posts import NoSuchStep
 from postboard.services.reviews import Decision
 from postboard.ui.guard import allow
+from postboard.ui.keys import as_key
 from postboard.ui.session import Page, now
 
 POSTS_AT_ONCE: Final = 10
@@ -111,7 +112,7 @@ class ReviewState(Page, rx.State):
     @allow(Role.CLIENT_REVIEWER)
     async def approve(self, post_id: str, revision: int, number: int):
         """`number` is the round's, as the browser saw it."""
-        await self._decide(Decision(_key(post_id), revision, number, Action.APPROVE))
+        await self._decide(Decision(as_key(post_id), revision, number, Action.APPROVE))
 
     @rx.event
     @allow(Role.CLIENT_REVIEWER)
@@ -119,7 +120,7 @@ class ReviewState(Page, rx.State):
         self, post_id: str, revision: int, number: int, tags: list[str], text: str
     ):
         reason = Reason(text, _tags(tags))
-        post = _key(post_id)
+        post = as_key(post_id)
         await self._decide(Decision(post, revision, number, Action.REQUEST_CHANGES, reason))
 
     async def _decide(self, decision: Decision) -> None:
@@ -213,13 +214,6 @@ def _next_step(decision: Decision, post: Waiting) -> News:
     late = datetime.fromisoformat(post.planned_at) <= now()
     told = Told.APPROVED_LATE if late else Told.APPROVED_FOR
     return News(told, post.sent_by, post.planned_at, post.zone)
-
-
-def _key(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound from None
 
 
 def _tags(texts: list[str]) -> tuple[ChangeTag, ...]:
