@@ -30,7 +30,7 @@ class Signal:
     """A post of a client's changed: ids and places only, never words.
 
     To browsers it goes as a list: post, version, old column, column, rank, state, client,
-    rounds, whole, event.
+    rounds, whole, event, beside.
     """
 
     event_id: int
@@ -44,6 +44,10 @@ class Signal:
     rounds: int
     whole: bool
     """More than its state and place changed: whoever shows the card reads it again."""
+    beside: bool = False
+    """Not the post but a task or a comment of it: the version is as before."""
+    private: bool = False
+    """Not for the client's side."""
 
 
 Listener = Callable[[tuple[Signal, ...]], None]

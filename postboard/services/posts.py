@@ -334,6 +334,15 @@ def label(
     return _write(session, actor, post, changes, "post.labelled", content, now)
 
 
+def touched(session: Session, post: Found, event_id: int, *, private: bool = False) -> None:
+    """Tell whoever shows the post that something beside it changed: a task, a comment.
+
+    `private`: the client's side does not hear of it.
+    """
+    told = _signal(post, post.state, event_id, whole=True)
+    signal(session, replace(told, beside=True, private=private))
+
+
 def remember_plan(session: Session, post_id: UUID, plan_digest: str) -> None:
     """Note which content of its plan's row the post now has."""
     session.execute(

@@ -47,7 +47,7 @@ _LOG: Final = logging.getLogger(__name__)
 
 Change = list[object]
 """As a browser takes it: post, version, and for staff also old column, column, rank, state,
-client, rounds, whole, event."""
+client, rounds, whole, event, beside."""
 
 
 class Live:
@@ -178,7 +178,7 @@ def by_room(signals: Iterable[Signal]) -> Mapping[str, list[Change]]:
         change = change_of(signal)
         rooms.setdefault(_EVERY_CLIENT, []).append(change)
         rooms.setdefault(_for_staff(signal.client_id), []).append(change)
-        if {signal.old_state, signal.state} & CLIENT_STATES:
+        if not signal.private and {signal.old_state, signal.state} & CLIENT_STATES:
             seen: Change = [signal.post_id.hex, signal.version]
             rooms.setdefault(_for_client(signal.client_id), []).append(seen)
     return rooms
@@ -190,8 +190,13 @@ def merged(signals: Iterable[Signal]) -> list[Signal]:
     for signal in sorted(signals, key=lambda one: one.version):
         post = signal.client_id, signal.post_id
         first = latest.get(post, signal)
-        whole = first.whole or signal.whole
-        latest[post] = replace(signal, old_state=first.old_state, whole=whole)
+        latest[post] = replace(
+            signal,
+            old_state=first.old_state,
+            whole=first.whole or signal.whole,
+            beside=first.beside or signal.beside,
+            private=first.private and signal.private,
+        )
     return list(latest.values())
 
 
@@ -326,6 +331,7 @@ def change_of(signal: Signal) -> Change:
         signal.rounds,
         signal.whole,
         signal.event_id,
+        *([True] if signal.beside else []),
     ]
 
 

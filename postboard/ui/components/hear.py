@@ -6,9 +6,13 @@ from postboard.ui.wrappers import HEAR
 
 
 class Hear(rx.Component):
-    """Fires `on_signal` once for all signals of a moment, and when the page wakes up."""
+    """Fires `on_signal` once for all signals of a moment, and when the page wakes up.
+
+    `only` is the id of the one post to hear of.
+    """
 
     library = HEAR
     tag = "Hear"
 
+    only: rx.Var[str]
     on_signal: rx.EventHandler[rx.event.no_args_event_spec]

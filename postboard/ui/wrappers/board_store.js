@@ -83,8 +83,9 @@ export class BoardStore {
     this.publish();
   }
 
-  hearOne([id, version, from, to, rank, state, , rounds, whole, event]) {
+  hearOne([id, version, from, to, rank, state, , rounds, whole, event, beside]) {
     if (id === MANY) return this.reloadSoon();
+    if (beside && this.cards.has(id)) this.ask(id);
     if (version <= (this.seen.get(id) ?? 0)) return;
     this.seen.set(id, version);
     const card = this.cards.get(id);

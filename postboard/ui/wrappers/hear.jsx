@@ -5,8 +5,10 @@ import { useEffect, useRef } from "react";
 import { hear } from "./live.js";
 
 const GATHER_MS = 200;
+const MANY = "0".repeat(32);
 
-export function Hear({ onSignal }) {
+/** `only`: the one post whose changes matter; without it, every post's do. */
+export function Hear({ onSignal, only }) {
   const tell = useRef(onSignal);
   tell.current = onSignal;
   useEffect(() => {
@@ -17,8 +19,9 @@ export function Hear({ onSignal }) {
         tell.current();
       }, GATHER_MS);
     };
+    const heard = (signals) => (!only || signals.some(([id]) => id === only || id === MANY)) && soon();
     const woke = () => document.visibilityState === "visible" && soon();
-    const stop = hear(soon);
+    const stop = hear(heard);
     document.addEventListener("visibilitychange", woke);
     window.addEventListener("online", soon);
     return () => {
@@ -27,6 +30,6 @@ export function Hear({ onSignal }) {
       document.removeEventListener("visibilitychange", woke);
       window.removeEventListener("online", soon);
     };
-  }, []);
+  }, [only]);
   return null;
 }
