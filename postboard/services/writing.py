@@ -1,0 +1,233 @@
+"""Writing: each field is saved by itself, on the value it was changed from.
+
+Where the post is open to edits a field goes into its words at once. Where its words were judged
+already, every person has a draft of their own, until it is sent as the next revision.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from postboard.db.engine import changed_one_row
+from postboard.db.models import Event, WordsDraft
+from postboard.domain import fields
+from postboard.domain.content import Words, words_as_json, words_from_json
+from postboard.domain.errors import NotAllowed, NotFound, Refused, Stale
+from postboard.domain.permissions import Actor, Permission
+from postboard.domain.workflow import SPECS, Action, find_step
+from postboard.services import posts
+from postboard.services.post_words import with_known_media, words_of
+from postboard.services.posts import Found, NoSuchStep
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The field has the value now; `mark` is the value's, as it was cleaned."""
+
+    field: str
+    mark: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Somebody else changed the field since: theirs stands, and nothing was written."""
+
+    field: str
+    theirs: Any
+    mark: str
+    who: str
+
+
+class DraftOutdated(Refused):
+    sentence = "The post has newer words than your draft began with. Compare them, then send."
+
+
+def save(
+    session: Session,
+    actor: Actor,
+    post_id: UUID,
+    field: str,
+    value: Any,
+    *,
+    was: str,
+    now: datetime,
+) -> Saved | Clash:
+    """Give one field another value; saving the same value again changes nothing.
+
+    `was` is the mark of the value that was changed: see `domain.fields`.
+
+    Raises:
+        NotFound, NotAllowed: the post or the field is not the actor's to change.
+        NoSuchStep: words are closed where the post stands.
+        BadInput: the value does not fit the field.
+    """
+    post = posts.find(session, actor, post_id)
+    _need(actor, post, field)
+    in_draft = not SPECS[post.state].open_to_edits
+    draft = _draft(session, actor, post.id) if in_draft else None
+    old = _words(draft) if draft else words_of(session, post.id, post.revision)
+    new = _checked(session, post, fields.with_value(old, field, value))
+    if fields.mark_of(new, field) == fields.mark_of(old, field):
+        return Saved(field, fields.mark_of(old, field), post.version)
+    if fields.mark_of(old, field) != was:
+        who = actor.name if draft else _last_writer(session, post.id)
+        return Clash(field, fields.value_of(old, field), fields.mark_of(old, field), who)
+    if in_draft:
+        _refuse_closed(post)
+        _keep(session, actor, post, draft, new, now)
+    else:
+        post = posts.edit(session, actor, post.id, new, version=post.version, now=now)
+    return Saved(field, fields.mark_of(new, field), post.version)
+
+
+def send_draft(
+    session: Session, actor: Actor, post_id: UUID, *, version: int, now: datetime
+) -> Found:
+    """Make the actor's draft the next revision, which goes back for review.
+
+    Raises:
+        NotFound: there is no draft.
+        DraftOutdated: the post has other words than the draft began with: see `rebase`.
+        Stale: the post changed since `version`.
+    """
+    post = posts.find(session, actor, post_id)
+    draft = _own_draft(session, actor, post.id)
+    if draft.revision != post.revision:
+        raise DraftOutdated
+    sent = posts.edit(session, actor, post.id, _words(draft), version=version, now=now)
+    _forget(session, actor, post.id)
+    return sent
+
+
+def rebase(
+    session: Session, actor: Actor, post_id: UUID, *, theirs: frozenset[str], now: datetime
+) -> None:
+    """Carry the actor's draft over to the post's newest words.
+
+    `theirs` are the fields whose newer value is taken instead of the draft's; of the others that
+    both changed, the draft's stays.
+    """
+    post = posts.find(session, actor, post_id)
+    draft = _own_draft(session, actor, post.id)
+    newest = words_of(session, post.id, post.revision)
+    begun_on = words_of(session, post.id, draft.revision)
+    words, clashes = fields.merged(begun_on, _words(draft), newest)
+    for field in theirs.intersection(clashes):
+        words = fields.with_value(words, field, fields.value_of(newest, field))
+    _rewrite(session, draft, {"content": words_as_json(words), "revision": post.revision}, now)
+
+
+def discard_draft(session: Session, actor: Actor, post_id: UUID, *, now: datetime) -> None:  # noqa: ARG001 - as every use case
+    post = posts.find(session, actor, post_id)
+    _forget(session, actor, post.id)
+
+
+def clashes_of(session: Session, actor: Actor, post_id: UUID) -> list[Clash]:
+    """The fields that both the actor's draft and somebody else have changed."""
+    post = posts.find(session, actor, post_id)
+    draft = _draft(session, actor, post.id)
+    if draft is None or draft.revision == post.revision:
+        return []
+    newest = words_of(session, post.id, post.revision)
+    begun_on = words_of(session, post.id, draft.revision)
+    who = _last_writer(session, post.id)
+    return [
+        Clash(field, fields.value_of(newest, field), fields.mark_of(newest, field), who)
+        for field in fields.merged(begun_on, _words(draft), newest)[1]
+    ]
+
+
+def _need(actor: Actor, post: Found, field: str) -> None:
+    right = Permission.EDIT_MEDIA if field == fields.MEDIA else Permission.EDIT_WORDS
+    if not actor.may(right, post.client_id):
+        raise NotAllowed
+
+
+def _refuse_closed(post: Found) -> None:
+    if find_step(post.state, Action.REVISE, post.policy) is None:
+        raise NoSuchStep("The words are closed here. Take the post back first, then edit.")
+
+
+def _checked(session: Session, post: Found, words: Words) -> Words:
+    return with_known_media(session, post.client_id, [words.checked()])[0]
+
+
+def _draft(session: Session, actor: Actor, post_id: UUID) -> WordsDraft | None:
+    return session.execute(
+        select(WordsDraft).where(
+            col(WordsDraft.post_id) == post_id, col(WordsDraft.person_id) == actor.user_id
+        )
+    ).scalar_one_or_none()
+
+
+def _own_draft(session: Session, actor: Actor, post_id: UUID) -> WordsDraft:
+    draft = _draft(session, actor, post_id)
+    if draft is None:
+        raise NotFound("There is no draft of yours here.")
+    return draft
+
+
+def _words(draft: WordsDraft) -> Words:
+    return words_from_json(draft.content)
+
+
+def _keep(
+    session: Session,
+    actor: Actor,
+    post: Found,
+    draft: WordsDraft | None,
+    words: Words,
+    now: datetime,
+) -> None:
+    if draft:
+        _rewrite(session, draft, {"content": words_as_json(words)}, now)
+        return
+    begun = {
+        "post_id": post.id,
+        "person_id": actor.user_id,
+        "revision": post.revision,
+        "content": words_as_json(words),
+        "updated_at": now,
+    }
+    session.execute(insert(WordsDraft), [begun])
+
+
+def _rewrite(session: Session, draft: WordsDraft, changes: dict[str, Any], now: datetime) -> None:
+    """Against another tab of the same person."""
+    done = session.execute(
+        update(WordsDraft)
+        .where(
+            col(WordsDraft.post_id) == draft.post_id,
+            col(WordsDraft.person_id) == draft.person_id,
+            col(WordsDraft.updated_at) == draft.updated_at,
+        )
+        .values(**changes, updated_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    if not changed_one_row(done):
+        raise Stale
+
+
+def _forget(session: Session, actor: Actor, post_id: UUID) -> None:
+    session.execute(
+        delete(WordsDraft).where(
+            col(WordsDraft.post_id) == post_id, col(WordsDraft.person_id) == actor.user_id
+        )
+    )
+
+
+def _last_writer(session: Session, post_id: UUID) -> str:
+    """Who changed the words last."""
+    kinds = ("post.created", "post.edited", f"post.{Action.REVISE}")
+    return session.execute(
+        select(col(Event.actor_name))
+        .where(col(Event.stream_id) == post_id, col(Event.kind).in_(kinds))
+        .order_by(col(Event.position).desc())
+        .limit(1)
+    ).scalar_one()
