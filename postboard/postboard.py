@@ -6,7 +6,7 @@ from starlette.applications import Starlette
 from postboard import api
 from postboard.db.engine import Database
 from postboard.settings import read_settings
-from postboard.ui import guard, limits, live, session, words
+from postboard.ui import guard, limits, live, presence, session, words
 from postboard.ui.layout import Shell
 from postboard.ui.pages import (
     board,
@@ -58,5 +58,6 @@ app.add_page(set_up.page, route="/set-up", title=_("Welcome"), on_load=set_up.Se
 app.add_page(not_found.page, route="404", title=_("There is nothing at this address"))
 guard.protect(app, sessions)
 signals = live.attach(app, database, sessions)
+presence.use(signals.others)
 routes = api.routes(database, settings, uploads, ended=signals.left)
 app.api_transformer = [Starlette(routes=routes), limits.gate(settings, sessions)]

@@ -56,6 +56,25 @@ ACTIONS: Final = {
     Action.MARK_PUBLISHED: N_("Mark as published"),
 }
 
+DOES: Final = {
+    Action.ASSIGN: N_("Somebody gets a task; the post goes into production."),
+    Action.FINISH: N_("The work is done: the post is a draft again, ready to submit."),
+    Action.SUBMIT: N_("Freezes these words and asks for review."),
+    Action.CANCEL: N_("Takes it off the board. It can be reopened."),
+    Action.REOPEN: N_("It is a draft again."),
+    Action.APPROVE: N_("Says yes to exactly these words and pictures."),
+    Action.REQUEST_CHANGES: N_("Sends it back with what to change."),
+    Action.SEND_TO_CLIENT: N_("The client is asked and sees it from now on."),
+    Action.RECALL: N_("The client is not asked any more."),
+    Action.HOLD: N_("Keeps it from being published until it is released."),
+    Action.RELEASE: N_("It counts as approved again."),
+    Action.SCHEDULE: N_("It goes out at its planned time."),
+    Action.UNSCHEDULE: N_("It stays approved and does not go out."),
+    Action.RETRY: N_("It goes out at its planned time after all."),
+    Action.MARK_PUBLISHED: N_("Somebody published it by hand: paste its link."),
+}
+"""What a step will do, under its button."""
+
 TAGS: Final = {
     ChangeTag.COPY: N_("Copy"),
     ChangeTag.IMAGE: N_("Image"),

@@ -67,6 +67,11 @@ class Live:
         database.on_commit(self._committed)
         app.register_lifespan_task(self._while_running)
 
+    def others(self, client_id: UUID, post_id: UUID) -> None:
+        """Somebody came to a post's page or went to another field; only the client's staff hear."""
+        for room in (_EVERY_CLIENT, _for_staff(client_id)):
+            self._send(room, "others", post_id.hex)
+
     async def left(self, token: str) -> None:
         """A session ended here and now: its browsers hear nothing more."""
         self._sessions.forget(token)
@@ -105,14 +110,14 @@ class Live:
         for signal in signals:
             self._told.note(signal)
         for room, changes in by_room(signals).items():
-            self._send(room, changes)
+            self._send(room, "signals", changes)
 
-    def _send(self, room: str, changes: list[Change]) -> None:
+    def _send(self, room: str, what: str, said: object) -> None:
         """One encoding for everybody in the room, handed straight to their outgoing queues."""
         people = list(self._server.manager.get_participants(NAMESPACE, room))
         if not people:
             return
-        packet = self._server.packet_class(EVENT, namespace=NAMESPACE, data=["signals", changes])
+        packet = self._server.packet_class(EVENT, namespace=NAMESPACE, data=[what, said])
         message = EnginePacket(MESSAGE, packet.encode())
         for _sid, engine_sid in people:
             socket = self._server.eio.sockets.get(engine_sid)

@@ -16,12 +16,9 @@ from postboard.db.queries.scope import visible_posts
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.workflow import (
-    SPECS,
-    Action,
     Approval,
     Policy,
     State,
-    find_step,
     steps_for,
 )
 
@@ -42,7 +39,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class PostInFull:
-    """What the quick view shows. `planned_local` is wall time in the client's zone."""
+    """What the quick view shows."""
 
     id: str
     key: str
@@ -61,16 +58,11 @@ class PostInFull:
     networks: list[str]
     pictures: list[dict[str, str]]
     planned_at: str
-    planned_local: str
     due_at: str
     campaign: str
-    assignee_id: str
     assignee: str
     published_link: str
     actions: list[str]
-    may_edit_words: bool
-    may_edit_plan: bool
-    may_assign: bool
     history: list[Entry]
 
 
@@ -117,7 +109,6 @@ def _in_full(
 ) -> PostInFull:
     policy = Policy(Approval(client.approval), client.rework_goes_to_client)
     state = State(post.state)
-    editable = SPECS[state].open_to_edits or find_step(state, Action.REVISE, policy) is not None
     return PostInFull(
         id=post.id.hex,
         key=f"{client.key}-{post.number}",
@@ -136,16 +127,11 @@ def _in_full(
         networks=words.networks,
         pictures=words.media,
         planned_at=stamp(post.planned_at),
-        planned_local=local_time(post.planned_at, client.zone),
         due_at=stamp(post.due_at),
         campaign=campaign or "",
-        assignee_id=post.assignee_id.hex if post.assignee_id else "",
         assignee=assignee or "",
         published_link=post.published_link or "",
         actions=[s.action for s in steps_for(state, actor.role_for(client.id), policy)],
-        may_edit_words=editable and actor.may(Permission.EDIT_WORDS, client.id),
-        may_edit_plan=not SPECS[state].finished and actor.may(Permission.EDIT_PLAN, client.id),
-        may_assign=not SPECS[state].finished and actor.may(Permission.ASSIGN, client.id),
         history=history,
     )
 

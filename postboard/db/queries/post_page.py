@@ -18,10 +18,10 @@ from postboard.db.models import (
     SocialAccount,
     WordsDraft,
 )
-from postboard.db.queries.board import stamp
+from postboard.db.queries.board import Choice, campaigns, people, stamp
 from postboard.db.queries.post import local_time
 from postboard.db.queries.scope import visible_posts
-from postboard.domain.content import words_as_json, words_from_json
+from postboard.domain.content import Words, words_as_json, words_from_json
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.workflow import (
@@ -30,6 +30,7 @@ from postboard.domain.workflow import (
     Approval,
     Policy,
     State,
+    Step,
     find_step,
     steps_for,
 )
@@ -65,7 +66,6 @@ class PostFacts:
     assignee_id: str
     assignee: str
     published_link: str
-    actions: list[str]
     may_edit_words: bool
     may_edit_media: bool
     may_edit_plan: bool
@@ -90,9 +90,12 @@ class OpenedPost:
     facts: PostFacts
     words: dict[str, Any]
     draft: Draft | None
+    steps: list[Step]
+    """What this actor may do by hand now."""
     accounts: dict[str, str]
     """The client's handle on each network."""
-    campaigns: list[tuple[str, str]]
+    people: list[Choice]
+    campaigns: list[Choice]
     pillars: list[str]
 
 
@@ -147,8 +150,10 @@ def opened(session: Session, actor: Actor, post_id: UUID) -> OpenedPost:
         facts=_facts(actor, post, revision, client, *names),
         words=words_as_json(words_from_json(_words_in(revision))),
         draft=_draft(session, actor, post),
+        steps=list(steps_for(State(post.state), actor.role_for(client.id), policy_of(client))),
         accounts=_accounts(session, client.id),
-        campaigns=_campaigns(session, client.id),
+        people=people(session, [client.id]),
+        campaigns=campaigns(session, [client.id]),
         pillars=_pillars(session, client.id),
     )
 
@@ -162,7 +167,7 @@ def _facts(
     pillar: str | None,
     assignee: str | None,
 ) -> PostFacts:
-    policy = Policy(Approval(client.approval), client.rework_goes_to_client)
+    policy = policy_of(client)
     state = State(post.state)
     spec = SPECS[state]
     editable = spec.open_to_edits or find_step(state, Action.REVISE, policy) is not None
@@ -195,7 +200,6 @@ def _facts(
         assignee_id=post.assignee_id.hex if post.assignee_id else "",
         assignee=assignee or "",
         published_link=post.published_link or "",
-        actions=[s.action for s in steps_for(state, actor.role_for(client.id), policy)],
         may_edit_words=may(Permission.EDIT_WORDS, when=editable),
         may_edit_media=may(Permission.EDIT_MEDIA, when=editable),
         may_edit_plan=may(Permission.EDIT_PLAN, when=not spec.finished),
@@ -205,9 +209,11 @@ def _facts(
     )
 
 
-def _words_in(revision: Revision) -> dict[str, Any]:
-    from postboard.domain.content import Words
+def policy_of(client: Client) -> Policy:
+    return Policy(Approval(client.approval), client.rework_goes_to_client)
 
+
+def _words_in(revision: Revision) -> dict[str, Any]:
     return {name: getattr(revision, name) for name in Words.__dataclass_fields__}
 
 
@@ -229,15 +235,6 @@ def _accounts(session: Session, client_id: UUID) -> dict[str, str]:
         .order_by(col(SocialAccount.handle).desc())
     )
     return {network: handle for network, handle in rows}  # noqa: C416 - a Row is no pair to dict()
-
-
-def _campaigns(session: Session, client_id: UUID) -> list[tuple[str, str]]:
-    rows = session.execute(
-        select(col(Campaign.id), col(Campaign.name))
-        .where(col(Campaign.client_id) == client_id)
-        .order_by(col(Campaign.name))
-    )
-    return [(campaign_id.hex, name) for campaign_id, name in rows]
 
 
 def _pillars(session: Session, client_id: UUID) -> list[str]:

@@ -12,14 +12,18 @@ PALETTE: Final = rx.asset("palette.jsx", shared=True).importable_path
 HEAR: Final = rx.asset("hear.jsx", shared=True).importable_path
 DECK: Final = rx.asset("deck.jsx", shared=True).importable_path
 EDITOR: Final = rx.asset("editor.jsx", shared=True).importable_path
+STEP_BAR: Final = rx.asset("step_bar.jsx", shared=True).importable_path
+PARTS: Final = rx.asset("parts.jsx", shared=True).importable_path
 
 # Imported by the files above.
 _PARTS: Final = [
     rx.asset(name, shared=True)
     for name in (
-        "live.js",
+        "ask_dialog.jsx",
         "board_store.js",
         "change_request.jsx",
+        "command.js",
+        "live.js",
         "picture_ratio.js",
         "post_store.js",
     )

@@ -4,6 +4,8 @@
    of other people's moves arrive beside it and say only where a card went. A move shows at
    once, stays until its answer comes, and survives a lost connection and a reload. */
 
+import { commandId } from "./command.js";
+
 const KEPT_MOVES = "postboard.moves";
 const MANY = "0".repeat(32);
 const REST = 6; // times as long as an answer took
@@ -213,18 +215,9 @@ export class BoardStore {
 }
 
 export function newMove(card, to, action, after, asking) {
-  const id = crypto.randomUUID ? crypto.randomUUID() : uuid();
+  const id = commandId();
   const { id: post, version } = card;
   return { id, post, version, to, action, after, asking, at: Date.now() };
-}
-
-/* Plain http has no crypto.randomUUID. */
-function uuid() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64;
-  bytes[8] = (bytes[8] & 63) | 128;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
 const byRank = (one, other) => one.rank - other.rank || (one.id < other.id ? -1 : 1);

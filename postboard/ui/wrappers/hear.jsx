@@ -2,30 +2,36 @@
    and one when the page wakes up, for a phone in a pocket hears nothing. */
 
 import { useEffect, useRef } from "react";
-import { hear } from "./live.js";
+import { hear, hearOthers } from "./live.js";
 
 const GATHER_MS = 200;
 const MANY = "0".repeat(32);
 
-/** `only`: the one post whose changes matter; without it, every post's do. */
-export function Hear({ onSignal, only }) {
-  const tell = useRef(onSignal);
-  tell.current = onSignal;
+/** `only`: the one post whose changes matter, and its `version` as it is known; without it, every
+    change matters. `onOthers`: people came to that post's page, or left it. */
+export function Hear({ onSignal, onOthers, only, version = 0 }) {
+  const tell = useRef({});
+  tell.current = { onSignal, onOthers, version };
   useEffect(() => {
     let waiting;
     const soon = () => {
       waiting ??= setTimeout(() => {
         waiting = undefined;
-        tell.current();
+        tell.current.onSignal();
       }, GATHER_MS);
     };
-    const heard = (signals) => (!only || signals.some(([id]) => id === only || id === MANY)) && soon();
+    const isNews = ([id, changed, , , , , , , , , beside]) =>
+      id === MANY || (id === only && (beside || changed > tell.current.version));
+    const heard = (signals) => (!only || signals.some(isNews)) && soon();
+    const met = (id) => id === only && tell.current.onOthers?.();
     const woke = () => document.visibilityState === "visible" && soon();
     const stop = hear(heard);
+    const stopMeeting = hearOthers(met);
     document.addEventListener("visibilitychange", woke);
     window.addEventListener("online", soon);
     return () => {
       stop();
+      stopMeeting();
       clearTimeout(waiting);
       document.removeEventListener("visibilitychange", woke);
       window.removeEventListener("online", soon);

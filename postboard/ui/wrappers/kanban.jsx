@@ -3,6 +3,7 @@
 
 import { memo, useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import { DragDropContext, Draggable, Droppable } from "@hello-pangea/dnd";
+import { AskDialog } from "./ask_dialog.jsx";
 import { BoardStore, newMove } from "./board_store.js";
 import { Dialog } from "./dialog.jsx";
 import { hear } from "./live.js";
@@ -141,12 +142,11 @@ export function Kanban(props) {
       {asking && (
         <AskDialog
           key={asking.id}
-          move={asking}
-          card={store.cards.get(asking.post)}
+          asks={asking.asking}
+          about={keyOf(store.cards.get(asking.post))}
           title={stepNames[asking.action]}
           people={people}
           tags={tags}
-          words={words}
           onCancel={() => store.drop(asking.id)}
           onAnswer={(answer) => store.confirm(asking.id, answer)}
         />
@@ -248,6 +248,8 @@ const BoardCard = memo(function BoardCard({ card, index, client, renderCard, wor
   );
 });
 
+const keyOf = (card) => (card ? `${card.client}-${card.number}` : "");
+
 const DONE = new Set(["published", "scheduled", "cancelled"]);
 
 /* Somebody still has to act, and the time is over. */
@@ -325,75 +327,6 @@ function ChooseStep({ card, steps, columnNames, stepNames, words, onChoose, onCl
           </button>
         ))}
       </div>
-    </Dialog>
-  );
-}
-
-function AskDialog({ move, card, title, people, tags, words, onAnswer, onCancel }) {
-  const [chosen, setChosen] = useState([]);
-  const asks = move.asking;
-  const wantsText = asks === "reason" || asks === "change_request";
-  const submit = (event) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    onAnswer({
-      reason: form.get("reason") ?? "",
-      person: form.get("person") ?? "",
-      link: form.get("link") ?? "",
-      tags: chosen,
-    });
-  };
-  const toggle = (tag) =>
-    setChosen(chosen.includes(tag) ? chosen.filter((each) => each !== tag) : [...chosen, tag]);
-  return (
-    <Dialog label={`${title} · ${card ? `${card.client}-${card.number}` : ""}`} onClose={onCancel}>
-      <form className="dialog-form" onSubmit={submit}>
-        {asks === "change_request" && (
-          <fieldset className="tags">
-            <legend>{words.t("What is it about?")}</legend>
-            {Object.entries(tags).map(([tag, name]) => (
-              <button
-                key={tag}
-                type="button"
-                className="tag"
-                aria-pressed={chosen.includes(tag)}
-                onClick={() => toggle(tag)}
-              >
-                {name}
-              </button>
-            ))}
-          </fieldset>
-        )}
-        {wantsText && (
-          <label className="field">
-            <span>{words.t("Reason")}</span>
-            <textarea name="reason" rows={4} maxLength={2000} required autoFocus
-              placeholder={words.t("Say what to change, so that nobody has to ask.")} />
-          </label>
-        )}
-        {asks === "person" && (
-          <label className="field">
-            <span>{words.t("Who takes it?")}</span>
-            <select name="person" required autoFocus defaultValue="">
-              <option value="" disabled>{words.t("Choose a person")}</option>
-              {people.map((person) => (
-                <option key={person.value} value={person.value}>{person.name}</option>
-              ))}
-            </select>
-          </label>
-        )}
-        {asks === "link" && (
-          <label className="field">
-            <span>{words.t("Link of the published post")}</span>
-            <input name="link" type="url" required autoFocus maxLength={2048} placeholder="https://" />
-          </label>
-        )}
-        <div className="dialog-buttons">
-          <button type="button" className="button" onClick={onCancel}>{words.t("Cancel")}</button>
-          <button type="submit" className="button button-primary"
-            disabled={asks === "change_request" && !chosen.length}>{title}</button>
-        </div>
-      </form>
     </Dialog>
   );
 }

@@ -7,14 +7,19 @@ import env from "$/env.json";
 import { getBackendURL } from "$/utils/state";
 
 let started = false;
-const hearers = new Set();
+const hearers = { signals: new Set(), others: new Set() };
 
 /** Hear signals until the returned function is called. */
-export function hear(onSignals) {
-  hearers.add(onSignals);
+export const hear = (onSignals) => listen("signals", onSignals);
+
+/** Hear at which post people came or went: the post's id. */
+export const hearOthers = (onPost) => listen("others", onPost);
+
+function listen(what, hearer) {
+  hearers[what].add(hearer);
   if (!started) setTimeout(open); // the page makes the websocket, after its parts
   started = true;
-  return () => hearers.delete(onSignals);
+  return () => hearers[what].delete(hearer);
 }
 
 /* The page opens the websocket, and opens it anew when it was lost; we join by ourselves then.
@@ -22,7 +27,9 @@ export function hear(onSignals) {
 function open() {
   const endpoint = getBackendURL(env.EVENT);
   const opened = io(`${endpoint.origin}/live`, { path: endpoint.pathname });
-  opened.on("signals", (signals) => hearers.forEach((hearer) => hearer(signals)));
+  for (const [what, listening] of Object.entries(hearers)) {
+    opened.on(what, (said) => listening.forEach((hearer) => hearer(said)));
+  }
   opened.io.on("open", () => opened.active || opened.connect());
   if (opened.io.engine?.readyState === "open") opened.connect();
   addEventListener("beforeunload", () => opened.disconnect());

@@ -10,9 +10,10 @@ from postboard.domain.errors import BadInput
 from postboard.domain.permissions import STAFF_ROLES
 from postboard.services import posts
 from postboard.services.posts import NewPost
+from postboard.ui.given import chosen_networks, text_in, to_instant
 from postboard.ui.guard import allow
+from postboard.ui.labels import NETWORKS
 from postboard.ui.layout import Dialog
-from postboard.ui.pages.board.quick_view import chosen_networks, network_choice, to_instant
 from postboard.ui.pages.board.state import BoardState
 from postboard.ui.session import Page, toast
 from postboard.ui.words import _
@@ -34,14 +35,13 @@ class QuickAdd(Page, rx.State):
     @rx.event
     @allow(*STAFF_ROLES)
     async def add(self, form: dict[str, Any]):
-        texts = {name: value for name, value in form.items() if isinstance(value, str)}
         clients = {client.key: client for client in await self._read(query.clients)}
-        client = clients.get(texts.get("client", ""))
+        client = clients.get(text_in(form, "client"))
         if client is None:
             raise BadInput("Choose the client the post is for.")
         new = NewPost(
-            Words(caption=texts.get("caption", ""), networks=chosen_networks(form)),
-            planned_at=to_instant(texts.get("planned", ""), client.zone),
+            Words(caption=text_in(form, "caption"), networks=chosen_networks(form)),
+            planned_at=to_instant(text_in(form, "planned"), client.zone),
         )
         await self._write(posts.create, client.id, new)
         self.shown = False
@@ -82,7 +82,7 @@ def _form() -> rx.Component:
             ),
             class_name="field",
         ),
-        network_choice(rx.Var.create(list[str]())),
+        _networks(),
         rx.el.label(
             rx.el.span(_("Planned, in the client’s time")),
             rx.el.input(name="planned", type="datetime-local"),
@@ -95,4 +95,20 @@ def _form() -> rx.Component:
         ),
         on_submit=QuickAdd.add,
         class_name="dialog-form",
+    )
+
+
+def _networks() -> rx.Component:
+    """One box per network; the form sends them as `network_<name>`."""
+    return rx.el.fieldset(
+        rx.el.legend(_("Networks")),
+        *(
+            rx.el.label(
+                rx.el.input(type="checkbox", name=f"network_{network}"),
+                rx.el.span(_(name)),
+                class_name="check",
+            )
+            for network, name in NETWORKS.items()
+        ),
+        class_name="checks",
     )

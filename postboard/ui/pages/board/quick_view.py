@@ -1,25 +1,20 @@
 """A post beside the board: its words, its history and what may be done with it."""
 
-from dataclasses import replace
 from typing import Any, Final
 
 import reflex as rx
 
 from postboard.db.queries import post as query
 from postboard.db.queries.post import Entry, PostInFull
-from postboard.domain.clock import to_utc
-from postboard.domain.content import NETWORKS, Words
-from postboard.domain.errors import BadInput, NotFound
+from postboard.domain.errors import NotFound
 from postboard.domain.permissions import STAFF_ROLES
 from postboard.locale import N_
-from postboard.services import posts
 from postboard.ui.components.kanban import take_step
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
-from postboard.ui.labels import ACTIONS, STATES, TAGS
+from postboard.ui.labels import ACTIONS, NETWORKS, STATES, TAGS
 from postboard.ui.layout import Dialog
-from postboard.ui.pages.board.state import BoardState
-from postboard.ui.session import Page, toast
+from postboard.ui.session import Page
 from postboard.ui.words import _, d_
 
 HISTORY: Final = {
@@ -50,24 +45,16 @@ HISTORY: Final = {
 
 class QuickView(Page, rx.State):
     post: PostInFull | None = None
-    editing: bool = False
 
     @rx.event
     @allow(*STAFF_ROLES)
     async def open(self, post_id: str):
-        self.editing = False
         self.post = await self._read(query.in_full, as_key(post_id))
 
     @rx.event
     @allow(*STAFF_ROLES)
     async def close(self):
         self.post = None
-        self.editing = False
-
-    @rx.event
-    @allow(*STAFF_ROLES)
-    async def edit(self):
-        self.editing = True
 
     @rx.event
     @allow(*STAFF_ROLES)
@@ -79,27 +66,6 @@ class QuickView(Page, rx.State):
         client, _dash, number = post.key.rpartition("-")
         card = {"id": post.id, "client": client, "number": int(number)}
         return take_step(card | {"version": post.version, "state": post.state}, action)
-
-    @rx.event
-    @allow(*STAFF_ROLES)
-    async def save(self, form: dict[str, Any]):
-        """Words, time and person, each with its own right and its own fact."""
-        if self.post is None:
-            raise NotFound
-        shown = self.post
-        key, version = as_key(shown.id), shown.version
-        if shown.may_edit_words:
-            words = _words(shown, form)
-            version = (await self._write(posts.edit, key, words, version=version)).version
-        if shown.may_edit_plan and _text(form, "planned") != shown.planned_local:
-            at = to_instant(_text(form, "planned"), shown.zone)
-            version = (await self._write(posts.replan, key, at, version=version)).version
-        person = _text(form, "person")
-        if shown.may_assign and person and person != shown.assignee_id:
-            await self._write(posts.hand_over, key, as_key(person), version=version)
-        self.editing = False
-        self.post = await self._read(query.in_full, key)
-        return toast(_("Saved."))
 
 
 def quick_view() -> rx.Component:
@@ -142,7 +108,7 @@ def _view(post: rx.Var[PostInFull]) -> rx.Component:
             ),
             class_name="quick-state",
         ),
-        rx.cond(QuickView.editing, _form(post), _reading(post)),
+        _reading(post),
         _history(post),
         class_name="quick",
     )
@@ -171,119 +137,15 @@ def _reading(post: rx.Var[PostInFull]) -> rx.Component:
         ),
         rx.el.div(
             rx.foreach(post.actions, _action),
-            rx.cond(
-                post.may_edit_words | post.may_edit_plan | post.may_assign,
-                rx.el.button(
-                    _("Edit"), type="button", class_name="button", on_click=QuickView.edit
-                ),
+            rx.el.a(
+                _("Open the post"),
+                href="/post/?key=" + post.key,
+                class_name="button",
+                custom_attrs={"data-open-post": ""},
             ),
             class_name="quick-actions",
         ),
     )
-
-
-def _form(post: rx.Var[PostInFull]) -> rx.Component:
-    return rx.el.form(
-        rx.cond(
-            post.may_edit_words,
-            rx.fragment(
-                _field(
-                    _("Title"), rx.el.input(name="title", default_value=post.title, max_length=300)
-                ),
-                _field(
-                    _("Words"),
-                    rx.el.textarea(
-                        name="caption",
-                        default_value=post.caption,
-                        rows="8",
-                        max_length=64000,
-                        auto_focus=True,
-                        dir="auto",
-                    ),
-                ),
-                _field(
-                    _("Link"),
-                    rx.el.input(
-                        name="link",
-                        default_value=post.link,
-                        max_length=2048,
-                        placeholder="https://",
-                    ),
-                ),
-                network_choice(post.networks),
-            ),
-        ),
-        rx.cond(
-            post.may_edit_plan,
-            _field(
-                _("Planned, in the time of {zone}", zone=post.zone),
-                rx.el.input(
-                    name="planned", type="datetime-local", default_value=post.planned_local
-                ),
-            ),
-        ),
-        rx.cond(
-            post.may_assign,
-            _field(
-                _("Holds it"),
-                rx.el.select(
-                    rx.el.option(_("Nobody yet"), value=""),
-                    rx.foreach(
-                        BoardState.people,
-                        lambda person: rx.el.option(person.name, value=person.value),
-                    ),
-                    name="person",
-                    default_value=post.assignee_id,
-                ),
-            ),
-        ),
-        rx.el.div(
-            rx.el.button(_("Save"), type="submit", class_name="button button-primary"),
-            rx.el.button(
-                _("Back"), type="button", class_name="button", on_click=QuickView.open(post.id)
-            ),
-            class_name="quick-actions",
-        ),
-        on_submit=QuickView.save,
-        class_name="dialog-form",
-    )
-
-
-def network_choice(chosen: rx.Var[list[str]]) -> rx.Component:
-    """One box per network; a form sends them as `network_<name>`."""
-    from postboard.ui.labels import NETWORKS as NAMES
-
-    return rx.el.fieldset(
-        rx.el.legend(_("Networks")),
-        *(
-            rx.el.label(
-                rx.el.input(
-                    type="checkbox", name=f"network_{name}", default_checked=chosen.contains(name)
-                ),
-                rx.el.span(_(NAMES[name])),
-                class_name="check",
-            )
-            for name in NETWORKS
-        ),
-        class_name="checks",
-    )
-
-
-def chosen_networks(form: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(name for name in NETWORKS if form.get(f"network_{name}"))
-
-
-def to_instant(local: str, zone: str) -> Any:
-    """Wall time of a datetime field in a zone, as an instant; empty is none."""
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
-
-    if not local:
-        return None
-    try:
-        return to_utc(datetime.fromisoformat(local).replace(tzinfo=None), ZoneInfo(zone))
-    except ValueError:
-        raise BadInput("“{value}” is no date and time.", value=local[:40]) from None
 
 
 def _history(post: rx.Var[PostInFull]) -> rx.Component:
@@ -327,8 +189,6 @@ def _picture(picture: rx.Var[dict[str, str]]) -> rx.Component:
 
 
 def _networks(names: rx.Var[list[str]]) -> rx.Component:
-    from postboard.ui.labels import NETWORKS as NAMES
-
     return rx.cond(
         names.length() > 0,
         rx.el.span(
@@ -336,7 +196,7 @@ def _networks(names: rx.Var[list[str]]) -> rx.Component:
                 names,
                 lambda name: rx.el.span(
                     class_name="network",
-                    title=_(rx.Var.create(NAMES)[name]),
+                    title=_(rx.Var.create(NETWORKS)[name]),
                     custom_attrs={"data-network": name},
                 ),
             )
@@ -347,32 +207,3 @@ def _networks(names: rx.Var[list[str]]) -> rx.Component:
 
 def _fact(name: rx.Var[str], value: Any) -> rx.Component:
     return rx.fragment(rx.el.dt(name), rx.el.dd(value))
-
-
-def _field(name: rx.Var[str], control: rx.Component) -> rx.Component:
-    return rx.el.label(rx.el.span(name), control, class_name="field")
-
-
-def _words(shown: PostInFull, form: dict[str, Any]) -> Words:
-    from postboard.domain.content import Media
-
-    old = Words(
-        caption=shown.caption,
-        title=shown.title,
-        link=shown.link,
-        first_comment=shown.first_comment,
-        networks=tuple(shown.networks),
-        media=tuple(Media(**picture) for picture in shown.pictures),
-    )
-    return replace(
-        old,
-        caption=_text(form, "caption"),
-        title=_text(form, "title"),
-        link=_text(form, "link"),
-        networks=chosen_networks(form),
-    )
-
-
-def _text(form: dict[str, Any], name: str) -> str:
-    value = form.get(name, "")
-    return value if isinstance(value, str) else ""

@@ -15,12 +15,11 @@ from postboard.db.engine import Signal, signals_of
 from postboard.db.queries import board as query
 from postboard.db.queries.board import Card, Choice, ColumnOfCards, Filters
 from postboard.domain.content import NETWORKS, Reason
-from postboard.domain.errors import BadInput, NotFound, Refused
+from postboard.domain.errors import NotFound, Refused
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
 from postboard.domain.workflow import (
     SPECS,
     Action,
-    ChangeTag,
     Column,
     State,
     steps_for,
@@ -29,6 +28,7 @@ from postboard.services import board
 from postboard.services.board import Move
 from postboard.services.posts import Answer
 from postboard.ui.components import kanban
+from postboard.ui.given import tags_of
 from postboard.ui.guard import allow, answer
 from postboard.ui.keys import as_key
 from postboard.ui.live import Change, change_of
@@ -160,7 +160,7 @@ class BoardState(Page, rx.State):
             version=version,
             action=_action(action),
             after_id=as_key(after_id) if after_id else None,
-            answer=Answer(Reason(reason, _tags(tags)), as_key(person) if person else None, link),
+            answer=Answer(Reason(reason, tags_of(tags)), as_key(person) if person else None, link),
         )
         try:
             moved = await self._write(_moved, asked, self.filters)
@@ -320,9 +320,3 @@ def _action(text: str) -> Action | None:
     if text not in set(Action):
         raise NotFound
     return Action(text)
-
-
-def _tags(texts: list[str]) -> tuple[ChangeTag, ...]:
-    if set(texts) - set(ChangeTag):
-        raise BadInput("There is no such tag.")
-    return tuple(ChangeTag(text) for text in texts)

@@ -3,9 +3,12 @@
 import reflex as rx
 
 from postboard.db.queries.post_page import PostFacts
-from postboard.ui.labels import NETWORKS
+from postboard.domain.content import PLACEMENTS
+from postboard.ui.components.hear import Hear
+from postboard.ui.labels import ACTIONS, DOES, NETWORKS, STATES, TAGS
 from postboard.ui.layout import staff_page
-from postboard.ui.pages.post.editor import Editor
+from postboard.ui.pages.post.editor import Editor, Others, Parts, StepBar
+from postboard.ui.pages.post.plan import plan_line
 from postboard.ui.pages.post.state import PostPage
 from postboard.ui.words import _
 
@@ -13,22 +16,135 @@ from postboard.ui.words import _
 def page() -> rx.Component:
     return staff_page(
         _("Post"),
-        rx.cond(PostPage.post, _post(PostPage.post.to(PostFacts))),
+        rx.cond(PostPage.post, _post(PostPage.post.to(PostFacts)), _skeleton()),
         here="/post/",
     )
 
 
 def _post(post: rx.Var[PostFacts]) -> rx.Component:
     return rx.el.div(
-        rx.el.header(rx.el.h1(post.key), class_name="post-head"),
-        rx.el.section(
-            Editor.create(
-                post=post,
-                networks=rx.Var.create({key: _(name) for key, name in NETWORKS.items()}),
-            ),
-            class_name="post-write",
+        _head(post),
+        _about_the_words(post),
+        Parts.create(
+            _write(post),
+            rx.el.div(class_name="post-preview"),
+            name="post",
+            names=rx.Var.create({"write": _("Write"), "preview": _("Preview")}),
+            counts=rx.Var.create(dict[str, int]()),
+            wide=["write", "preview"],
         ),
-        rx.el.section(class_name="post-preview"),
-        rx.el.aside(class_name="post-side"),
+        Hear.create(
+            only=post.id,
+            version=post.version,
+            on_signal=PostPage.refresh(post.id),
+            on_others=PostPage.others(post.id),
+        ),
         class_name="post-page",
+    )
+
+
+def _head(post: rx.Var[PostFacts]) -> rx.Component:
+    return rx.el.header(
+        rx.el.div(
+            rx.el.p(
+                rx.el.a(_("Board"), href="/board/?client=" + post.client_key, class_name="crumb"),
+                rx.el.span(
+                    class_name="post-hue",
+                    style={"--hue": post.client_hue.to_string()},
+                    aria_hidden="true",
+                ),
+                rx.el.span(post.client),
+                class_name="post-crumbs quiet",
+            ),
+            rx.el.h1(
+                post.key,
+                rx.el.span(
+                    rx.el.span(
+                        class_name="dot",
+                        custom_attrs={"data-state": post.state},
+                        aria_hidden="true",
+                    ),
+                    _(rx.Var.create(STATES)[post.state]),
+                    class_name="post-state",
+                ),
+                rx.cond(post.ready, rx.el.span(_("Ready"), class_name="card-ready")),
+                rx.cond(
+                    post.rounds > 0,
+                    rx.el.span(
+                        _("Round {n} of {m}", n=post.rounds, m=post.rounds_included),
+                        class_name="quiet post-round",
+                        custom_attrs={"data-over": post.rounds > post.rounds_included},
+                    ),
+                ),
+                rx.el.span(_("Revision {n}", n=post.revision), class_name="quiet post-round"),
+            ),
+            Others.create(),
+            class_name="post-title",
+        ),
+        StepBar.create(
+            post=post,
+            steps=PostPage.steps,
+            names=_named(ACTIONS),
+            does=_named(DOES),
+            people=PostPage.people,
+            tags=_named(TAGS),
+            draft=PostPage.has_draft,
+            stepped=PostPage.stepped,
+            on_step=PostPage.step,
+            on_send=PostPage.send_draft,
+            on_discard=PostPage.discard_draft,
+        ),
+        class_name="post-head",
+    )
+
+
+def _about_the_words(post: rx.Var[PostFacts]) -> rx.Component:
+    """Why typing here does not change what others see at once."""
+    return rx.cond(
+        PostPage.has_draft,
+        rx.el.p(
+            _("You see your own draft. Everybody else sees revision {n}.", n=post.revision),
+            class_name="post-note",
+        ),
+        rx.cond(
+            ~post.open_to_edits & post.may_edit_words,
+            rx.el.p(
+                _("These words are judged. What you change here is your draft until you send it."),
+                class_name="post-note",
+            ),
+        ),
+    )
+
+
+def _write(post: rx.Var[PostFacts]) -> rx.Component:
+    return rx.el.div(
+        Editor.create(
+            post=post,
+            networks=_named(NETWORKS),
+            placements=rx.Var.create({key: list(value) for key, value in PLACEMENTS.items()}),
+            on_save=PostPage.save,
+            on_rebase=PostPage.rebase,
+            on_here=PostPage.here,
+        ),
+        plan_line(post),
+        class_name="post-write",
+    )
+
+
+def _named(names: dict[str, str]) -> rx.Var[dict[str, str]]:
+    """The words of a table in the reader's language, by key."""
+    return rx.Var.create({str(key): _(name) for key, name in names.items()}).to(dict[str, str])
+
+
+def _skeleton() -> rx.Component:
+    return rx.el.div(
+        rx.el.header(rx.el.span(class_name="line"), class_name="post-head"),
+        rx.el.div(
+            rx.el.span(class_name="block"),
+            rx.el.span(class_name="block"),
+            rx.el.span(class_name="block"),
+            class_name="post-skeleton",
+        ),
+        class_name="post-page",
+        aria_busy="true",
     )

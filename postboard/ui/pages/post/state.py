@@ -1,38 +1,225 @@
 """What the post's page knows of the post itself; each panel has a State of its own."""
 
+from dataclasses import dataclass, replace
+from typing import Any
+
 import reflex as rx
+from sqlalchemy.orm import Session
 
 from postboard.db.queries import post_page as query
-from postboard.db.queries.post_page import PostFacts
-from postboard.domain.permissions import STAFF_ROLES
-from postboard.ui.guard import allow
+from postboard.db.queries.board import Choice
+from postboard.db.queries.post_page import OpenedPost, PostFacts
+from postboard.domain.content import Reason
+from postboard.domain.errors import NotFound, Refused, Stale
+from postboard.domain.fields import MASTER, VARIANT
+from postboard.domain.permissions import STAFF_ROLES, Actor
+from postboard.domain.workflow import Action, Step
+from postboard.locale import LANGUAGES, say
+from postboard.services import board, posts, writing
+from postboard.services.board import Move
+from postboard.services.posts import Answer
+from postboard.services.writing import Clash, Saved
+from postboard.ui.given import tags_of, to_instant
+from postboard.ui.guard import allow, answer
 from postboard.ui.keys import as_key
 from postboard.ui.pages.post import editor
-from postboard.ui.session import Page
+from postboard.ui.presence import Other, presence
+from postboard.ui.session import NotSignedIn, Page
+
+STAFF = tuple(STAFF_ROLES)
+
+
+@dataclass(frozen=True)
+class StepChoice:
+    action: str
+    asks: str
 
 
 class PostPage(Page, rx.State):
     post: PostFacts | None = None
-    campaigns: list[tuple[str, str]] = []
+    steps: list[StepChoice] = []
+    has_draft: bool = False
+    people: list[Choice] = []
+    campaigns: list[Choice] = []
     pillars: list[str] = []
-    accounts: dict[str, str] = {}
+    stepped: str = ""
+    """The last command that was answered."""
 
     @rx.event
-    @allow(*STAFF_ROLES)
+    @allow(*STAFF)
     async def load(self):
         """The post that the address names."""
+        self.post = None
         key = str(self.router.url.query_parameters.get("key", ""))
         post_id = await self._read(query.find_by_key, key[:24])
         return await self._show(post_id.hex)
 
     @rx.event
-    @allow(*STAFF_ROLES)
+    @allow(*STAFF)
     async def refresh(self, post_id: str):
         """Something changed; what is being typed stays as it is."""
         return await self._show(post_id)
 
+    @rx.event
+    @allow(*STAFF)
+    async def save(self, post_id: str, field: str, value: Any, was: str, serial: int):
+        """One field, as it was typed; the editor is told how it went."""
+        said = {"id": post_id, "field": field, "serial": serial}
+        try:
+            done = await self._write(writing.save, as_key(post_id), field, value, was=was)
+        except NotSignedIn:
+            raise
+        except Stale:  # another field of the post was written in the same moment
+            return editor.tell("refused", said)
+        except Refused as refused:
+            problem = {language: say(refused, language) for language in LANGUAGES}
+            return editor.tell("refused", said | {"problem": problem})
+        if isinstance(done, Clash):
+            clash = {"theirs": done.theirs, "mark": done.mark, "who": done.who}
+            return editor.tell("clashed", said | clash)
+        self._note(post_id, done)
+        return editor.tell("saved", said | {"mark": done.mark})
+
+    @rx.event
+    @allow(*STAFF)
+    async def send_draft(self, post_id: str, version: int):
+        """My words become the next revision and go back for review."""
+        await self._write(writing.send_draft, as_key(post_id), version=version)
+        return await self._show(post_id)
+
+    @rx.event
+    @allow(*STAFF)
+    async def discard_draft(self, post_id: str):
+        await self._write(writing.discard_draft, as_key(post_id))
+        return await self._show(post_id)
+
+    @rx.event
+    @allow(*STAFF)
+    async def rebase(self, post_id: str, theirs: list[str]):
+        """Carry my draft over to the newest words; `theirs` are the fields I give up."""
+        await self._write(writing.rebase, as_key(post_id), theirs=frozenset(theirs))
+        return await self._show(post_id)
+
+    @rx.event
+    @allow(*STAFF)
+    async def step(
+        self,
+        command_id: str,
+        post_id: str,
+        version: int,
+        action: str,
+        reason: str,
+        tags: list[str],
+        person: str,
+        link: str,
+    ):
+        """Take a step, once."""
+        if action not in set(Action):
+            raise NotFound
+        given = Answer(Reason(reason, tags_of(tags)), as_key(person) if person else None, link)
+        asked = Move(as_key(command_id), as_key(post_id), version, Action(action), None, given)
+        said: list[rx.event.EventSpec] = []
+        try:
+            await self._write(board.move, asked)
+        except NotSignedIn:
+            raise
+        except Refused as refused:
+            said.append(answer(refused))
+        self.stepped = command_id
+        return [await self._show(post_id), *said]
+
+    @rx.event
+    @allow(*STAFF)
+    async def plan(self, post_id: str, version: int, planned: str):
+        """Move the time of publishing: wall time in the client's zone."""
+        if self.post is None:
+            raise NotFound
+        if planned == self.post.planned_local:
+            return None
+        at = to_instant(planned, self.post.zone)
+        return await self._change(post_id, posts.replan, at, version=version)
+
+    @rx.event
+    @allow(*STAFF)
+    async def label(self, post_id: str, version: int, campaign: str, pillar: str):
+        if self.post and (campaign, pillar) == (self.post.campaign_id, self.post.pillar):
+            return None
+        campaign_id = as_key(campaign) if campaign else None
+        return await self._change(post_id, posts.label, campaign_id, pillar, version=version)
+
+    @rx.event
+    @allow(*STAFF)
+    async def here(self, post_id: str, field: str):
+        """I am on this page, and write in that field."""
+        post = await self._read(posts.find, as_key(post_id))
+        me = (await self._signed_in()).actor
+        if me.user_id:
+            where = Other(me.name, field if field.partition("@")[0] in _FIELDS else "")
+            presence().note(post.client_id, post.id, me.user_id, where)
+        return self._others(post_id, me)
+
+    @rx.event
+    @allow(*STAFF)
+    async def others(self, post_id: str):
+        """Who else is here."""
+        await self._read(posts.find, as_key(post_id))
+        return self._others(post_id, (await self._signed_in()).actor)
+
+    def _others(self, post_id: str, me: Actor) -> rx.event.EventSpec | None:
+        if me.user_id is None:
+            return None
+        found = presence().others(as_key(post_id), me.user_id)
+        return editor.tell("others", [{"name": one.name, "field": one.field} for one in found])
+
+    async def _change(self, post_id: str, use_case: Any, *args: Any, version: int) -> Any:
+        """A change beside the words; a refused one leaves the page as the post is."""
+        said: list[rx.event.EventSpec] = []
+        try:
+            await self._write(use_case, as_key(post_id), *args, version=version)
+        except NotSignedIn:
+            raise
+        except Refused as refused:
+            said.append(answer(refused))
+        return [await self._show(post_id), *said]
+
     async def _show(self, post_id: str) -> rx.event.EventSpec:
-        seen = await self._read(query.opened, as_key(post_id))
-        self.post, self.accounts = seen.facts, seen.accounts
-        self.campaigns, self.pillars = seen.campaigns, seen.pillars
-        return editor.show(seen)
+        seen, clashes = await self._read(_opened, as_key(post_id))
+        if seen.draft and seen.draft.stale and not clashes:
+            await self._write(writing.rebase, as_key(post_id), theirs=frozenset[str]())
+            seen, clashes = await self._read(_opened, as_key(post_id))
+        self.post, self.has_draft = seen.facts, seen.draft is not None
+        self.steps = [StepChoice(step.action, step.asks) for step in _in_order(seen.steps)]
+        self.people, self.campaigns, self.pillars = seen.people, seen.campaigns, seen.pillars
+        me = (await self._signed_in()).actor.user_id
+        return editor.show(seen, clashes, me)
+
+    def _note(self, post_id: str, saved: Saved) -> None:
+        if self.post is None or self.post.id != as_key(post_id).hex:
+            return
+        if self.post.version != saved.version:
+            self.post = replace(self.post, version=saved.version)
+        if not self.post.open_to_edits:
+            self.has_draft = True
+
+
+_FIELDS = frozenset({*MASTER, *VARIANT})
+
+
+def _opened(session: Session, actor: Actor, post_id: Any) -> tuple[OpenedPost, list[Clash]]:
+    return query.opened(session, actor, post_id), writing.clashes_of(session, actor, post_id)
+
+
+def _in_order(steps: list[Step]) -> list[Step]:
+    """The step that carries the post on comes first; the ways back and out follow."""
+    return sorted(steps, key=lambda step: step.action in _ASIDE)
+
+
+_ASIDE = {
+    Action.ASSIGN,
+    Action.CANCEL,
+    Action.REQUEST_CHANGES,
+    Action.RECALL,
+    Action.HOLD,
+    Action.UNSCHEDULE,
+    Action.MARK_PUBLISHED,
+}

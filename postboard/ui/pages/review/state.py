@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from postboard.db.queries import review as query
 from postboard.db.queries.review import WAITING, Brand, Plan, Waiting
 from postboard.domain.content import Reason
-from postboard.domain.errors import BadInput, NotFound, Stale
+from postboard.domain.errors import NotFound, Stale
 from postboard.domain.permissions import CLIENT_ROLES, Actor, Role
-from postboard.domain.workflow import Action, ChangeTag, State
+from postboard.domain.workflow import Action, State
 from postboard.services import posts, reviews
 from postboard.services.posts import NoSuchStep
 from postboard.services.reviews import Decision
+from postboard.ui.given import tags_of
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
 from postboard.ui.session import Page, now
@@ -119,7 +120,7 @@ class ReviewState(Page, rx.State):
     async def request_changes(
         self, post_id: str, revision: int, number: int, tags: list[str], text: str
     ):
-        reason = Reason(text, _tags(tags))
+        reason = Reason(text, tags_of(tags))
         post = as_key(post_id)
         await self._decide(Decision(post, revision, number, Action.REQUEST_CHANGES, reason))
 
@@ -214,9 +215,3 @@ def _next_step(decision: Decision, post: Waiting) -> News:
     late = datetime.fromisoformat(post.planned_at) <= now()
     told = Told.APPROVED_LATE if late else Told.APPROVED_FOR
     return News(told, post.sent_by, post.planned_at, post.zone)
-
-
-def _tags(texts: list[str]) -> tuple[ChangeTag, ...]:
-    if set(texts) - set(ChangeTag):
-        raise BadInput("There is no such tag.")
-    return tuple(ChangeTag(text) for text in texts)

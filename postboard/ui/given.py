@@ -1,0 +1,46 @@
+"""What browsers send, as the domain knows it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from postboard.domain.clock import to_utc
+from postboard.domain.content import NETWORKS
+from postboard.domain.errors import BadInput
+from postboard.domain.workflow import ChangeTag
+
+
+def to_instant(local: str, zone: str) -> datetime | None:
+    """Wall time of a datetime field in a zone, as an instant; empty is none.
+
+    Raises:
+        BadInput: it is no date and time.
+    """
+    if not local:
+        return None
+    try:
+        return to_utc(datetime.fromisoformat(local).replace(tzinfo=None), ZoneInfo(zone))
+    except (ValueError, OverflowError):
+        raise BadInput("“{value}” is no date and time.", value=local[:40]) from None
+
+
+def tags_of(texts: list[str]) -> tuple[ChangeTag, ...]:
+    """The tags of a request for changes.
+
+    Raises:
+        BadInput: one is none.
+    """
+    if set(texts) - set(ChangeTag):
+        raise BadInput("There is no such tag.")
+    return tuple(ChangeTag(text) for text in texts)
+
+
+def chosen_networks(form: Mapping[str, Any]) -> tuple[str, ...]:
+    """The boxes `network_<name>` of a form."""
+    return tuple(name for name in NETWORKS if form.get(f"network_{name}"))
+
+
+def text_in(form: Mapping[str, Any], name: str) -> str:
+    value = form.get(name, "")
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,103 @@
+/* What may be done with the post now: the next step as one button with what it will do, the others
+   behind it. A step is taken on saved words only, and once, however often it is sent. */
+
+import { useEffect, useRef, useState } from "react";
+import { AskDialog } from "./ask_dialog.jsx";
+import { commandId } from "./command.js";
+import { SaveLine } from "./editor.jsx";
+import { flush } from "./post_store.js";
+import { useWords } from "./words.jsx";
+
+const PATIENCE_MS = 10_000;
+
+/** `steps`: the actor's steps as `{ action, asks }`, the first one is next; `draft`: there are unsent
+    words of one's own; `stepped`: the last command that was answered. */
+export function StepBar({ post, steps, names, does, people, tags, draft, stepped, onStep, onSend, onDiscard }) {
+  const words = useWords();
+  const [asking, setAsking] = useState(null);
+  const [command, begin] = useCommand(stepped, onStep);
+  const [blocked, setBlocked] = useState(false);
+  const menu = useRef(null);
+  const version = useRef(0);
+  version.current = post.version;
+
+  const take = async (step, answer = {}) => {
+    setAsking(null);
+    menu.current?.removeAttribute("open");
+    const whole = await flush();
+    setBlocked(!whole);
+    if (whole) begin(post.id, version.current, step.action, answer);
+  };
+  const choose = (step) => (step.asks ? setAsking(step) : take(step));
+  const send = async () => {
+    const whole = await flush();
+    setBlocked(!whole);
+    if (whole) onSend(post.id, version.current);
+  };
+
+  const [next, ...rest] = steps;
+  const title = (step) => words.t(names[step.action]);
+  return (
+    <div className="step-bar">
+      <SaveLine />
+      {blocked && <p role="alert" className="problem">{words.t("First settle the marked fields.")}</p>}
+      {draft ? (
+        <div className="steps">
+          <button type="button" className="button" onClick={() => onDiscard(post.id)}>{words.t("Discard my draft")}</button>
+          <button type="button" className="button button-primary" onClick={send}>
+            {words.t("Send revision {n} for review", { n: post.revision + 1 })}
+          </button>
+        </div>
+      ) : (
+        <div className="steps">
+          {rest.length > 0 && (
+            <details ref={menu} className="step-menu">
+              <summary className="button">{words.t("Other steps")}</summary>
+              <div className="step-list">
+                {rest.map((step) => (
+                  <button key={step.action} type="button" className="dialog-choice" data-action={step.action}
+                    disabled={Boolean(command)} onClick={() => choose(step)}>
+                    <span>{title(step)}</span>
+                    <span className="quiet">{does[step.action]}</span>
+                  </button>
+                ))}
+              </div>
+            </details>
+          )}
+          {next && (
+            <button type="button" className="button button-primary" data-action={next.action}
+              disabled={Boolean(command)} onClick={() => choose(next)} aria-describedby="step-does">
+              {title(next)}
+            </button>
+          )}
+        </div>
+      )}
+      <p id="step-does" className="step-does quiet">
+        {draft ? words.t("It goes back to internal review; the words that were judged stay on record.") : next && does[next.action]}
+      </p>
+      {asking && (
+        <AskDialog asks={asking.asks} about={post.key} title={title(asking)} people={people} tags={tags}
+          onCancel={() => setAsking(null)} onAnswer={(answer) => take(asking, answer)} />
+      )}
+    </div>
+  );
+}
+
+/* The step that is on its way; it is sent again until the server has answered its number. */
+function useCommand(stepped, onStep) {
+  const [command, setCommand] = useState(null);
+  useEffect(() => {
+    if (command && stepped === command.id) setCommand(null);
+  }, [stepped, command]);
+  useEffect(() => {
+    if (!command) return undefined;
+    command.send();
+    const timer = setInterval(command.send, PATIENCE_MS);
+    return () => clearInterval(timer);
+  }, [command]);
+  const begin = (post, version, action, { reason = "", tags = [], person = "", link = "" }) => {
+    const id = commandId();
+    setCommand({ id, send: () => onStep(id, post, version, action, reason, tags, person, link) });
+  };
+  return [command, begin];
+}
