@@ -77,7 +77,7 @@ def _places(session: Session, actor: Actor, text: str) -> list[Place]:
     found = query.newest(session, actor, Filters(text=text), now=now(), size=MOST_FOUND)
     keys = [f"{card.client}-{card.number}" for card in found]
     posts = [
-        Place(card.text or key, key, f"/board/?text={key}")
+        Place(card.text or key, key, f"/post/?key={key}")
         for card, key in zip(found, keys, strict=True)
     ]
     return clients[:MOST_FOUND] + posts

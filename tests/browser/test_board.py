@@ -199,20 +199,22 @@ def test_more_cards_come_while_scrolling(mortal: Server, visit: Visit):
     assert len(ids) == len(set(ids)) == total
 
 
-def test_a_post_is_read_and_edited_beside_the_board(running: Server, visit: Visit):
+def test_a_post_is_read_beside_the_board_and_opened_from_there(running: Server, visit: Visit):
     post_id = new_draft(running, "First words")
     board = open_board(visit, running)
     board.card(post_id).click()
     drawer = board.page.locator("dialog.drawer")
     expect(drawer).to_contain_text("First words")
     expect(drawer).to_contain_text("Ana created the post")
-    drawer.get_by_role("button", name="Edit").click()
-    drawer.locator("textarea").fill("Second words")
-    drawer.get_by_role("button", name="Save").click()
-    expect(drawer).to_contain_text("Second words")
-    expect(board.card(post_id)).to_contain_text("Second words")
     drawer.get_by_role("button", name="Close").click()
     expect(drawer).to_have_count(0)
+    board.card(post_id).focus()
+    board.page.keyboard.press("e")
+    board.page.wait_for_url("**/post/?key=ACME-*")
+    board.page.locator("[data-field=caption]").fill("Second words")
+    expect(board.page.locator(".save-line")).to_have_text("All saved")
+    board.page.get_by_role("link", name="Board", exact=True).last.click()
+    expect(BoardPage(board.page).card(post_id)).to_contain_text("Second words")
 
 
 def test_a_post_is_added_from_the_board(running: Server, visit: Visit):
@@ -239,14 +241,14 @@ def test_a_refusal_is_read_in_front_of_its_dialog(running: Server, visit: Visit)
 
 
 def test_a_few_letters_lead_to_a_client_or_a_post(running: Server, visit: Visit):
-    post_id = new_draft(running, "Harbour lights at dusk")
+    new_draft(running, "Harbour lights at dusk")
     board = open_board(visit, running)
     board.page.keyboard.press("Control+k")
     board.page.keyboard.type("harbour li")
     board.page.locator("[role=option]", has_text="Harbour lights").wait_for()
     board.page.keyboard.press("Enter")
-    board.page.wait_for_url("**/board/?text=ACME-*")
-    expect(BoardPage(board.page).card(post_id)).to_be_visible()
+    board.page.wait_for_url("**/post/?key=ACME-*")
+    expect(board.page.locator("[data-field=caption]")).to_have_value("Harbour lights at dusk")
     board.page.keyboard.press("Control+k")
     board.page.keyboard.type("boreal")
     board.page.locator("[role=option]", has_text="BORE").first.wait_for()

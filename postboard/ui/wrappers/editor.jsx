@@ -96,11 +96,11 @@ function NetworkTabs({ names, chosen, network }) {
 
 function AllNetworks({ names, limits, readOnly }) {
   const words = useWords();
-  const { words: said } = usePost();
+  const { words: said, id } = usePost();
   const common = { readOnly };
   return (
     <>
-      <NetworkPicker names={names} chosen={said.networks} readOnly={readOnly} />
+      <NetworkPicker key={id} names={names} chosen={said.networks} readOnly={readOnly} />
       <Text field="caption" label={words.t("Caption")} rows={8} counter={<Counters limits={limits} names={names} />} {...common} />
       <Text field="title" label={words.t("Title")} single {...common} />
       <Text field="link" label={words.t("Link")} single type="url" placeholder="https://" {...common} />
@@ -126,27 +126,32 @@ function OneNetwork({ network, name, placements, limits, readOnly }) {
   );
 }
 
+/* The client's own networks stand first; the others are one step away. */
 function NetworkPicker({ names, chosen, readOnly }) {
   const words = useWords();
+  const { accounts } = usePost();
+  const [near] = useState(() => Object.keys(names).filter((each) => accounts[each] || chosen.includes(each)));
+  const far = Object.keys(names).filter((each) => !near.includes(each));
   const toggle = (network) =>
     edit("networks", Object.keys(names).filter((each) => (each === network) !== chosen.includes(each)));
+  const pick = (network) => (
+    <button key={network} type="button" className="pick" disabled={readOnly}
+      aria-pressed={chosen.includes(network)} onClick={() => toggle(network)}>
+      <span className="network" data-network={network} aria-hidden="true" />
+      {names[network]}
+    </button>
+  );
   return (
     <fieldset className="picker" data-field="networks" tabIndex={-1}>
       <legend>{words.t("Networks")}</legend>
+      {near.map(pick)}
+      {far.length > 0 && !readOnly && (
+        <details className="picker-more" open={!near.length}>
+          <summary>{near.length ? words.t("More networks") : words.t("Choose where it goes")}</summary>
+          <div className="picker">{far.map(pick)}</div>
+        </details>
+      )}
       <Status field="networks" />
-      {Object.entries(names).map(([network, name]) => (
-        <button
-          key={network}
-          type="button"
-          className="pick"
-          disabled={readOnly}
-          aria-pressed={chosen.includes(network)}
-          onClick={() => toggle(network)}
-        >
-          <span className="network" data-network={network} aria-hidden="true" />
-          {name}
-        </button>
-      ))}
     </fieldset>
   );
 }

@@ -341,6 +341,7 @@ function useKeys(store, handlers, setChoosing) {
       const walk = { j: [0, 1], k: [0, -1], l: [1, 0], h: [-1, 0] }[event.key];
       if (walk) focusNear(card, ...walk);
       else if (event.key === "m" && card) setChoosing(card.dataset.post);
+      else if (event.key === "e" && card) openPage(store.cards.get(card.dataset.post));
       else if (event.key === "c") handlers.current.onAdd();
       else if (event.key === "/") document.querySelector("[data-search]")?.focus();
       else return;
@@ -350,6 +351,8 @@ function useKeys(store, handlers, setChoosing) {
     return () => document.removeEventListener("keydown", onKey);
   }, [store, handlers, setChoosing]);
 }
+
+const openPage = (card) => window.location.assign(`/post/?key=${keyOf(card)}`);
 
 function focusNear(card, columns, rows) {
   const all = [...document.querySelectorAll(".column")];

@@ -105,6 +105,7 @@ function Keys({ onClose }) {
     ["C", words.t("New post")],
     ["H J K L", words.t("Walk over the cards")],
     ["Enter", words.t("Open the card")],
+    ["E", words.t("Open the post’s page")],
     ["M", words.t("Choose the card’s next step")],
     [words.t("Space"), words.t("Lift the card; arrow keys carry it, space drops it")],
     ["Esc", words.t("Close")],
