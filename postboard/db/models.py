@@ -174,6 +174,8 @@ class WordsDraft(SQLModel, table=True):
     """The revision it was begun on."""
     content: dict[str, Any] = Field(sa_type=JSON)
     updated_at: datetime = Field(sa_type=Instant)
+    discarded_at: datetime | None = Field(default=None, sa_type=Instant)
+    """A discarded one is kept until it is written anew, so that discarding can be undone."""
 
 
 class MediaAsset(SQLModel, table=True):

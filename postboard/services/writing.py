@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -42,6 +42,10 @@ class Clash:
     theirs: Any
     mark: str
     who: str
+
+
+class NoDraft(NotFound):
+    sentence = "There is no draft of yours here."
 
 
 class DraftOutdated(Refused):
@@ -123,9 +127,19 @@ def rebase(
     _rewrite(session, draft, {"content": words_as_json(words), "revision": post.revision}, now)
 
 
-def discard_draft(session: Session, actor: Actor, post_id: UUID, *, now: datetime) -> None:  # noqa: ARG001 - as every use case
+def discard_draft(session: Session, actor: Actor, post_id: UUID, *, now: datetime) -> None:
+    """Put the actor's draft away; `take_up_draft` brings it back."""
     post = posts.find(session, actor, post_id)
-    _forget(session, actor, post.id)
+    _rewrite(session, _own_draft(session, actor, post.id), {"discarded_at": now}, now)
+
+
+def take_up_draft(session: Session, actor: Actor, post_id: UUID, *, now: datetime) -> None:
+    """Undo `discard_draft`."""
+    post = posts.find(session, actor, post_id)
+    draft = session.execute(_drafts(actor, post.id)).scalar_one_or_none()
+    if draft is None:
+        raise NoDraft
+    _rewrite(session, draft, {"discarded_at": None}, now)
 
 
 def clashes_of(session: Session, actor: Actor, post_id: UUID) -> list[Clash]:
@@ -159,18 +173,21 @@ def _checked(session: Session, post: Found, words: Words) -> Words:
 
 
 def _draft(session: Session, actor: Actor, post_id: UUID) -> WordsDraft | None:
-    return session.execute(
-        select(WordsDraft).where(
-            col(WordsDraft.post_id) == post_id, col(WordsDraft.person_id) == actor.user_id
-        )
-    ).scalar_one_or_none()
+    standing = _drafts(actor, post_id).where(col(WordsDraft.discarded_at).is_(None))
+    return session.execute(standing).scalar_one_or_none()
 
 
 def _own_draft(session: Session, actor: Actor, post_id: UUID) -> WordsDraft:
     draft = _draft(session, actor, post_id)
     if draft is None:
-        raise NotFound("There is no draft of yours here.")
+        raise NoDraft
     return draft
+
+
+def _drafts(actor: Actor, post_id: UUID) -> Select[WordsDraft]:
+    return select(WordsDraft).where(
+        col(WordsDraft.post_id) == post_id, col(WordsDraft.person_id) == actor.user_id
+    )
 
 
 def _words(draft: WordsDraft) -> Words:
@@ -188,6 +205,7 @@ def _keep(
     if draft:
         _rewrite(session, draft, {"content": words_as_json(words)}, now)
         return
+    _forget(session, actor, post.id)  # a discarded one
     begun = {
         "post_id": post.id,
         "person_id": actor.user_id,

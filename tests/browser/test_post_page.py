@@ -203,6 +203,10 @@ def test_judged_words_change_as_a_draft_until_they_are_sent(running: Server, vis
     assert words_of(running, post_id) == before
     page.reload()
     expect(caption(page)).to_have_value("A better caption")
+    page.get_by_role("button", name="Discard my draft").click()
+    expect(caption(page)).to_have_value(before.caption)
+    page.get_by_role("button", name="Undo").click()
+    expect(caption(page)).to_have_value("A better caption")
     page.get_by_role("button", name="Send revision 2 for review").click()
     expect(page.locator(".post-state")).to_have_text("Internal review")
     assert words_of(running, post_id).caption == "A better caption"
@@ -239,5 +243,5 @@ def test_a_foreign_post_is_not_here(running: Server, visit: Visit):
     foreign = key_of(running, running.world.borealis.posts[State.DRAFT])
     for key in (foreign, "ACME-99999", "nonsense", "", "ACME-1e9", "ACME-٣"):
         page = visit(running, f"/post/?key={key}", running.world.ben)
-        expect(page.locator(".toast")).to_contain_text("not here")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("nothing at this address")
         expect(page.locator("[data-field]")).to_have_count(0)

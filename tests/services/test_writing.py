@@ -13,7 +13,7 @@ from postboard.domain.permissions import Actor
 from postboard.domain.workflow import SPECS, State
 from postboard.services import post_words, posts, writing
 from postboard.services.posts import NoSuchStep
-from postboard.services.writing import Clash, DraftOutdated, Saved
+from postboard.services.writing import Clash, DraftOutdated, NoDraft, Saved
 from tests.world import NOW, World, at_once, everything_in, found
 
 JUDGED = [
@@ -117,7 +117,7 @@ def test_judged_words_stay_while_a_draft_grows(
         sent = writing.send_draft(session, world.ben, post_id, version=before.version, now=NOW)
     assert (sent.state, sent.revision) == (State.INTERNAL_REVIEW, before.revision + 1)
     assert words_now(database, world.ben, post_id).caption == "A better one"
-    with pytest.raises(NotFound), database.write() as session:
+    with pytest.raises(NoDraft), database.write() as session:
         writing.send_draft(session, world.ben, post_id, version=sent.version, now=NOW)
 
 
@@ -220,10 +220,28 @@ def test_a_draft_is_sent_on_the_version_that_was_seen(database: Database, world:
     assert everything_in(database) == before
 
 
-def test_a_discarded_draft_is_gone(database: Database, world: World) -> None:
+def test_a_draft_is_discarded_and_taken_up_again(database: Database, world: World) -> None:
     post_id = world.acme.posts[State.APPROVED]
-    before = everything_in(database)
+    version = found(database, world.ben, post_id).version
     save(database, world.ben, post_id, "Ben's", was=mark(database, world.ben, post_id))
     with database.write() as session:
         writing.discard_draft(session, world.ben, post_id, now=NOW)
-    assert everything_in(database) == before
+    with pytest.raises(NoDraft), database.write() as session:
+        writing.send_draft(session, world.ben, post_id, version=version, now=NOW)
+    with database.write() as session:
+        writing.take_up_draft(session, world.ben, post_id, now=NOW)
+        writing.send_draft(session, world.ben, post_id, version=version, now=NOW)
+    assert words_now(database, world.ben, post_id).caption == "Ben's"
+
+
+def test_a_new_draft_takes_the_place_of_a_discarded_one(database: Database, world: World) -> None:
+    post_id = world.acme.posts[State.APPROVED]
+    was = mark(database, world.ben, post_id)
+    version = found(database, world.ben, post_id).version
+    save(database, world.ben, post_id, "Ben's first", was=was)
+    with database.write() as session:
+        writing.discard_draft(session, world.ben, post_id, now=NOW)
+    save(database, world.ben, post_id, "Ben's second", was=was)
+    with database.write() as session:
+        writing.send_draft(session, world.ben, post_id, version=version, now=NOW)
+    assert words_now(database, world.ben, post_id).caption == "Ben's second"

@@ -220,7 +220,9 @@ def _words_in(revision: Revision) -> dict[str, Any]:
 def _draft(session: Session, actor: Actor, post: Post) -> Draft | None:
     draft = session.execute(
         select(WordsDraft).where(
-            col(WordsDraft.post_id) == post.id, col(WordsDraft.person_id) == actor.user_id
+            col(WordsDraft.post_id) == post.id,
+            col(WordsDraft.person_id) == actor.user_id,
+            col(WordsDraft.discarded_at).is_(None),
         )
     ).scalar_one_or_none()
     if draft is None:

@@ -4,6 +4,7 @@ import reflex as rx
 
 from postboard.db.queries.post_page import PostFacts
 from postboard.domain.content import PLACEMENTS
+from postboard.ui.components.entry import nothing_here
 from postboard.ui.components.hear import Hear
 from postboard.ui.labels import ACTIONS, DOES, NETWORKS, STATES, TAGS
 from postboard.ui.layout import staff_page
@@ -16,7 +17,11 @@ from postboard.ui.words import _
 def page() -> rx.Component:
     return staff_page(
         _("Post"),
-        rx.cond(PostPage.post, _post(PostPage.post.to(PostFacts)), _skeleton()),
+        rx.cond(
+            PostPage.missing,
+            rx.el.div(nothing_here(), class_name="post-missing"),
+            rx.cond(PostPage.post, _post(PostPage.post.to(PostFacts)), _skeleton()),
+        ),
         here="/post/",
     )
 
@@ -107,10 +112,26 @@ def _about_the_words(post: rx.Var[PostFacts]) -> rx.Component:
             class_name="post-note",
         ),
         rx.cond(
-            ~post.open_to_edits & post.may_edit_words,
+            PostPage.discarded,
             rx.el.p(
-                _("These words are judged. What you change here is your draft until you send it."),
+                _("Your draft is put away."),
+                rx.el.button(
+                    _("Undo"),
+                    type="button",
+                    class_name="link",
+                    on_click=PostPage.take_up_draft(post.id),
+                ),
                 class_name="post-note",
+            ),
+            rx.cond(
+                ~post.open_to_edits & post.may_edit_words,
+                rx.el.p(
+                    _(
+                        "These words are judged."
+                        " What you change here is your draft until you send it."
+                    ),
+                    class_name="post-note",
+                ),
             ),
         ),
     )

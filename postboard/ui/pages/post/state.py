@@ -37,8 +37,11 @@ class StepChoice:
 
 class PostPage(Page, rx.State):
     post: PostFacts | None = None
+    missing: bool = False
     steps: list[StepChoice] = []
     has_draft: bool = False
+    discarded: bool = False
+    """A draft of mine was put away just now."""
     people: list[Choice] = []
     campaigns: list[Choice] = []
     pillars: list[str] = []
@@ -49,9 +52,13 @@ class PostPage(Page, rx.State):
     @allow(*STAFF)
     async def load(self):
         """The post that the address names."""
-        self.post = None
+        self.post, self.missing, self.discarded = None, False, False
         key = str(self.router.url.query_parameters.get("key", ""))
-        post_id = await self._read(query.find_by_key, key[:24])
+        try:
+            post_id = await self._read(query.find_by_key, key[:24])
+        except NotFound:
+            self.missing = True
+            return None
         return await self._show(post_id.hex)
 
     @rx.event
@@ -91,6 +98,15 @@ class PostPage(Page, rx.State):
     @allow(*STAFF)
     async def discard_draft(self, post_id: str):
         await self._write(writing.discard_draft, as_key(post_id))
+        self.discarded = True
+        return await self._show(post_id)
+
+    @rx.event
+    @allow(*STAFF)
+    async def take_up_draft(self, post_id: str):
+        """Undo of `discard_draft`."""
+        await self._write(writing.take_up_draft, as_key(post_id))
+        self.discarded = False
         return await self._show(post_id)
 
     @rx.event
@@ -199,7 +215,7 @@ class PostPage(Page, rx.State):
         if self.post.version != saved.version:
             self.post = replace(self.post, version=saved.version)
         if not self.post.open_to_edits:
-            self.has_draft = True
+            self.has_draft, self.discarded = True, False
 
 
 _FIELDS = frozenset({*MASTER, *VARIANT})
