@@ -36,7 +36,7 @@ export function StepBar({ post, steps, names, does, people, tags, draft, stepped
   };
 
   const [next, ...rest] = steps;
-  const title = (step) => words.t(names[step.action]);
+  const title = (step) => names[step.action];
   return (
     <div className="step-bar">
       <SaveLine />
