@@ -101,10 +101,10 @@ def _by_placement(network: str, table: Mapping[str, Any]) -> dict[Placement, Lim
 
 def _limits(told: Mapping[str, Any]) -> Limits:
     """An entry is one limit, or several of different sureness."""
-    return {
-        key: tuple(_limit(**one) for one in (entry if isinstance(entry, list) else [entry]))
-        for key, entry in told.items()
+    several: dict[str, list[dict[str, Any]]] = {
+        key: entry if isinstance(entry, list) else [entry] for key, entry in told.items()
     }
+    return {key: tuple(_limit(**one) for one in entry) for key, entry in several.items()}
 
 
 def _limit(one_of: Iterable[str] = (), **told: Any) -> Limit:
