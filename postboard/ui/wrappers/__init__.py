@@ -22,5 +22,7 @@ _PARTS: Final = [
         "change_request.jsx",
         "picture_ratio.js",
         "post_store.js",
+        "counting.js",
+        "counter.jsx",
     )
 ]

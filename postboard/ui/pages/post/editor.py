@@ -18,6 +18,7 @@ class Editor(rx.Component):
 
     post: rx.Var[Any]
     networks: rx.Var[dict[str, str]]
+    limits: rx.Var[dict[str, Any]]
 
     on_save: rx.EventHandler[rx.event.passthrough_event_spec(str, str, Any, str, int)]
 

@@ -3,9 +3,11 @@
 import reflex as rx
 
 from postboard.db.queries.post_page import PostFacts
+from postboard.domain.platforms import limits_for_browser
 from postboard.ui.labels import NETWORKS
 from postboard.ui.layout import staff_page
 from postboard.ui.pages.post.editor import Editor
+from postboard.ui.pages.post.findings import findings_panel
 from postboard.ui.pages.post.state import PostPage
 from postboard.ui.words import _
 
@@ -24,11 +26,12 @@ def _post(post: rx.Var[PostFacts]) -> rx.Component:
         rx.el.section(
             Editor.create(
                 post=post,
+                limits=limits_for_browser(),
                 networks=rx.Var.create({key: _(name) for key, name in NETWORKS.items()}),
             ),
             class_name="post-write",
         ),
         rx.el.section(class_name="post-preview"),
-        rx.el.aside(class_name="post-side"),
+        rx.el.aside(findings_panel(post), class_name="post-side"),
         class_name="post-page",
     )
