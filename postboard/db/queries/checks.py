@@ -1,12 +1,14 @@
 """What the checks of a post look at: its words and time, and the client's posts around it."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, Text, and_, cast, column, select, true, union_all
 from sqlalchemy.orm import Session
 
 from postboard.db.models import Client, Post, Revision, Waiver, WordsDraft, table_of
@@ -22,6 +24,7 @@ MOST_NEIGHBOURS = 500
 _POST, _CLIENT, _WAIVER = table_of(Post), table_of(Client), table_of(Waiver)
 _REVISION, _DRAFT = table_of(Revision), table_of(WordsDraft)
 _CURRENT = and_(_REVISION.c.post_id == _POST.c.id, _REVISION.c.number == _POST.c.revision)
+_LISTS = ("networks", "variants", "hashtags", "mentions")
 _WORDS = tuple(_REVISION.c[name] for name in Words.__dataclass_fields__)
 
 
@@ -98,40 +101,40 @@ def waived(session: Session, post_id: UUID) -> Mapping[str, Waived]:
 def _neighbours(
     session: Session, post_id: UUID, client_id: UUID, client_key: str, around: datetime
 ) -> tuple[Neighbour, ...]:
-    rows = session.execute(
-        select(
-            _POST.c.number,
-            _POST.c.planned_at,
-            _REVISION.c.caption,
-            _REVISION.c.networks,
-            _REVISION.c.variants,
-            _REVISION.c.hashtags,
-            _REVISION.c.mentions,
-        )
+    # As text: of hundreds of rows most lists are empty or the same, and are read only once.
+    lists = (cast(_REVISION.c[name], Text) for name in _LISTS)
+    others = (
+        select(_POST.c.number, _POST.c.planned_at.label("at"), _REVISION.c.caption, *lists)
         .join(_REVISION, _CURRENT)
         .where(
             _POST.c.client_id == client_id,
             _POST.c.id != post_id,
             _POST.c.state != State.CANCELLED,
-            or_(
-                _POST.c.planned_at.between(around - RECENT, around + APART),
-                and_(_POST.c.planned_at.is_(None), _POST.c.created_at >= around - RECENT),
-            ),
         )
-        .order_by(_POST.c.planned_at.desc(), _POST.c.number.desc())
-        .limit(MOST_NEIGHBOURS)
+    )
+    # Two walks along the index; one with OR would look at every post that the client ever had.
+    dated = others.where(_POST.c.planned_at.between(around - RECENT, around + APART))
+    undated = others.where(_POST.c.planned_at.is_(None), _POST.c.created_at >= around - RECENT)
+    at: ColumnElement[Any] = column("at")
+    rows: Any = session.execute(
+        union_all(dated, undated).order_by(column("at").desc().nulls_last()).limit(MOST_NEIGHBOURS)
     )
     return tuple(
-        Neighbour(
-            f"{client_key}-{number}",
-            Words(
-                caption=caption,
-                networks=tuple(networks),
-                variants=tuple(map(variant_from_json, variants)),
-                hashtags=tuple(hashtags),
-                mentions=tuple(mentions),
-            ),
-            planned_at,
-        )
-        for number, planned_at, caption, networks, variants, hashtags, mentions in rows
+        Neighbour(f"{client_key}-{number}", _compared(caption, *lists), planned_at)
+        for number, planned_at, caption, *lists in rows
     )
+
+
+def _compared(caption: str, networks: str, variants: str, hashtags: str, mentions: str) -> Words:
+    return Words(
+        caption=caption,
+        networks=_names(networks),
+        variants=() if variants == "[]" else tuple(map(variant_from_json, json.loads(variants))),
+        hashtags=_names(hashtags),
+        mentions=_names(mentions),
+    )
+
+
+@lru_cache(512)
+def _names(listed: str) -> tuple[str, ...]:
+    return tuple(json.loads(listed))

@@ -242,7 +242,7 @@ def _reason_dialog(post: rx.Var[PostFacts]) -> rx.Component:
                 class_name="dialog-buttons",
             ),
             on_submit=lambda form: FindingsState.waive(
-                post.id, FindingsState.asking, form["reason"].to(str)
+                post.id, FindingsState.asking, form.to(dict[str, str])["reason"]
             ),
             class_name="dialog-form",
         ),
