@@ -117,7 +117,7 @@ def _neighbours(
     undated = others.where(_POST.c.planned_at.is_(None), _POST.c.created_at >= around - RECENT)
     at: ColumnElement[Any] = column("at")
     rows: Any = session.execute(
-        union_all(dated, undated).order_by(column("at").desc().nulls_last()).limit(MOST_NEIGHBOURS)
+        union_all(dated, undated).order_by(at.desc().nulls_last()).limit(MOST_NEIGHBOURS)
     )
     return tuple(
         Neighbour(f"{client_key}-{number}", _compared(caption, *lists), planned_at)

@@ -107,7 +107,7 @@ def findings_panel(post: rx.Var[PostFacts]) -> rx.Component:
         _group(
             n_("{n} warning", "{n} warnings", state.warnings.length()),
             state.warnings,
-            _row,
+            _warning,
             "warns",
         ),
         _group(
@@ -134,21 +134,17 @@ def _group(title: rx.Var[str], rows: rx.Var[list[Row]], draw: Any, severity: str
     )
 
 
-def _row(row: rx.Var[Row], *more: rx.Component) -> rx.Component:
+def _row(row: rx.Var[Row], *said: rx.Component, action: rx.Component | None = None) -> rx.Component:
     return rx.el.li(
         rx.el.p(
             rx.foreach(row.networks, _network),
             rx.el.span(_(row.message_id, row.facts)),
             class_name="finding-says",
         ),
-        *more,
+        *said,
         rx.el.div(
-            rx.el.button(
-                _("Go to the field"),
-                type="button",
-                class_name="link",
-                on_click=_go_to(row.place),
-            ),
+            _action(_("Go to the field"), _go_to(row.place)),
+            action or rx.fragment(),
             _source(row),
             class_name="finding-more",
         ),
@@ -157,21 +153,16 @@ def _row(row: rx.Var[Row], *more: rx.Component) -> rx.Component:
 
 
 def _blocking(post: rx.Var[PostFacts], row: rx.Var[Row]) -> rx.Component:
-    return _row(
-        row,
-        rx.cond(
-            post.may_waive,
-            rx.el.button(
-                _("Let it pass…"),
-                type="button",
-                class_name="link finding-waive",
-                on_click=FindingsState.ask(row.finding),
-            ),
-        ),
-    )
+    ask = _action(_("Let it pass…"), FindingsState.ask(row.finding))
+    return _row(row, action=rx.cond(post.may_waive, ask))
+
+
+def _warning(row: rx.Var[Row]) -> rx.Component:
+    return _row(row)
 
 
 def _let_pass(post: rx.Var[PostFacts], row: rx.Var[Row]) -> rx.Component:
+    back = _action(_("Let it stop the post again"), FindingsState.unwaive(post.id, row.finding))
     return _row(
         row,
         rx.el.p(
@@ -180,16 +171,12 @@ def _let_pass(post: rx.Var[PostFacts], row: rx.Var[Row]) -> rx.Component:
             rx.el.time(d_(row.at, "relative"), date_time=row.at, class_name="quiet"),
         ),
         rx.el.blockquote(row.reason, dir="auto"),
-        rx.cond(
-            post.may_waive,
-            rx.el.button(
-                _("Let it stop the post again"),
-                type="button",
-                class_name="link finding-waive",
-                on_click=FindingsState.unwaive(post.id, row.finding),
-            ),
-        ),
+        action=rx.cond(post.may_waive, back),
     )
+
+
+def _action(words: rx.Var[str], does: Any) -> rx.Component:
+    return rx.el.button(words, type="button", class_name="link", on_click=does)
 
 
 def _network(name: rx.Var[str]) -> rx.Component:
