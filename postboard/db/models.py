@@ -106,6 +106,7 @@ class Post(SQLModel, table=True):
         UniqueConstraint("client_id", "plan_identity"),
         Index(None, "board_column", "rank"),
         Index(None, "client_id", "board_column", "rank"),
+        Index(None, "client_id", "planned_at"),
         Index(None, "state", "planned_at"),
     )
 

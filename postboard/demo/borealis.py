@@ -58,7 +58,7 @@ STORIES = (
         "Wash, dry, re-proof: forty minutes, two products, three more seasons. Ruth from our"
         " repair bench shows how.\n\n#repairnotreplace",
         State.APPROVED,
-        ("youtube", "instagram"),
+        ("instagram", "threads"),
         title="Repair bench 1: re-proofing",
         pictures=("borealis-tent",),
         first_comment="Chapters: 0:40 washing, 3:10 drying, 5:25 re-proofing.",
@@ -193,7 +193,7 @@ STORIES = (
     Story(
         "Our 2019 shell against our 2026 shell, in the same storm, with the same grumpy tester.",
         State.INTERNAL_REWORK,
-        ("youtube", "instagram"),
+        ("instagram", "threads"),
         title="Old shell, new shell",
         pictures=("borealis-peaks",),
         campaign=REPAIR,

@@ -7,6 +7,7 @@ from random import Random
 
 from postboard.demo.agency import ACME, BOREALIS, MUSEUM, XINGHE, Brand
 from postboard.demo.story import Change, Story
+from postboard.domain.platforms import limits_of
 from postboard.domain.workflow import Approval, ChangeTag, State
 
 POSTS_A_DAY = 8
@@ -69,12 +70,14 @@ def _story(brand: Brand, voice: Voice, number: int, chance: Random) -> Story:
     internal = 1 if state is State.INTERNAL_REWORK else chance.choices((0, 1), (8, 2))[0]
     client = chance.choices((0, 1, 2), (76, 20, 4))[0]
     client = max(client, state is State.CLIENT_REWORK)
+    networks = chance.choice(voice.networks)
+    pictures = max(chance.choices((0, 1, 2), (1, 6, 1))[0], _asks_for_media(networks))
     return Story(
         f"{opening}\n{detail}\n\n{closings[0]}",
         state,
-        chance.choice(voice.networks),
+        networks,
         title=title if chance.random() < 0.8 else "",  # noqa: PLR2004
-        pictures=tuple(chance.sample(voice.pictures, k=chance.choices((0, 1, 2), (1, 6, 1))[0])),
+        pictures=tuple(chance.sample(voice.pictures, k=pictures)),
         campaign=chance.choice(("", *(name for name, _, _ in brand.campaigns))),
         day=_day(state, number, chance),
         hour=chance.choice((7.5, 8, 9, 10, 11.5, 12, 13, 15, 16.5, 17, 18)),
@@ -84,6 +87,10 @@ def _story(brand: Brand, voice: Voice, number: int, chance: Random) -> Story:
         client=tuple(changes[internal : internal + client]),
         reason=_reason(state, voice),
     )
+
+
+def _asks_for_media(networks: Sequence[str]) -> bool:
+    return any(limit.min for name in networks for limit in limits_of(name).get("media", ()))
 
 
 def _state(brand: Brand, chance: Random) -> State:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from postboard.locale.dates import format_day, format_daytime
-from postboard.locale.languages import SOURCE, Language, MessageId
+from postboard.locale.languages import SOURCE, Filled, Language, MessageId
 from postboard.locale.typography import fill
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ class Text:
         match fact:
             case MessageId():
                 return self.gettext(fact)
+            case Filled():
+                return self.gettext(fact.sentence, **fact.facts)
             case dt.datetime():
                 zone = fact.tzinfo if isinstance(fact.tzinfo, ZoneInfo) else None
                 return format_daytime(fact, self.language, zone)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Language = Literal["en", "zh-CN"]
 
@@ -16,6 +20,17 @@ class MessageId(str):
     """A sentence in a data table: translated where it is shown, not where it stands."""
 
     __slots__ = ()
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A sentence with its facts, as a fact of another sentence."""
+
+    sentence: MessageId
+    facts: Mapping[str, object]
+
+    def __str__(self) -> str:
+        return self.sentence.format_map(self.facts)
 
 
 def N_(sentence: str) -> MessageId:  # noqa: N802 - gettext's own name for a marked text

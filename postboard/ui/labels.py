@@ -3,6 +3,7 @@
 from typing import Final
 
 from postboard.domain.permissions import Role
+from postboard.domain.platforms import NETWORK_NAMES
 from postboard.domain.workflow import Action, Approval, ChangeTag, Column, State
 from postboard.locale import N_
 
@@ -102,19 +103,4 @@ APPROVALS: Final = {
     Approval.INTERNAL_ONLY: N_("Internal only"),
 }
 
-NETWORKS: Final = {
-    "facebook": "Facebook",
-    "instagram": "Instagram",
-    "x": "X",
-    "linkedin": "LinkedIn",
-    "tiktok": "TikTok",
-    "youtube": "YouTube",
-    "pinterest": "Pinterest",
-    "threads": "Threads",
-    "bluesky": "Bluesky",
-    "mastodon": "Mastodon",
-    "google_business": "Google Business",
-    "weibo": N_("Weibo"),
-    "wechat": N_("WeChat"),
-    "xiaohongshu": N_("Xiaohongshu"),
-}
+NETWORKS: Final = NETWORK_NAMES

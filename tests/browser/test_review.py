@@ -31,7 +31,7 @@ def waiting_post(server: Server, what: str) -> tuple[UUID, str]:
         staff=cast.ana,
         reviewer=cast.cleo,
         holder=cast.ben,
-        words=Words(caption=caption, networks=("instagram",)),
+        words=Words(caption=caption, networks=("facebook",)),
         now=datetime.now(UTC),
     )
     return post_id, caption

@@ -98,7 +98,7 @@ def test_the_next_round_shows_what_was_asked_and_that_it_was_changed(
     database: Database, world: World
 ) -> None:
     post_id = world.acme.posts[State.CLIENT_REVIEW]
-    send_again(database, world, post_id, Words(caption="New words"))
+    send_again(database, world, post_id, Words(caption="New words", networks=("x",)))
 
     (seen,) = waiting_for(database, world.cleo)
     assert (seen.round, seen.revision, seen.sent_by) == (2, 2, "Aron")

@@ -28,7 +28,7 @@ def column(database: Database, name: str) -> list[UUID]:
 
 
 def drafts(database: Database, actor: Actor, client_id: UUID, count: int) -> list[UUID]:
-    news = [NewPost(Words(f"Number {n}")) for n in range(count)]
+    news = [NewPost(Words(f"Number {n}", networks=("x",))) for n in range(count)]
     with database.write() as session:
         return posts.create_many(session, actor, client_id, news, now=NOW)
 

@@ -106,7 +106,7 @@ def test_a_post_that_was_taken_back_is_not_there(database: Database, world: Worl
 
 
 def test_a_decision_on_other_words_is_refused(database: Database, world: World) -> None:
-    send_again(database, world, Words(caption="Quite other words."))
+    send_again(database, world, Words(caption="Quite other words.", networks=("x",)))
 
     with pytest.raises(Stale):
         decide(database, world.cleo, approval(world))

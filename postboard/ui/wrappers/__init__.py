@@ -26,5 +26,7 @@ _PARTS: Final = [
         "live.js",
         "picture_ratio.js",
         "post_store.js",
+        "counting.js",
+        "counter.jsx",
     )
 ]

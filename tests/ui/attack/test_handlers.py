@@ -69,6 +69,7 @@ def acme(stage: Stage) -> Mapping[str, Any]:
         "column": "client_review",
         "after_rank": 0,
         "reason": "Because.",
+        "finding": "0" * 64,
         "tags": ["copy"],
         "link": "https://social.example/p/1",
     }

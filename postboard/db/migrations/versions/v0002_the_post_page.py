@@ -265,6 +265,7 @@ def upgrade() -> None:
         op.add_column("revision", sa.Column(name, sa.JSON(), nullable=False, server_default=empty))
     for name in ("frozen_at", "planned_at"):
         op.add_column("revision", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
+    op.create_index(op.f("ix_post_client_id_planned_at"), "post", ["client_id", "planned_at"])
     _freeze_what_was_judged()
     _give_holders_a_task()
 
