@@ -12,6 +12,8 @@ PALETTE: Final = rx.asset("palette.jsx", shared=True).importable_path
 HEAR: Final = rx.asset("hear.jsx", shared=True).importable_path
 DECK: Final = rx.asset("deck.jsx", shared=True).importable_path
 EDITOR: Final = rx.asset("editor.jsx", shared=True).importable_path
+MEDIA: Final = rx.asset("media.jsx", shared=True).importable_path
+LIBRARY: Final = rx.asset("library.jsx", shared=True).importable_path
 
 # Imported by the files above.
 _PARTS: Final = [
@@ -22,5 +24,6 @@ _PARTS: Final = [
         "change_request.jsx",
         "picture_ratio.js",
         "post_store.js",
+        "uploads.jsx",
     )
 ]

@@ -20,6 +20,11 @@ export function change(part) {
   listeners.forEach((listener) => listener());
 }
 
+/** Another value of one field of the words, as its person types it. */
+export function edit(field, value) {
+  change({ words: { ...state.words, [field]: value } });
+}
+
 function subscribe(listener) {
   listeners.add(listener);
   return () => listeners.delete(listener);

@@ -6,6 +6,7 @@ from postboard.db.queries.post_page import PostFacts
 from postboard.ui.labels import NETWORKS
 from postboard.ui.layout import staff_page
 from postboard.ui.pages.post.editor import Editor
+from postboard.ui.pages.post.media import media_panel
 from postboard.ui.pages.post.state import PostPage
 from postboard.ui.words import _
 
@@ -26,6 +27,7 @@ def _post(post: rx.Var[PostFacts]) -> rx.Component:
                 post=post,
                 networks=rx.Var.create({key: _(name) for key, name in NETWORKS.items()}),
             ),
+            media_panel(post),
             class_name="post-write",
         ),
         rx.el.section(class_name="post-preview"),
