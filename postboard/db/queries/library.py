@@ -169,6 +169,7 @@ def where_used(session: Session, actor: Actor, asset_id: UUID) -> Uses:
         found[post_id] = Use(post_id.hex, f"{key}-{number}", state, current in revisions, revisions)
     comments = session.execute(
         select(func.count())
+        .select_from(CommentAttachment)
         .join(Comment, col(Comment.id) == col(CommentAttachment.comment_id))
         .where(col(CommentAttachment.asset_id) == asset_id, col(Comment.deleted_at).is_(None))
     ).scalar_one()

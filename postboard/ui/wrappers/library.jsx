@@ -8,9 +8,10 @@ const LOOK_AFTER_MS = 150;
 const ONE_BY_ONE_MS = 300;
 const FEW_TAGS = 12;
 
-/** `chosen`: ids of the tiles that are picked; without it a tile opens its file. */
+/** `chosen`: ids of the tiles that are picked, `taken` of those that cannot be; without them a
+    tile opens its file. */
 export function Library(props) {
-  const { client, assets, total, tags, filter, mayEdit, chosen, onLook, onMore, onOpen } = props;
+  const { client, assets, total, tags, filter, mayEdit, chosen, taken = [], onLook, onMore, onOpen } = props;
   const words = useWords();
   const again = useRef();
   const look = (part) => {
@@ -64,7 +65,13 @@ export function Library(props) {
       )}
       <ul className="library-grid">
         {assets.map((asset) => (
-          <Tile key={asset.id} asset={asset} chosen={chosen && chosen.includes(asset.id)} onOpen={onOpen} />
+          <Tile
+            key={asset.id}
+            asset={asset}
+            chosen={chosen?.includes(asset.id)}
+            taken={taken.includes(asset.id)}
+            onOpen={onOpen}
+          />
         ))}
       </ul>
       {assets.length < total && (
@@ -76,18 +83,18 @@ export function Library(props) {
   );
 }
 
-function Tile({ asset, chosen, onOpen }) {
+function Tile({ asset, chosen, taken, onOpen }) {
   const words = useWords();
   return (
     <li>
-      <button type="button" className="library-tile" aria-pressed={chosen} onClick={() => onOpen(asset.id)}>
+      <button type="button" className="library-tile" aria-pressed={chosen} disabled={taken} onClick={() => onOpen(asset.id)}>
         <span className="library-picture" data-kind={asset.kind}>
           <img src={`/media/${asset.id}/thumb`} alt={asset.alt} loading="lazy" decoding="async" />
         </span>
         <span className="library-name" dir="auto">{asset.name}</span>
         <span className="library-facts">
-          {factsOf(asset)}
-          {asset.uses > 0 && ` · ${words.plural("{n} post", "{n} posts", asset.uses)}`}
+          {taken ? words.t("In this post") : factsOf(asset)}
+          {!taken && asset.uses > 0 && ` · ${words.plural("{n} post", "{n} posts", asset.uses)}`}
         </span>
       </button>
     </li>

@@ -1,11 +1,11 @@
 /* The pictures and videos of a post: added, ordered, described, and the point that crops keep. */
 
 import { useRef, useState } from "react";
-import { Dialog } from "./dialog.jsx";
+import { Dialog, toast } from "./dialog.jsx";
 import { Library } from "./library.jsx";
 import { current, edit, usePost } from "./post_store.js";
 import { ACCEPT, Uploads, factsOf, send, useFiles } from "./uploads.jsx";
-import { useWords } from "./words.jsx";
+import { t, useWords } from "./words.jsx";
 
 const MOST = 40;
 const STEP = 0.02;
@@ -26,7 +26,14 @@ function mediaOf({ url, alt, asset, digest, kind, type, size, width, height, dur
 
 function add(media, number) {
   const list = listed();
-  if (list.length >= MOST || list.some((one) => one.asset === media.asset)) return;
+  if (list.some((one) => one.asset === media.asset)) {
+    toast(t("This file is in the post already."), "hint");
+    return;
+  }
+  if (list.length >= MOST) {
+    toast(t("A post takes at most {limit} pictures.", { limit: MOST }), "refused");
+    return;
+  }
   if (number) numbers.set(media.asset, number);
   const later = number ? list.findIndex((one) => numbers.get(one.asset) > number) : -1;
   put(later < 0 ? [...list, media] : list.toSpliced(later, 0, media));
@@ -82,7 +89,6 @@ export function MediaStrip({ client, mayEdit, onLibrary }) {
           {mayEdit ? words.t("Drop pictures and videos here, or paste them.") : words.t("No pictures yet.")}
         </p>
       )}
-      {media.length > MOST && <p className="problem">{words.t("A post takes at most {limit} pictures.", { limit: MOST })}</p>}
       <ol className="media-list">
         {media.map((one, at) => (
           <Tile key={one.asset || one.url} one={one} at={at} count={media.length} mayEdit={mayEdit} onOpen={setOpen} onRemove={remove} />
@@ -311,6 +317,7 @@ function weight(bytes) {
 /** The library in a dialog: several files at once into the post. */
 export function Picker({ onClose, ...library }) {
   const words = useWords();
+  const { words: post } = usePost();
   const [chosen, setChosen] = useState([]);
   const toggle = (asset) =>
     setChosen((before) => (before.some((one) => one.id === asset.id) ? before.filter((one) => one.id !== asset.id) : [...before, asset]));
@@ -323,6 +330,7 @@ export function Picker({ onClose, ...library }) {
       <Library
         {...library}
         chosen={chosen.map((one) => one.id)}
+        taken={post.media.map((one) => one.asset)}
         onOpen={(id) => toggle(library.assets.find((one) => one.id === id))}
       />
       <div className="dialog-buttons picker-end">
