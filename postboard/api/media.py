@@ -4,6 +4,7 @@ import asyncio
 import re
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -24,7 +25,7 @@ from postboard.locale import LANGUAGES, say
 from postboard.media import inspect
 from postboard.media.inspect import ORIGINAL, RENDITIONS, Inspected
 from postboard.media.kinds import HEAD, type_of
-from postboard.media.store import Store, key_of
+from postboard.media.store import Store, StoreFails, key_of
 from postboard.services import media, sign_in
 from postboard.services.media import Served
 from postboard.services.post_words import as_media
@@ -96,7 +97,7 @@ async def _take(here: MediaDesk, request: Request) -> Response:
 async def _taken(here: MediaDesk, request: Request) -> tuple[MediaAsset, bool]:
     client_id = _id(request.path_params["client"])
     actor = await _actor(here, request)
-    media.refuse_stranger(actor, client_id)
+    await here.desk.read(lambda session: media.refuse_stranger(session, actor, client_id))
     if not actor.user_id:
         raise NotFound
     _refuse_announced(request)
@@ -171,10 +172,10 @@ async def _keep(
     twin = await here.desk.read(
         lambda session: media.find_twin(session, actor, client_id, file.digest)
     )
-    if twin is None:
-        await asyncio.to_thread(_put, here.store, client_id, asset_id, file)
     kept_id = None
     try:
+        if twin is None:
+            await asyncio.to_thread(_put, here.store, client_id, asset_id, file)
         asset = await _add(here, actor, client_id, asset_id, file, name)
         kept_id = asset.id
     finally:
@@ -205,14 +206,15 @@ def _put(store: Store, client_id: UUID, asset_id: UUID, file: Inspected) -> None
 
 def _remove(store: Store, client_id: UUID, asset_id: UUID) -> None:
     for rendition in RENDITIONS:
-        store.remove(key_of(client_id, asset_id, rendition))
+        with suppress(StoreFails):
+            store.remove(key_of(client_id, asset_id, rendition))
 
 
 async def _give(here: MediaDesk, request: Request) -> Response:
     try:
         return await _given(here, request, request.path_params["rendition"])
-    except Refused:
-        return Response(status_code=404, headers=kept_by_nobody("no-referrer"))
+    except Refused as refused:
+        return Response(status_code=refused.status, headers=kept_by_nobody("no-referrer"))
 
 
 async def _given(here: MediaDesk, request: Request, rendition: str) -> Response:

@@ -1,15 +1,18 @@
 """Where files lie: a folder, or a bucket that speaks S3."""
 
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Generator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 from uuid import UUID
 
 import obstore
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
 
-from postboard.domain.errors import NotFound
+from postboard.domain.errors import NotFound, Refused
 from postboard.settings import Bucket, Settings
 
 if TYPE_CHECKING:
@@ -20,14 +23,25 @@ _PART: Final = 256 * 1024
 """Bytes read at once: what one reader costs in memory."""
 _LONGEST: Final = timedelta(hours=6)
 _SILENCE: Final = timedelta(seconds=30)
+_TRIES: Final = 3
+_LONGEST_NOTE: Final = 400
+_LOG: Final = logging.getLogger(__name__)
 
 
 def key_of(client_id: UUID, asset_id: UUID, rendition: str) -> str:
     return f"{client_id.hex}/{asset_id.hex}/{rendition}"
 
 
+class StoreFails(Refused):
+    status = 503
+    sentence = "The storage of pictures and videos does not answer. Try again in a moment."
+
+
 class Store(Protocol):
-    """Files by their keys. Nothing is held in memory as a whole."""
+    """Files by their keys, nothing of them held in memory as a whole.
+
+    Each of it raises StoreFails where the storage fails.
+    """
 
     def put(self, key: str, path: Path) -> None:
         """Keep a copy of the file."""
@@ -67,20 +81,20 @@ class _ObjectStore:
         self._found: LocalStore | S3Store | None = None
 
     def put(self, key: str, path: Path) -> None:
-        obstore.put(self._files, key, path)
+        with _faults_refused():
+            obstore.put(self._files, key, path)
 
     async def open(self, key: str) -> Opened:
-        try:
-            whole = await obstore.get_async(self._files, key)
-        except FileNotFoundError:
-            raise NotFound from None
+        with _faults_refused():
+            try:
+                whole = await obstore.get_async(self._files, key)
+            except FileNotFoundError:
+                raise NotFound from None
         return _File(self._files, key, whole)
 
     def remove(self, key: str) -> None:
-        try:
+        with _faults_refused(), suppress(FileNotFoundError):
             obstore.delete(self._files, key)
-        except FileNotFoundError:
-            return
 
     @property
     def _files(self) -> LocalStore | S3Store:
@@ -109,6 +123,15 @@ class _File:
             yield bytes(part)
 
 
+@contextmanager
+def _faults_refused() -> Generator[None]:
+    try:
+        yield
+    except (BaseError, OSError) as fault:
+        _LOG.error("The store of media failed: %s", " ".join(str(fault).split())[:_LONGEST_NOTE])
+        raise StoreFails from fault
+
+
 def _local(folder: Path) -> LocalStore:
     return LocalStore(folder, mkdir=True)
 
@@ -132,4 +155,5 @@ def _bucket(bucket: Bucket) -> S3Store:
             "timeout": _LONGEST,
             "read_timeout": _SILENCE,
         },
+        retry_config={"max_retries": _TRIES, "retry_timeout": _SILENCE},
     )

@@ -12,7 +12,14 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.engine import changed_one_row
-from postboard.db.models import Comment, CommentAttachment, MediaAsset, MediaUse, Post
+from postboard.db.models import (
+    Client,
+    Comment,
+    CommentAttachment,
+    MediaAsset,
+    MediaUse,
+    Post,
+)
 from postboard.db.queries.scope import visible_posts
 from postboard.domain.content import ALT_MAX, clean
 from postboard.domain.conversation import Thread
@@ -40,19 +47,20 @@ class Served:
     digest: str
 
 
-def refuse_stranger(actor: Actor, client_id: UUID) -> None:
+def refuse_stranger(session: Session, actor: Actor, client_id: UUID) -> None:
     """Whoever may not add to this client's library learns nothing of it.
 
     Raises:
-        NotFound: as it says.
+        NotFound: as it says, or there is no such client.
     """
-    if not actor.may(Permission.EDIT_MEDIA, client_id):
+    known = select(col(Client.id)).where(col(Client.id) == client_id)
+    if not (actor.may(Permission.EDIT_MEDIA, client_id) and session.execute(known).first()):
         raise NotFound
 
 
 def find_twin(session: Session, actor: Actor, client_id: UUID, digest: str) -> MediaAsset | None:
     """The file of the client's library with these very bytes."""
-    refuse_stranger(actor, client_id)
+    refuse_stranger(session, actor, client_id)
     return session.execute(
         select(MediaAsset)
         .where(col(MediaAsset.client_id) == client_id, col(MediaAsset.digest) == digest)
