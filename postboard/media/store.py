@@ -23,6 +23,8 @@ _PART: Final = 256 * 1024
 """Bytes read at once: what one reader costs in memory."""
 _LONGEST: Final = timedelta(hours=6)
 _SILENCE: Final = timedelta(seconds=30)
+_PARTS_AT_ONCE: Final = 2
+"""Of 5 MB each, that wait in memory while a file is stored."""
 _TRIES: Final = 3
 _LONGEST_NOTE: Final = 400
 _LOG: Final = logging.getLogger(__name__)
@@ -82,7 +84,7 @@ class _ObjectStore:
 
     def put(self, key: str, path: Path) -> None:
         with _faults_refused():
-            obstore.put(self._files, key, path)
+            obstore.put(self._files, key, path, max_concurrency=_PARTS_AT_ONCE)
 
     async def open(self, key: str) -> Opened:
         with _faults_refused():
