@@ -11,6 +11,7 @@ from postboard.ui.layout import Shell
 from postboard.ui.pages import (
     board,
     clients,
+    library,
     not_found,
     plan_import,
     post,
@@ -20,6 +21,7 @@ from postboard.ui.pages import (
 )
 from postboard.ui.pages.board.state import BoardState
 from postboard.ui.pages.clients.state import ClientsState
+from postboard.ui.pages.library.state import LibraryPage
 from postboard.ui.pages.plan_import import state as plan_import_state
 from postboard.ui.pages.post.state import PostPage
 from postboard.ui.pages.review.state import ReviewState
@@ -40,6 +42,7 @@ app = rx.App(
         "/clients.css",
         "/post.css",
         "/checks.css",
+        "/media.css",
     ],
 )
 app.add_page(board.page, route="/board", title=_("Board"), on_load=[Shell.load, BoardState.load])
@@ -53,6 +56,12 @@ app.add_page(
 app.add_page(review.page, route="/review", title=_("Review"), on_load=ReviewState.load)
 app.add_page(
     clients.page, route="/clients", title=_("Clients"), on_load=[Shell.load, ClientsState.load]
+)
+app.add_page(
+    library.page,
+    route="/library",
+    title=_("Media library"),
+    on_load=[Shell.load, LibraryPage.load],
 )
 app.add_page(sign_in.page, route="/sign-in", title=_("Sign in"), on_load=sign_in.SignIn.load)
 app.add_page(set_up.page, route="/set-up", title=_("Welcome"), on_load=set_up.SetUp.load)

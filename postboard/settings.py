@@ -18,12 +18,31 @@ _OPTIONS = {
     "POSTBOARD_HOST": "--host",
     "POSTBOARD_PORT": "--port",
 }
+_BUCKET = (
+    "POSTBOARD_S3_KEY_ID",
+    "POSTBOARD_S3_SECRET",
+    "POSTBOARD_S3_REGION",
+    "POSTBOARD_S3_ENDPOINT",
+)
 _LARGEST_PORT = 65_535
 _MOST_PROXIES = 10
 
 
 class BadSetting(Exception):  # noqa: N818 - it reads as what it is
     """A setting has a value that cannot be used; the message is one sentence for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """Storage that speaks S3, where pictures and videos lie instead of in a folder."""
+
+    name: str
+    prefix: str
+    endpoint: str
+    """Its address; empty is Amazon's own."""
+    region: str
+    key_id: str
+    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +57,8 @@ class Settings:
     """Public address without a slash at the end; links and the allowed Origin come from it."""
     trusted_proxies: int
     """How many reverse proxies in front of the server may set X-Forwarded-For."""
+    bucket: Bucket | None = None
+    """Where media lie; None is the media folder."""
 
     @property
     def media_folder(self) -> Path:
@@ -88,6 +109,7 @@ class Settings:
             "POSTBOARD_PORT": str(self.port),
             "POSTBOARD_BASE_URL": self.base_url,
             "POSTBOARD_TRUSTED_PROXIES": str(self.trusted_proxies),
+            **(_bucket_as_environment(self.bucket) if self.bucket else {}),
         }
 
 
@@ -109,6 +131,7 @@ def read_settings(
         port=port,
         base_url=_base_url(given, host, port),
         trusted_proxies=_trusted_proxies(given),
+        bucket=_bucket(given),
     )
 
 
@@ -212,6 +235,39 @@ def _trusted_proxies(given: _Given) -> int:
     if value is None:
         return 0
     return _whole_number(value, _MOST_PROXIES, "the number of proxies in front, from 0 to 10")
+
+
+def _bucket(given: _Given) -> Bucket | None:
+    value = given.value("POSTBOARD_MEDIA_URL")
+    if value is None:
+        return None
+    scheme, _, place = value.text.partition("://")
+    name, _, prefix = place.partition("/")
+    if scheme != "s3" or not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", name):
+        raise BadSetting(
+            "POSTBOARD_MEDIA_URL is no bucket; it takes one such as s3://my-bucket/postboard."
+        )
+    texts = {variable: given.value(variable) for variable in _BUCKET}
+    key_id, secret, region, endpoint = (one.text if one else "" for one in texts.values())
+    if not (key_id and secret):
+        raise BadSetting(
+            "POSTBOARD_MEDIA_URL needs the bucket’s keys in POSTBOARD_S3_KEY_ID"
+            " and POSTBOARD_S3_SECRET."
+        )
+    if endpoint and not re.fullmatch(r"https?://[^/?#@\s]+/?", endpoint):
+        raise BadSetting(
+            "POSTBOARD_S3_ENDPOINT is no address it can use; it takes the storage’s address alone,"
+            " such as https://s3.example.com."
+        )
+    return Bucket(
+        name, prefix.strip("/"), endpoint.removesuffix("/"), region or "us-east-1", key_id, secret
+    )
+
+
+def _bucket_as_environment(bucket: Bucket) -> dict[str, str]:
+    values = (bucket.key_id, bucket.secret, bucket.region, bucket.endpoint)
+    place = "/".join(part for part in (bucket.name, bucket.prefix) if part)
+    return {"POSTBOARD_MEDIA_URL": f"s3://{place}", **dict(zip(_BUCKET, values, strict=True))}
 
 
 def _whole_number(value: _Value, largest: int, takes: str) -> int:

@@ -19,7 +19,7 @@ from postboard.domain.permissions import Actor, Role
 from postboard.launch.errors import CannotStart
 from postboard.launch.frontend import path_with_javascript
 from postboard.services.clients import NewClient, add_client
-from postboard.settings import BadSetting, Settings, read_settings
+from postboard.settings import BadSetting, Bucket, Settings, read_settings
 
 ADMIN = Actor(user_id=None, name="Ana", agency_role=Role.ADMIN)
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -363,6 +363,48 @@ def test_a_setting_with_a_password_is_never_shown() -> None:
     with pytest.raises(BadSetting) as refused:
         read_settings({"POSTBOARD_DATABASE_URL": "ana:hunter2@db"})
 
+    assert "hunter2" not in str(refused.value)
+
+
+BUCKET = {
+    "POSTBOARD_MEDIA_URL": "s3://brand-media/postboard/",
+    "POSTBOARD_S3_KEY_ID": "key",
+    "POSTBOARD_S3_SECRET": "hunter2",
+    "POSTBOARD_S3_ENDPOINT": "http://127.0.0.1:9000/",
+}
+
+
+def test_media_may_lie_in_a_bucket_and_another_process_finds_it_too() -> None:
+    settings = read_settings(BUCKET)
+
+    assert settings.bucket == Bucket(
+        "brand-media", "postboard", "http://127.0.0.1:9000", "us-east-1", "key", "hunter2"
+    )
+    assert read_settings(settings.as_environment()) == settings
+    assert "hunter2" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        (
+            "POSTBOARD_MEDIA_URL",
+            "https://hunter2@x",
+            "it takes one such as s3://my-bucket/postboard",
+        ),
+        ("POSTBOARD_MEDIA_URL", "s3://", "it takes one such as s3://my-bucket/postboard"),
+        ("POSTBOARD_S3_SECRET", "", "needs the bucket’s keys in POSTBOARD_S3_KEY_ID"),
+        ("POSTBOARD_S3_ENDPOINT", "ftp://a:hunter2@b", "such as https://s3.example.com"),
+        ("POSTBOARD_S3_ENDPOINT", "http://b/path", "such as https://s3.example.com"),
+    ],
+)
+def test_a_bucket_that_cannot_be_used_is_said_without_its_secret(
+    variable: str, value: str, said: str
+) -> None:
+    with pytest.raises(BadSetting) as refused:
+        read_settings(BUCKET | {variable: value})
+
+    assert said in str(refused.value)
     assert "hunter2" not in str(refused.value)
 
 

@@ -8,9 +8,11 @@ from collections.abc import Awaitable, Callable
 from starlette.routing import BaseRoute
 
 from postboard.api import auth, health, home, links
+from postboard.api import media as media_routes
 from postboard.api import uploads as upload_routes
 from postboard.api.answers import Desk
 from postboard.db.engine import Database
+from postboard.media.store import store_for
 from postboard.services.uploads import Uploads
 from postboard.settings import Settings
 
@@ -33,4 +35,5 @@ def routes(
         *auth.routes(desk),
         *links.routes(desk),
         *upload_routes.routes(desk, uploads),
+        *media_routes.routes(desk, uploads, store_for(settings)),
     ]

@@ -229,6 +229,10 @@ def words_from_json(stored: Mapping[str, Any]) -> Words:
     return _read(_WORDS, stored)
 
 
+def media_as_json(media: Media) -> dict[str, Any]:
+    return _MEDIA.dump_python(media, mode="json")
+
+
 def media_from_json(stored: Mapping[str, Any]) -> Media:
     return _read(_MEDIA, stored)
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.models import MediaAsset, MediaUse, Revision
-from postboard.domain.content import Media, Words, words_as_json, words_from_json
+from postboard.domain.content import Focus, Media, Words, words_as_json, words_from_json
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor
 
@@ -47,10 +47,30 @@ def with_known_media(session: Session, client_id: UUID, many: Sequence[Words]) -
     return [
         replace(
             words,
-            media=tuple(_known(m, assets[UUID(m.asset)]) if m.asset else m for m in words.media),
+            media=tuple(
+                as_media(assets[UUID(m.asset)], m.alt, m.focus) if m.asset else m
+                for m in words.media
+            ),
         )
         for words in many
     ]
+
+
+def as_media(asset: MediaAsset, alt: str, focus: tuple[Focus, ...] = ()) -> Media:
+    """A file of the library as a post shows it."""
+    return Media(
+        url=f"/media/{asset.id.hex}/large",
+        alt=alt,
+        asset=asset.id.hex,
+        digest=asset.digest,
+        kind=asset.kind,
+        type=asset.type,
+        size=asset.size,
+        width=asset.width,
+        height=asset.height,
+        duration_ms=asset.duration_ms,
+        focus=focus,
+    )
 
 
 def add_revisions(
@@ -148,19 +168,3 @@ def _is_asset(media: Media) -> bool:
     except ValueError:
         raise NotFound from None
     return True
-
-
-def _known(media: Media, asset: MediaAsset) -> Media:
-    return Media(
-        url=f"/media/{asset.id.hex}/large",
-        alt=media.alt,
-        asset=asset.id.hex,
-        digest=asset.digest,
-        kind=asset.kind,
-        type=asset.type,
-        size=asset.size,
-        width=asset.width,
-        height=asset.height,
-        duration_ms=asset.duration_ms,
-        focus=media.focus,
-    )

@@ -46,6 +46,7 @@ def staff_page(title: rx.Var[str], *content: rx.Component, here: str) -> rx.Comp
         account_dialog(),
         palette(
             (_("Board"), "/board/", True),
+            (_("Media library"), "/library/", True),
             (_("Import a plan"), "/import/", Shell.may_import),
             (_("Clients"), "/clients/", Shell.may_see_clients),
         ),
@@ -67,6 +68,7 @@ def _rail(here: str) -> rx.Component:
             class_name="rail-home",
         ),
         _door("/board/", _("Board"), "board", here),
+        _door("/library/", _("Media library"), "media", here),
         rx.cond(Shell.may_import, _door("/import/", _("Import a plan"), "import", here)),
         rx.cond(Shell.may_see_clients, _door("/clients/", _("Clients"), "clients", here)),
         rx.el.div(class_name="grow"),

@@ -35,6 +35,7 @@ _CLOSED_TO_ALL: Final = frozenset(
 )
 """Reflex's own routes that Postboard has no use for; the last one as a websocket only."""
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_FILES: Final = re.compile(r"/media/[0-9a-f]{32}")
 _MOST_ADDRESSES: Final = 10_000
 _TRY_AGAIN, _TOO_LARGE, _NOT_OURS = 1008, 1009, 1003
 _SPOKEN: Final = re.compile(r"1|3|4[01]/(?:_event|live),.*|42/_event,\[.*\]", re.DOTALL)
@@ -52,6 +53,8 @@ class Allowance:
 EVENTS: Final = Allowance(200, 40)
 HANDSHAKES: Final = Allowance(600, 5)
 FORMS: Final = Allowance(60, 0.5)
+FILES: Final = Allowance(400, 4)
+"""Each file is a request; several people behind one address drop forty at once."""
 
 
 @dataclass(slots=True)
@@ -83,6 +86,7 @@ class Gate:
         self._sessions = sessions
         self._handshakes = _Buckets(HANDSHAKES)
         self._forms = _Buckets(FORMS)
+        self._files = _Buckets(FILES)
         self._open: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -105,7 +109,7 @@ class Gate:
             await self._app(scope, receive, send)
         elif not self._from_own_page(headers):
             await _say(send, 403, words.gettext("This form was sent from another site."))
-        elif not self._forms.take(address):
+        elif not (self._files if _FILES.fullmatch(scope["path"]) else self._forms).take(address):
             await _say(send, 429, words.gettext("Too many tries. Wait a few minutes."))
         else:
             await self._app(scope, receive, send)

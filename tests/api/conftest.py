@@ -57,8 +57,10 @@ def visit(database: Database, tmp_path: Path, left: list[str]) -> Visit:
     async def ended(token: str) -> None:
         left.append(token)
 
-    def arrive(base_url: str = "http://board.example") -> Browser:
-        settings = read_settings({"POSTBOARD_DATA": str(tmp_path), "POSTBOARD_BASE_URL": base_url})
+    def arrive(base_url: str = "http://board.example", **environment: str) -> Browser:
+        settings = read_settings(
+            {"POSTBOARD_DATA": str(tmp_path), "POSTBOARD_BASE_URL": base_url, **environment}
+        )
         sessions = session.Sessions(database, secure=settings.secure_cookies)
         routes = api.routes(database, settings, Uploads(tmp_path / "uploads"), ended=ended)
         return Browser(limits.Gate(Starlette(routes=routes), settings, sessions), base_url)

@@ -15,6 +15,7 @@ Visit = Callable[..., Page]
 PAGES = {
     "/board/": ("ana", ".card[data-post]"),
     "/import/": ("ana", ".file-drop"),
+    "/library/": ("ana", ".library-none"),
     "/clients/": ("ana", ".client-line"),
     "/clients/?client=ACME": ("ana", ".agreement"),
     "/review/": ("cleo", "article.deck-post"),

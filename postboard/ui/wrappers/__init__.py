@@ -14,6 +14,8 @@ DECK: Final = rx.asset("deck.jsx", shared=True).importable_path
 EDITOR: Final = rx.asset("editor.jsx", shared=True).importable_path
 STEP_BAR: Final = rx.asset("step_bar.jsx", shared=True).importable_path
 PARTS: Final = rx.asset("parts.jsx", shared=True).importable_path
+MEDIA: Final = rx.asset("media.jsx", shared=True).importable_path
+LIBRARY: Final = rx.asset("library.jsx", shared=True).importable_path
 
 # Imported by the files above.
 _PARTS: Final = [
@@ -28,5 +30,6 @@ _PARTS: Final = [
         "post_store.js",
         "counting.js",
         "counter.jsx",
+        "uploads.jsx",
     )
 ]

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.request import urlopen
+from uuid import UUID, uuid4
 
 from postboard.db.engine import Database
+from postboard.domain.content import MediaKind
 from postboard.domain.permissions import Actor, Role
-from postboard.services import clients
+from postboard.media.inspect import Inspected
+from postboard.services import clients, media
 from tests.world import World, actor_of, build, cookie_of, email_of, everything_in
 
 _ROOT = Path(__file__).resolve().parents[3]
@@ -36,6 +39,8 @@ class Stage:
     world: World
     nils: Actor
     """Signed in, but off every team."""
+    asset_id: UUID
+    """A picture of Acme's library."""
     process: subprocess.Popen[bytes]
     log: Path
 
@@ -54,6 +59,7 @@ def staged(database: Database, folder: Path) -> Iterator[Stage]:
     now = datetime.now(UTC)
     world = build(database, now)
     nils = _somebody_without_a_role(database, world, now)
+    asset_id = _picture(database, world, now)
     port = _free_port()
     (folder / "frontend" / "build" / "client").mkdir(parents=True)
     environment = {
@@ -76,7 +82,7 @@ def staged(database: Database, folder: Path) -> Iterator[Stage]:
     try:
         address = f"http://127.0.0.1:{port}"
         _wait_for(address, process, log)
-        yield Stage(address, database, world, nils, process, log)
+        yield Stage(address, database, world, nils, asset_id, process, log)
     finally:
         process.terminate()
         try:
@@ -99,6 +105,24 @@ def _somebody_without_a_role(database: Database, world: World, now: datetime) ->
         )
         clients.remove_person(session, world.ana, world.acme.id, person_id, now=now)
     return actor_of(database, person_id, now)
+
+
+def _picture(database: Database, world: World, now: datetime) -> UUID:
+    file = Inspected(MediaKind.IMAGE, "image/png", 5000, 40, 30, 0, "a" * 64, {})
+    with database.write() as session:
+        asset_id = media.add_asset(
+            session, world.dina, world.acme.id, uuid4(), file, "Acme secret.png", now=now
+        ).id
+        media.describe(
+            session,
+            world.dina,
+            asset_id,
+            alt="Acme secret picture",
+            tags=["acme"],
+            version=1,
+            now=now,
+        )
+    return asset_id
 
 
 def _free_port() -> int:

@@ -61,6 +61,7 @@ def acme(stage: Stage) -> Mapping[str, Any]:
         "campaign": stage.world.acme.campaign_id.hex,
         "person_id": _id(stage.world.ben),
         "person": _id(stage.world.ben),
+        "asset_id": stage.asset_id.hex,
         "command_id": "6f3a2f5e8d7c4b1a9e0d1c2b3a495867",
         "after_id": "",
         "version": post.version,
@@ -192,7 +193,10 @@ def test_whoever_belongs_to_another_brand_learns_and_changes_nothing_of_acme(
     assert _of_acme(stage) == before
 
 
-@pytest.mark.parametrize("page", ["/board/", "/review/", "/import/", "/clients/", "/"])
+@pytest.mark.parametrize(
+    "page",
+    ["/board/", "/review/", "/import/", "/clients/", "/library/", "/"],
+)
 def test_pages_load_nothing_of_another_brand(stage: Stage, page: str) -> None:
     seen = {}
     for name, person in {

@@ -1,0 +1,1 @@
+"""Pictures and videos: what a file is by its content, and where files lie."""
