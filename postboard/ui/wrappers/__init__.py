@@ -12,6 +12,7 @@ PALETTE: Final = rx.asset("palette.jsx", shared=True).importable_path
 HEAR: Final = rx.asset("hear.jsx", shared=True).importable_path
 DECK: Final = rx.asset("deck.jsx", shared=True).importable_path
 EDITOR: Final = rx.asset("editor.jsx", shared=True).importable_path
+PREVIEW_PANE: Final = rx.asset("preview_pane.jsx", shared=True).importable_path
 
 # Imported by the files above.
 _PARTS: Final = [
@@ -22,5 +23,12 @@ _PARTS: Final = [
         "change_request.jsx",
         "picture_ratio.js",
         "post_store.js",
+        "post_words.js",
+        "preview_fold.js",
+        "preview_icons.jsx",
+        "preview_looks.js",
+        "preview_media.jsx",
+        "preview_post.jsx",
+        "previews.jsx",
     )
 ]

@@ -6,6 +6,7 @@ from postboard.db.queries.post_page import PostFacts
 from postboard.ui.labels import NETWORKS
 from postboard.ui.layout import staff_page
 from postboard.ui.pages.post.editor import Editor
+from postboard.ui.pages.post.preview import preview_panel
 from postboard.ui.pages.post.state import PostPage
 from postboard.ui.words import _
 
@@ -28,7 +29,7 @@ def _post(post: rx.Var[PostFacts]) -> rx.Component:
             ),
             class_name="post-write",
         ),
-        rx.el.section(class_name="post-preview"),
+        preview_panel(post),
         rx.el.aside(class_name="post-side"),
         class_name="post-page",
     )
