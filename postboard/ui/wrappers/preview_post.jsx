@@ -141,7 +141,7 @@ const Text = memo(function Text({ text, look, say, lead }) {
       {head && (
         <>
           {" "}
-          <button type="button" className="pv-more" aria-expanded={open} onClick={() => setOpen(!open)}>
+          <button type="button" className="pv-more" dir="auto" aria-expanded={open} onClick={() => setOpen(!open)}>
             {open ? say.less : say[look.more]}
           </button>
         </>
