@@ -16,6 +16,7 @@ STEP_BAR: Final = rx.asset("step_bar.jsx", shared=True).importable_path
 PARTS: Final = rx.asset("parts.jsx", shared=True).importable_path
 MEDIA: Final = rx.asset("media.jsx", shared=True).importable_path
 LIBRARY: Final = rx.asset("library.jsx", shared=True).importable_path
+PREVIEW_PANE: Final = rx.asset("preview_pane.jsx", shared=True).importable_path
 
 # Imported by the files above.
 _PARTS: Final = [
@@ -31,5 +32,12 @@ _PARTS: Final = [
         "counting.js",
         "counter.jsx",
         "uploads.jsx",
+        "post_words.js",
+        "preview_fold.js",
+        "preview_icons.jsx",
+        "preview_looks.js",
+        "preview_media.jsx",
+        "preview_post.jsx",
+        "previews.jsx",
     )
 ]
