@@ -2,25 +2,12 @@
 
 from typing import Final
 
+from postboard import names
 from postboard.domain.permissions import Role
-from postboard.domain.workflow import Action, Approval, ChangeTag, Column, State
+from postboard.domain.workflow import Action, Approval, Column
 from postboard.locale import N_
 
-STATES: Final = {
-    State.DRAFT: N_("Draft"),
-    State.IN_PRODUCTION: N_("In production"),
-    State.INTERNAL_REVIEW: N_("Internal review"),
-    State.INTERNAL_REWORK: N_("Internal rework"),
-    State.READY_FOR_CLIENT: N_("Ready for client"),
-    State.CLIENT_REVIEW: N_("Client review"),
-    State.CLIENT_REWORK: N_("Client rework"),
-    State.APPROVED: N_("Approved"),
-    State.ON_HOLD: N_("On hold"),
-    State.SCHEDULED: N_("Scheduled"),
-    State.PUBLISHED: N_("Published"),
-    State.PUBLISH_FAILED: N_("Not published"),
-    State.CANCELLED: N_("Cancelled"),
-}
+STATES: Final = names.STATES
 
 COLUMNS: Final = {
     Column.DRAFT: N_("Draft"),
@@ -56,15 +43,7 @@ ACTIONS: Final = {
     Action.MARK_PUBLISHED: N_("Mark as published"),
 }
 
-TAGS: Final = {
-    ChangeTag.COPY: N_("Copy"),
-    ChangeTag.IMAGE: N_("Image"),
-    ChangeTag.BRAND: N_("Brand"),
-    ChangeTag.FACTS: N_("Facts"),
-    ChangeTag.TIMING: N_("Timing"),
-    ChangeTag.LEGAL: N_("Legal"),
-    ChangeTag.OTHER: N_("Other"),
-}
+TAGS: Final = names.TAGS
 
 ROLES: Final = {
     Role.ADMIN: N_("Admin"),
@@ -83,19 +62,11 @@ APPROVALS: Final = {
     Approval.INTERNAL_ONLY: N_("Internal only"),
 }
 
-NETWORKS: Final = {
-    "facebook": "Facebook",
-    "instagram": "Instagram",
-    "x": "X",
-    "linkedin": "LinkedIn",
-    "tiktok": "TikTok",
-    "youtube": "YouTube",
-    "pinterest": "Pinterest",
-    "threads": "Threads",
-    "bluesky": "Bluesky",
-    "mastodon": "Mastodon",
-    "google_business": "Google Business",
-    "weibo": N_("Weibo"),
-    "wechat": N_("WeChat"),
-    "xiaohongshu": N_("Xiaohongshu"),
-}
+NETWORKS: Final = names.NETWORKS
+
+PLACEMENTS: Final = names.PLACEMENTS
+FIELDS: Final = names.FIELDS
+FIELDS_IN_A_SENTENCE: Final = names.FIELDS_IN_A_SENTENCE
+EVENTS: Final = names.EVENTS
+FACTS: Final = names.FACTS
+THREADS: Final = names.THREADS
