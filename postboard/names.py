@@ -1,8 +1,10 @@
 """What states, networks, fields and facts are called: for the pages and for what is printed."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from postboard.domain.content import Placement
+from postboard.domain.tasks import TaskStatus
 from postboard.domain.workflow import ChangeTag, State
 from postboard.locale import N_
 
@@ -32,7 +34,7 @@ TAGS: Final = {
     ChangeTag.OTHER: N_("Other"),
 }
 
-NETWORKS: Final = {
+NETWORKS: Final[Mapping[str, str]] = {
     "facebook": "Facebook",
     "instagram": "Instagram",
     "x": "X",
@@ -144,5 +146,13 @@ FACTS: Final = {
     "thread": N_("Thread"),
 }
 """What an event tells beside its sentence."""
+
+TASK_STATUS: Final = {
+    TaskStatus.OPEN: N_("Open"),
+    TaskStatus.ACCEPTED: N_("Accepted"),
+    TaskStatus.DONE: N_("Done"),
+    TaskStatus.SENT_BACK: N_("Sent back"),
+    TaskStatus.DROPPED: N_("Withdrawn"),
+}
 
 THREADS: Final = {"internal": N_("Internal"), "client": N_("With the client")}

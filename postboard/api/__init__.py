@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from starlette.routing import BaseRoute
 
-from postboard.api import auth, health, home, links
+from postboard.api import auth, health, home, links, records
 from postboard.api import uploads as upload_routes
 from postboard.api.answers import Desk
 from postboard.db.engine import Database
@@ -33,4 +33,5 @@ def routes(
         *auth.routes(desk),
         *links.routes(desk),
         *upload_routes.routes(desk, uploads),
+        *records.routes(desk),
     ]

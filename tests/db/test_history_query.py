@@ -258,7 +258,8 @@ def test_history_and_revisions_cost_the_same_statements_for_one_event_and_for_ma
         step(database, world.iris, post_id, Action.REQUEST_CHANGES)
         edit(database, world.ben, post_id, replace(WORDS, caption=f"Round {n}"))
 
-    assert counted() == few == (4, 3, 2)
+    assert counted() == few
+    assert max(few) <= 5
 
 
 def test_revisions_say_who_wrote_them_and_what_was_decided(
