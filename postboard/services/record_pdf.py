@@ -1,35 +1,21 @@
-"""A post's record as pages to print, file or send: A4, in either language.
+"""A post's record as pages to print, file or send: A4, in either language."""
 
-Latin is set in a font that goes with the file; Chinese, Japanese and Korean in the fonts that every
-reader of PDF brings. What none of them has, such as emoji, stands as □.
-"""
-
-import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
-from functools import cache, partial
+from functools import partial
 from io import BytesIO
 from typing import Any, Final
-from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
-import regex
-from reportlab.lib.colors import HexColor
-from reportlab.lib.enums import TA_LEFT
 from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     Flowable,
     HRFlowable,
     Image,
     KeepTogether,
-    Paragraph,
     SimpleDocTemplate,
     Spacer,
     Table,
@@ -39,24 +25,15 @@ from postboard import names
 from postboard.db.queries.history import Fact, Line
 from postboard.domain.content import Media, MediaKind, Placement, Words, words_from_json
 from postboard.locale import Language, format_day, text
+from postboard.services.record_type import LATIN, QUIET, RULE, STYLES, Lines, register_fonts
 from postboard.services.records import CommentPart, Record, RevisionPart, TaskPart
 
 Picture = Callable[[Media], bytes | None]
 """A small picture of what a post shows, as a file that Pillow reads."""
 
-_LATIN, _LATIN_BOLD, _CHINESE, _KOREAN = "Vera", "VeraBd", "STSong-Light", "HYSMyeongJo-Medium"
-_INK, _QUIET, _LINE, _ACCENT = (
-    HexColor(colour) for colour in ("#28251f", "#6f6a63", "#dedad5", "#3a5cc4")
-)
 _MARGIN: Final = 20 * mm
 _WIDTH: Final = A4[0] - 2 * _MARGIN
 _THUMB: Final = 42 * mm
-_LACKING: Final = "□"
-_GRAPHEME: Final = regex.compile(r"\X")
-_MARK_MAX: Final = 2_000
-"""Characters of one paragraph: setting a longer one takes more than its share of time."""
-_BLANKS_MAX: Final = 3
-_BREAK: Final = regex.compile(rf"(?s).{{1,{_MARK_MAX}}}(?:\s|$)|.{{1,{_MARK_MAX}}}")
 
 
 def render(record: Record, lines: Collection[Line], language: Language, picture: Picture) -> bytes:
@@ -68,7 +45,7 @@ def render(record: Record, lines: Collection[Line], language: Language, picture:
         language: of everything that is not the post's own words.
         picture: asked for each file shown; without a picture its name and digest stand alone.
     """
-    _register_fonts()
+    register_fonts()
     writer = _Writer(language, ZoneInfo(record.client.zone), picture)
     pages = BytesIO()
     document: Any = SimpleDocTemplate(
@@ -105,8 +82,8 @@ class _Numbered(Canvas):
     def save(self) -> None:
         for number, page in enumerate(self._kept, 1):
             self.__dict__.update(page)
-            self.setFont(_LATIN, 8)
-            self.setFillColor(_QUIET)
+            self.setFont(LATIN, 8)
+            self.setFillColor(QUIET)
             where = f"{self._key} · {number}/{len(self._kept)}"
             self.drawRightString(A4[0] - _MARGIN, _MARGIN / 2, where)
             super().showPage()
@@ -135,14 +112,14 @@ class _Writer:
             note = self._text.gettext(
                 "Signs that the fonts of this file lack stand as □; the JSON record has them all."
             )
-            parts += [Spacer(0, 6 * mm), *self._paragraphs(note, "quiet")]
+            parts += [Spacer(0, 6 * mm), self._lines(note, "quiet")]
         return parts
 
     def _head(self, record: Record, words: Words) -> Iterator[Flowable]:
         post, client = record.post, record.client
-        yield from self._paragraphs(f"{client.name} · {post.key}", "quiet")
+        yield self._lines(f"{client.name} · {post.key}", "quiet")
         first_line = next(iter(words.caption.splitlines()), "")
-        yield from self._paragraphs(words.title or first_line[:120] or post.key, "title")
+        yield self._lines(words.title or first_line[:120] or post.key, "title")
         yield Spacer(0, 3 * mm)
         t = self._text
         rounds = f"{post.rounds}/{client.rounds_included}"
@@ -165,7 +142,7 @@ class _Writer:
             zone=client.zone,
         )
         yield Spacer(0, 2 * mm)
-        yield from self._paragraphs(taken, "quiet")
+        yield self._lines(taken, "quiet")
 
     def _words(self, words: Words) -> Iterator[Flowable]:
         yield from self._heading(self._text.gettext("The words as they stand"))
@@ -220,12 +197,12 @@ class _Writer:
 
     def _about(self, media: Media) -> Iterator[Flowable]:
         t = self._text
-        yield from self._paragraphs(media.alt or t.gettext("No alternative text"), "body")
+        yield self._lines(media.alt or t.gettext("No alternative text"), "body")
         size = f"{media.width} × {media.height}" if media.width else ""
         seconds = f"{media.duration_ms / 1000:.1f} s" if media.kind is MediaKind.VIDEO else ""
         facts = " · ".join(fact for fact in (media.type, size, seconds) if fact)
         for fact in (facts, f"SHA-256 {media.digest}" if media.digest else media.url):
-            yield from self._paragraphs(fact, "quiet")
+            yield self._lines(fact, "quiet")
 
     def _revisions(self, record: Record, lines: Iterable[Line]) -> Iterator[Flowable]:
         yield from self._heading(self._text.gettext("Revisions"))
@@ -355,28 +332,25 @@ class _Writer:
 
     def _heading(self, name: str) -> Iterator[Flowable]:
         yield Spacer(0, 7 * mm)
-        yield HRFlowable(width="100%", thickness=0.5, color=_LINE, spaceAfter=3 * mm)
-        yield from self._paragraphs(name, "heading")
+        yield HRFlowable(width="100%", thickness=0.5, color=RULE, spaceAfter=3 * mm)
+        yield self._lines(name, "heading")
 
     def _field(self, name: str, value: str) -> Iterator[Flowable]:
         if value:
-            yield from self._paragraphs(name, "label")
-            yield from self._paragraphs(value, "body")
+            yield self._lines(name, "label")
+            yield self._lines(value, "body")
             yield Spacer(0, 1.5 * mm)
 
     def _entry(self, what: str, about: str, more: Iterable[str]) -> Iterator[Flowable]:
         """A line of a list, its time below, then what it says more at length."""
-        yield KeepTogether([*self._paragraphs(what, "body"), *self._paragraphs(about, "quiet")])
+        yield KeepTogether([self._lines(what, "body"), self._lines(about, "quiet")])
         for text_ in more:
             if text_:
-                yield from self._paragraphs(text_, "said")
+                yield self._lines(text_, "said")
         yield Spacer(0, 2 * mm)
 
     def _facts(self, facts: Iterable[tuple[str, str]]) -> Flowable:
-        rows = [
-            [[*self._paragraphs(name, "quiet")], [*self._paragraphs(value, "body")]]
-            for name, value in facts
-        ]
+        rows = [[self._lines(name, "quiet"), self._lines(value, "body")] for name, value in facts]
         table = Table(rows, [32 * mm, _WIDTH - 32 * mm], hAlign="LEFT")
         table.setStyle(
             [
@@ -388,107 +362,7 @@ class _Writer:
         )
         return table
 
-    def _paragraphs(self, said: str, kind: str) -> Iterator[Flowable]:
-        """One a line, so that a text of any length breaks over pages quickly."""
-        blank = 0
-        for part in (part for line in said.split("\n") for part in _BREAK.findall(line) or [""]):
-            marked, is_asian = self._marked(part)
-            blank = 0 if marked else blank + 1
-            if marked:
-                yield Paragraph(marked, _style(kind, is_asian=is_asian))
-            elif blank <= _BLANKS_MAX:
-                yield Spacer(0, _STYLES[kind].leading / 2)
-
-    def _marked(self, line: str) -> tuple[str, bool]:
-        """The line as reportlab's markup, each sign in a font that has it.
-
-        Latin is left to the style, which may be bold.
-        """
-        runs: list[tuple[str, list[str]]] = []
-        for sign in _GRAPHEME.findall(unicodedata.normalize("NFC", line)):
-            font, shown, is_whole = _set(sign)
-            self._lacking |= not is_whole
-            if not shown:
-                continue
-            if not runs or runs[-1][0] != font:
-                runs.append((font, []))
-            runs[-1][1].append(shown)
-        marked = "".join(
-            escape("".join(signs))
-            if font == _LATIN
-            else f'<font name="{font}">{escape("".join(signs))}</font>'
-            for font, signs in runs
-        )
-        return marked.strip(), any(font != _LATIN for font, _ in runs)
-
-
-@cache
-def _set(grapheme: str) -> tuple[str, str, bool]:
-    """A font that has the sign, the sign as it is set, and whether nothing of it is lost.
-
-    What cannot be seen is set as nothing; a letter without its accent is better than none.
-    """
-    seen = "".join(" " if one == "\t" else one for one in grapheme if one == "\t" or _seen(one))
-    if _fits_latin(seen):
-        return _LATIN, seen, True
-    for font, charset in ((_CHINESE, "gbk"), (_KOREAN, "euc_kr")):
-        if _fits(seen, charset):
-            return font, seen, True
-    letter = unicodedata.normalize("NFD", seen)[0]
-    if letter.isalpha() and _fits_latin(letter):
-        return _LATIN, letter, False
-    return _CHINESE, _LACKING, False
-
-
-def _seen(sign: str) -> bool:
-    return unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
-
-
-def _fits_latin(signs: str) -> bool:
-    font: Any = pdfmetrics.getFont(_LATIN)
-    return all(ord(sign) in font.face.charToGlyph for sign in signs)
-
-
-def _fits(signs: str, charset: str) -> bool:
-    try:
-        signs.encode(charset)
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-@cache
-def _register_fonts() -> None:
-    fonts: Any = pdfmetrics
-    for name in (_LATIN, _LATIN_BOLD):
-        fonts.registerFont(TTFont(name, f"{name}.ttf"))
-    for name in (_CHINESE, _KOREAN):
-        fonts.registerFont(UnicodeCIDFont(name))
-
-
-def _plain(size: float, leading: float, colour: Any, **more: Any) -> ParagraphStyle:
-    return ParagraphStyle(
-        "",
-        fontName=_LATIN,
-        fontSize=size,
-        leading=leading,
-        textColor=colour,
-        alignment=TA_LEFT,
-        splitLongWords=1,
-    ).clone("", **more)
-
-
-_STYLES: Final[Mapping[str, Any]] = {
-    "title": _plain(17, 23, _INK, fontName=_LATIN_BOLD),
-    "heading": _plain(11, 16, _INK, fontName=_LATIN_BOLD, keepWithNext=1, spaceAfter=4),
-    "label": _plain(7.5, 11, _QUIET, keepWithNext=1),
-    "body": _plain(9, 13.5, _INK),
-    "said": _plain(8.5, 12.5, _INK, leftIndent=10, borderPadding=0),
-    "quiet": _plain(7.5, 11, _QUIET),
-}
-
-
-@cache
-def _style(kind: str, *, is_asian: bool) -> Any:
-    """Asian text breaks between any two signs, Latin between words."""
-    return _STYLES[kind].clone("", wordWrap="CJK") if is_asian else _STYLES[kind]
+    def _lines(self, said: str, kind: str) -> Flowable:
+        lines = Lines(said, STYLES[kind])
+        self._lacking |= not lines.is_whole
+        return lines
