@@ -70,3 +70,7 @@ FIELDS_IN_A_SENTENCE: Final = names.FIELDS_IN_A_SENTENCE
 EVENTS: Final = names.EVENTS
 FACTS: Final = names.FACTS
 THREADS: Final = names.THREADS
+CHANGED: Final = names.CHANGED
+CHANGED_OFTEN: Final = names.CHANGED_OFTEN
+REVISED: Final = names.REVISED
+RESTORED: Final = names.RESTORED

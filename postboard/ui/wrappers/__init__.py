@@ -12,6 +12,7 @@ PALETTE: Final = rx.asset("palette.jsx", shared=True).importable_path
 HEAR: Final = rx.asset("hear.jsx", shared=True).importable_path
 DECK: Final = rx.asset("deck.jsx", shared=True).importable_path
 EDITOR: Final = rx.asset("editor.jsx", shared=True).importable_path
+WIPE: Final = rx.asset("wipe.jsx", shared=True).importable_path
 
 # Imported by the files above.
 _PARTS: Final = [

@@ -5,7 +5,9 @@ import reflex as rx
 from postboard.db.queries.post_page import PostFacts
 from postboard.ui.labels import NETWORKS
 from postboard.ui.layout import staff_page
+from postboard.ui.pages.post.compare import compare_dialog
 from postboard.ui.pages.post.editor import Editor
+from postboard.ui.pages.post.record import record_panel, since_line
 from postboard.ui.pages.post.state import PostPage
 from postboard.ui.words import _
 
@@ -21,6 +23,7 @@ def page() -> rx.Component:
 def _post(post: rx.Var[PostFacts]) -> rx.Component:
     return rx.el.div(
         rx.el.header(rx.el.h1(post.key), class_name="post-head"),
+        since_line(post),
         rx.el.section(
             Editor.create(
                 post=post,
@@ -29,6 +32,6 @@ def _post(post: rx.Var[PostFacts]) -> rx.Component:
             class_name="post-write",
         ),
         rx.el.section(class_name="post-preview"),
-        rx.el.aside(class_name="post-side"),
+        rx.el.aside(record_panel(post), compare_dialog(post), class_name="post-side"),
         class_name="post-page",
     )
