@@ -43,6 +43,7 @@ app = rx.App(
         "/post.css",
         "/checks.css",
         "/media.css",
+        "/record.css",
     ],
 )
 app.add_page(board.page, route="/board", title=_("Board"), on_load=[Shell.load, BoardState.load])

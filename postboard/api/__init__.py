@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from starlette.routing import BaseRoute
 
-from postboard.api import auth, health, home, links
+from postboard.api import auth, health, home, links, records
 from postboard.api import media as media_routes
 from postboard.api import uploads as upload_routes
 from postboard.api.answers import Desk
@@ -36,4 +36,5 @@ def routes(
         *links.routes(desk),
         *upload_routes.routes(desk, uploads),
         *media_routes.routes(desk, uploads, store_for(settings)),
+        *records.routes(desk),
     ]

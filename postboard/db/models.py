@@ -345,6 +345,8 @@ class PostLook(SQLModel, table=True):
     revision: int
     content: dict[str, Any] = Field(sa_type=JSON)
     """The words they saw: a revision that was still growing says others now."""
+    position: int
+    """How many events the post had."""
     at: datetime = Field(sa_type=Instant)
 
 

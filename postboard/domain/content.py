@@ -175,6 +175,11 @@ class Words:
             raise BadInput("Write something first: a post needs words or a picture.")
         return words
 
+    def changed_since(self, old: "Words") -> list[str]:
+        """The names of the fields that differ, in their order."""
+        names = Words.__dataclass_fields__
+        return [name for name in names if getattr(self, name) != getattr(old, name)]
+
     def variant(self, network: str) -> Variant:
         return next((one for one in self.variants if one.network == network), Variant(network))
 

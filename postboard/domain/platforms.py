@@ -9,26 +9,8 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from postboard.domain.content import NETWORKS, PLACEMENTS, Placement
-from postboard.locale.languages import N_
 
 DATA: Final = Path(__file__).with_name("platforms.toml")
-
-NETWORK_NAMES: Final[Mapping[str, str]] = {
-    "facebook": "Facebook",
-    "instagram": "Instagram",
-    "x": "X",
-    "linkedin": "LinkedIn",
-    "tiktok": "TikTok",
-    "youtube": "YouTube",
-    "pinterest": "Pinterest",
-    "threads": "Threads",
-    "bluesky": "Bluesky",
-    "mastodon": "Mastodon",
-    "google_business": "Google Business",
-    "weibo": N_("Weibo"),
-    "wechat": N_("WeChat"),
-    "xiaohongshu": N_("Xiaohongshu"),
-}
 
 How = Literal[
     "codepoints", "graphemes", "utf16", "bytes", "weighted", "threads", "mastodon", "weibo"

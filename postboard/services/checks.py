@@ -13,9 +13,9 @@ from postboard.db.queries.scope import visible_posts
 from postboard.domain.checks import findings
 from postboard.domain.errors import NotFound, Refused
 from postboard.domain.permissions import Actor, Permission
-from postboard.domain.platforms import NETWORK_NAMES
 from postboard.domain.rules import SENTENCES, Finding
 from postboard.locale.languages import N_, Filled
+from postboard.names import NETWORKS
 
 ONE = N_("One check stops this post. {finding} Open the post to put it right.")
 SEVERAL = N_("{n} checks stop this post. First: {finding} Open the post to put them right.")
@@ -78,4 +78,4 @@ def said(finding: Finding) -> Filled:
     sentence = Filled(SENTENCES[finding.rule], finding.facts)
     if not finding.network:
         return sentence
-    return Filled(ON_NETWORK, {"network": NETWORK_NAMES[finding.network], "sentence": sentence})
+    return Filled(ON_NETWORK, {"network": NETWORKS[finding.network], "sentence": sentence})

@@ -1,8 +1,9 @@
 """Posts: the only writers of a post, its revisions and its state."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -263,11 +264,13 @@ def edit(
     *,
     version: int,
     now: datetime,
+    restored_from: int | None = None,
 ) -> Found:
     """Change what the post says.
 
     Where it was already judged this makes a new revision and sends it back for review; the
-    same words change nothing.
+    same words change nothing. Words that are `restored_from` an older revision make a new one
+    everywhere, so that those they replace are kept too.
     """
     post = find(session, actor, post_id)
     _refuse_stale(post, version, None)
@@ -276,8 +279,11 @@ def edit(
     if words == old:
         return post
     _need_to_edit(actor, post.client_id, old, words)
+    told: dict[str, Any] = {"fields": words.changed_since(old)}
+    if restored_from:
+        told["restored_from"] = restored_from
     if SPECS[post.state].open_to_edits:
-        return _edit_in_place(session, actor, post, old, words, now)
+        return _edit_in_place(session, actor, post, words, told, now)
     step = find_step(post.state, Action.REVISE, post.policy)
     if step is None:
         raise NoSuchStep("The words are closed here. Take the post back first, then edit.")
@@ -285,7 +291,7 @@ def edit(
     frozen = {"frozen": True, "planned_at": post.planned_at}
     new = {"post_id": post.id, "number": post.revision, "words": words, **frozen}
     add_revisions(session, actor, [new], now)
-    return _write_step(session, actor, post, step, Answer(), None, now)
+    return _write_step(session, actor, post, step, Answer(), None, now, told)
 
 
 def replan(
@@ -413,6 +419,7 @@ def _write_step(
     answer: Answer,
     after_id: UUID | None,
     now: datetime,
+    told: Mapping[str, Any] = MappingProxyType({}),
 ) -> Found:
     column = SPECS[step.next_state].column
     same_column = column is SPECS[post.state].column
@@ -432,6 +439,7 @@ def _write_step(
         "from": post.state,
         "to": step.next_state,
         "revision": post.revision,
+        **told,
     }
     if opens_round(step):
         content["round"] = rounds
@@ -473,18 +481,22 @@ def _update(session: Session, post: Found, changes: dict[str, Any]) -> None:
 
 
 def _edit_in_place(
-    session: Session, actor: Actor, post: Found, old: Words, words: Words, now: datetime
+    session: Session,
+    actor: Actor,
+    post: Found,
+    words: Words,
+    told: Mapping[str, Any],
+    now: datetime,
 ) -> Found:
     """Open states keep one growing revision until it is judged again."""
     number = post.revision
-    if is_frozen(session, post.id, number):
+    if "restored_from" in told or is_frozen(session, post.id, number):
         number += 1
         new = {"post_id": post.id, "number": number, "words": words}
         add_revisions(session, actor, [new], now)
     else:
         rewrite(session, actor, post.id, number, words, now)
-    fields = [f for f in Words.__dataclass_fields__ if getattr(old, f) != getattr(words, f)]
-    content = {"revision": number, "fields": fields}
+    content = {"revision": number, **told}
     return _write(session, actor, post, {"revision": number}, "post.edited", content, now)
 
 

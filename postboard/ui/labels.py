@@ -2,26 +2,12 @@
 
 from typing import Final
 
+from postboard import names
 from postboard.domain.permissions import Role
-from postboard.domain.platforms import NETWORK_NAMES
-from postboard.domain.workflow import Action, Approval, ChangeTag, Column, State
+from postboard.domain.workflow import Action, Approval, Column
 from postboard.locale import N_
 
-STATES: Final = {
-    State.DRAFT: N_("Draft"),
-    State.IN_PRODUCTION: N_("In production"),
-    State.INTERNAL_REVIEW: N_("Internal review"),
-    State.INTERNAL_REWORK: N_("Internal rework"),
-    State.READY_FOR_CLIENT: N_("Ready for client"),
-    State.CLIENT_REVIEW: N_("Client review"),
-    State.CLIENT_REWORK: N_("Client rework"),
-    State.APPROVED: N_("Approved"),
-    State.ON_HOLD: N_("On hold"),
-    State.SCHEDULED: N_("Scheduled"),
-    State.PUBLISHED: N_("Published"),
-    State.PUBLISH_FAILED: N_("Not published"),
-    State.CANCELLED: N_("Cancelled"),
-}
+STATES: Final = names.STATES
 
 COLUMNS: Final = {
     Column.DRAFT: N_("Draft"),
@@ -76,15 +62,7 @@ DOES: Final = {
 }
 """What a step will do, under its button."""
 
-TAGS: Final = {
-    ChangeTag.COPY: N_("Copy"),
-    ChangeTag.IMAGE: N_("Image"),
-    ChangeTag.BRAND: N_("Brand"),
-    ChangeTag.FACTS: N_("Facts"),
-    ChangeTag.TIMING: N_("Timing"),
-    ChangeTag.LEGAL: N_("Legal"),
-    ChangeTag.OTHER: N_("Other"),
-}
+TAGS: Final = names.TAGS
 
 ROLES: Final = {
     Role.ADMIN: N_("Admin"),
@@ -103,4 +81,15 @@ APPROVALS: Final = {
     Approval.INTERNAL_ONLY: N_("Internal only"),
 }
 
-NETWORKS: Final = NETWORK_NAMES
+NETWORKS: Final = names.NETWORKS
+
+PLACEMENTS: Final = names.PLACEMENTS
+FIELDS: Final = names.FIELDS
+FIELDS_IN_A_SENTENCE: Final = names.FIELDS_IN_A_SENTENCE
+EVENTS: Final = names.EVENTS
+FACTS: Final = names.FACTS
+THREADS: Final = names.THREADS
+CHANGED: Final = names.CHANGED
+CHANGED_OFTEN: Final = names.CHANGED_OFTEN
+REVISED: Final = names.REVISED
+RESTORED: Final = names.RESTORED

@@ -473,7 +473,12 @@ def test_changed_words_go_back_for_review(database: Database, world: World, stat
     assert (words_now(database, read), words_now(database, edited)) == (old, WORDS)
     assert last_event(database, read.id) == (
         "post.revise",
-        {"from": state.value, "to": "internal_review", "revision": 2},
+        {
+            "from": state.value,
+            "to": "internal_review",
+            "revision": 2,
+            "fields": ["caption", "title", "networks", "media"],
+        },
     )
 
 

@@ -1,9 +1,13 @@
 """What an actor may see, as SQL; every read and every write of posts starts here."""
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.models import Client, Post, table_of
+from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.workflow import CLIENT_STATES
 
@@ -31,3 +35,17 @@ def visible_clients(actor: Actor) -> ColumnElement[bool]:
     if mine is None:
         return true()
     return col(Client.id).in_(mine) if mine else false()
+
+
+def find_for_staff(session: Session, actor: Actor, post_id: UUID) -> Post:
+    """The post as a row.
+
+    Raises:
+        NotFound: it is not there, or not this actor's, or the actor is the client.
+    """
+    post = session.execute(
+        select(Post).where(col(Post.id) == post_id, visible_posts(actor))
+    ).scalar_one_or_none()
+    if post is None or not actor.may(Permission.SEE_ALL_STATES, post.client_id):
+        raise NotFound
+    return post

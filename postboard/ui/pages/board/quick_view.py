@@ -1,6 +1,6 @@
 """A post beside the board: its words, its history and what may be done with it."""
 
-from typing import Any, Final
+from typing import Any
 
 import reflex as rx
 
@@ -8,39 +8,13 @@ from postboard.db.queries import post as query
 from postboard.db.queries.post import Entry, PostInFull
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import STAFF_ROLES
-from postboard.locale import N_
 from postboard.ui.components.kanban import take_step
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
-from postboard.ui.labels import ACTIONS, NETWORKS, STATES, TAGS
+from postboard.ui.labels import ACTIONS, EVENTS, NETWORKS, STATES, TAGS
 from postboard.ui.layout import Dialog
 from postboard.ui.session import Page
 from postboard.ui.words import _, d_
-
-HISTORY: Final = {
-    "post.created": N_("{who} created the post"),
-    "post.edited": N_("{who} changed the words"),
-    "post.replanned": N_("{who} moved the date"),
-    "post.handed_over": N_("{who} handed it over"),
-    "post.assign": N_("{who} assigned it"),
-    "post.finish": N_("{who} marked it as ready"),
-    "post.submit": N_("{who} submitted it for review"),
-    "post.cancel": N_("{who} cancelled it"),
-    "post.reopen": N_("{who} reopened it"),
-    "post.revise": N_("{who} changed the words; it goes back to review"),
-    "post.approve": N_("{who} approved it"),
-    "post.request_changes": N_("{who} requested changes"),
-    "post.send_to_client": N_("{who} sent it to the client"),
-    "post.recall": N_("{who} took it back from the client"),
-    "post.hold": N_("{who} put it on hold"),
-    "post.release": N_("{who} released it"),
-    "post.schedule": N_("{who} scheduled it"),
-    "post.unschedule": N_("{who} took it off the schedule"),
-    "post.publish": N_("{who} published it"),
-    "post.fail": N_("Publishing failed"),
-    "post.retry": N_("{who} put it back on the schedule"),
-    "post.mark_published": N_("{who} marked it as published"),
-}
 
 
 class QuickView(Page, rx.State):
@@ -157,7 +131,7 @@ def _history(post: rx.Var[PostInFull]) -> rx.Component:
 
 def _entry(entry: rx.Var[Entry]) -> rx.Component:
     return rx.el.li(
-        rx.el.span(_(rx.Var.create(HISTORY)[entry.kind], who=entry.who)),
+        rx.el.span(_(rx.Var.create(EVENTS)[entry.kind], who=entry.who)),
         rx.el.time(d_(entry.at, "relative"), title=d_(entry.at, "daytime"), class_name="quiet"),
         rx.cond(
             entry.reason,

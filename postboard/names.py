@@ -1,0 +1,158 @@
+"""What states, networks, fields and facts are called: for the pages and for what is printed."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from postboard.domain.content import Placement
+from postboard.domain.tasks import TaskStatus
+from postboard.domain.workflow import ChangeTag, State
+from postboard.locale import N_
+
+STATES: Final = {
+    State.DRAFT: N_("Draft"),
+    State.IN_PRODUCTION: N_("In production"),
+    State.INTERNAL_REVIEW: N_("Internal review"),
+    State.INTERNAL_REWORK: N_("Internal rework"),
+    State.READY_FOR_CLIENT: N_("Ready for client"),
+    State.CLIENT_REVIEW: N_("Client review"),
+    State.CLIENT_REWORK: N_("Client rework"),
+    State.APPROVED: N_("Approved"),
+    State.ON_HOLD: N_("On hold"),
+    State.SCHEDULED: N_("Scheduled"),
+    State.PUBLISHED: N_("Published"),
+    State.PUBLISH_FAILED: N_("Not published"),
+    State.CANCELLED: N_("Cancelled"),
+}
+
+TAGS: Final = {
+    ChangeTag.COPY: N_("Copy"),
+    ChangeTag.IMAGE: N_("Image"),
+    ChangeTag.BRAND: N_("Brand"),
+    ChangeTag.FACTS: N_("Facts"),
+    ChangeTag.TIMING: N_("Timing"),
+    ChangeTag.LEGAL: N_("Legal"),
+    ChangeTag.OTHER: N_("Other"),
+}
+
+NETWORKS: Final[Mapping[str, str]] = {
+    "facebook": "Facebook",
+    "instagram": "Instagram",
+    "x": "X",
+    "linkedin": "LinkedIn",
+    "tiktok": "TikTok",
+    "youtube": "YouTube",
+    "pinterest": "Pinterest",
+    "threads": "Threads",
+    "bluesky": "Bluesky",
+    "mastodon": "Mastodon",
+    "google_business": "Google Business",
+    "weibo": N_("Weibo"),
+    "wechat": N_("WeChat"),
+    "xiaohongshu": N_("Xiaohongshu"),
+}
+
+PLACEMENTS: Final = {
+    Placement.FEED: N_("Feed"),
+    Placement.STORY: N_("Story"),
+    Placement.REEL: N_("Reel"),
+    Placement.AD: N_("Ad"),
+}
+
+FIELDS: Final = {
+    "caption": N_("Caption"),
+    "title": N_("Title"),
+    "link": N_("Link"),
+    "first_comment": N_("First comment"),
+    "networks": N_("Networks"),
+    "placements": N_("Placements"),
+    "media": N_("Media"),
+    "variants": N_("Words per network"),
+    "hashtags": N_("Hashtags"),
+    "mentions": N_("Mentions"),
+    "utm": N_("UTM parameters"),
+}
+"""As a heading."""
+
+FIELDS_IN_A_SENTENCE: Final = {
+    "caption": N_("the caption"),
+    "title": N_("the title"),
+    "link": N_("the link"),
+    "first_comment": N_("the first comment"),
+    "networks": N_("the networks"),
+    "media": N_("the media"),
+    "variants": N_("the words per network"),
+    "hashtags": N_("the hashtags"),
+    "mentions": N_("the mentions"),
+    "utm": N_("the UTM parameters"),
+}
+
+EVENTS: Final = {
+    "post.created": N_("{who} created the post"),
+    "post.edited": N_("{who} changed the words"),
+    "post.replanned": N_("{who} moved the date"),
+    "post.labelled": N_("{who} changed campaign or pillar"),
+    "post.handed_over": N_("{who} handed it over"),
+    "post.assign": N_("{who} assigned it"),
+    "post.finish": N_("{who} marked it as ready"),
+    "post.submit": N_("{who} submitted it for review"),
+    "post.cancel": N_("{who} cancelled it"),
+    "post.reopen": N_("{who} reopened it"),
+    "post.revise": N_("{who} changed the words; it goes back to review"),
+    "post.approve": N_("{who} approved it"),
+    "post.request_changes": N_("{who} requested changes"),
+    "post.send_to_client": N_("{who} sent it to the client"),
+    "post.recall": N_("{who} took it back from the client"),
+    "post.hold": N_("{who} put it on hold"),
+    "post.release": N_("{who} released it"),
+    "post.schedule": N_("{who} scheduled it"),
+    "post.unschedule": N_("{who} took it off the schedule"),
+    "post.publish": N_("{who} published it"),
+    "post.fail": N_("Publishing failed"),
+    "post.retry": N_("{who} put it back on the schedule"),
+    "post.mark_published": N_("{who} marked it as published"),
+    "post.task_assigned": N_("{who} gave out a task"),
+    "post.task_changed": N_("{who} changed a task"),
+    "post.task_accepted": N_("{who} accepted a task"),
+    "post.task_done": N_("{who} finished a task"),
+    "post.task_sent_back": N_("{who} sent a task back"),
+    "post.task_withdrawn": N_("{who} withdrew a task"),
+    "post.commented": N_("{who} commented"),
+    "post.comment_edited": N_("{who} edited a comment"),
+    "post.comment_deleted": N_("{who} deleted a comment"),
+    "post.comment_restored": N_("{who} brought a comment back"),
+    "post.comment_resolved": N_("{who} resolved a comment"),
+    "post.comment_reopened": N_("{who} reopened a comment"),
+    "post.check_waived": N_("{who} let a finding pass"),
+    "post.waiver_withdrawn": N_("{who} no longer lets a finding pass"),
+}
+"""Every fact of a post's life, as its history tells it."""
+
+CHANGED: Final = N_("{who} changed {fields}")
+CHANGED_OFTEN: Final = N_("{who} changed {fields} ({n} times)")
+REVISED: Final = N_("{who} changed {fields}; it goes back to review")
+RESTORED: Final = N_("{who} brought revision {n} back")
+
+FACTS: Final = {
+    "state": N_("State"),
+    "planned": N_("Planned"),
+    "person": N_("Person"),
+    "due": N_("Due"),
+    "urgent": N_("Urgent"),
+    "campaign": N_("Campaign"),
+    "pillar": N_("Pillar"),
+    "link": N_("Link"),
+    "round": N_("Round"),
+    "revision": N_("Revision"),
+    "thread": N_("Thread"),
+}
+"""What an event tells beside its sentence."""
+
+TASK_STATUS: Final = {
+    TaskStatus.OPEN: N_("Open"),
+    TaskStatus.ACCEPTED: N_("Accepted"),
+    TaskStatus.DONE: N_("Done"),
+    TaskStatus.SENT_BACK: N_("Sent back"),
+    TaskStatus.DROPPED: N_("Withdrawn"),
+}
+
+THREADS: Final = {"internal": N_("Internal"), "client": N_("With the client")}
