@@ -39,6 +39,7 @@ app = rx.App(
         "/entry.css",
         "/clients.css",
         "/post.css",
+        "/talk.css",
     ],
 )
 app.add_page(board.page, route="/board", title=_("Board"), on_load=[Shell.load, BoardState.load])

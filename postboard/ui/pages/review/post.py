@@ -5,6 +5,7 @@ import reflex as rx
 from postboard.db.queries.review import LastRound, Picture, Waiting
 from postboard.ui.labels import NETWORKS, TAGS
 from postboard.ui.pages.review.deck import Fold
+from postboard.ui.pages.review.talk import review_talk
 from postboard.ui.words import _, d_
 
 
@@ -36,6 +37,7 @@ def post_look(post: rx.Var[Waiting], ratio: rx.Var[float]) -> rx.Component:
             class_name="review-card",
         ),
         _sent(post),
+        review_talk(post),
     )
 
 
