@@ -367,7 +367,7 @@ def test_a_deleted_comment_leaves_its_place_and_comes_back_for_a_while(
         do(database, comments.restore, world.ana, head)
     do(database, comments.restore, world.ben, head)
     do(database, comments.restore, world.ben, head)
-    assert rows(database, col(Comment.text))[0] == ("Gone too.",)
+    assert ("Gone too.",) in rows(database, col(Comment.text))
 
 
 def test_the_team_resolves_a_conversation_and_an_answer_opens_it_again(

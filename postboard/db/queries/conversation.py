@@ -1,6 +1,7 @@
 """What is said of a post. Staff read both threads; the client's question knows only its own."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -21,6 +22,7 @@ from postboard.db.models import (
 )
 from postboard.db.queries.board import stamp
 from postboard.db.queries.scope import visible_posts
+from postboard.db.types import Choice
 from postboard.domain.content import TAG_MAX
 from postboard.domain.conversation import REACTIONS, READS, UNDO_FOR, WRITES, Thread
 from postboard.domain.errors import NotFound
@@ -186,11 +188,11 @@ def for_staff(
     post = _post(session, actor, post_id)
     if not actor.may(READS[Thread.INTERNAL], post.client_id):
         raise NotFound
-    talks = {thread: _talk(session, actor, post, thread, wish, now) for thread in Thread}
+    told = _told(session, actor, post, tuple(Thread), wish, now)
     return BothThreads(
-        talks[Thread.INTERNAL],
-        talks[Thread.CLIENT],
-        _of_revisions(session, post_id),
+        told.talks[Thread.INTERNAL],
+        told.talks[Thread.CLIENT],
+        told.revisions,
         client_sees=post.state in CLIENT_STATES,
         may_upload=actor.may(Permission.EDIT_MEDIA, post.client_id),
     )
@@ -205,7 +207,8 @@ def for_client(
         NotFound: the post is not there, or not this actor's to see.
     """
     post = _post(session, actor, post_id)
-    return _talk(session, actor, post, Thread.CLIENT, wish, now)
+    told = _told(session, actor, post, (Thread.CLIENT,), wish, now)
+    return told.talks[Thread.CLIENT]
 
 
 def earlier(session: Session, actor: Actor, comment_id: UUID) -> list[Earlier]:
@@ -226,8 +229,8 @@ def readers(
     session: Session, client_id: UUID, thread: Thread, among: Collection[UUID] | None = None
 ) -> Mapping[UUID, Role]:
     """Who can sign in and read the thread, with their role for that client."""
-    rows = _people(session, client_id, thread, among)
-    return {person_id: role for person_id, _name, role in rows}
+    people = _people(session, client_id, among)
+    return {one: role for one, _name, role in people if READS[thread] in PERMISSIONS[role]}
 
 
 def library(session: Session, actor: Actor, post_id: UUID, text: str) -> list[Attached]:
@@ -288,36 +291,55 @@ def _post(session: Session, actor: Actor, post_id: UUID) -> _Post:
     return _Post(*row)
 
 
-def _talk(
-    session: Session, actor: Actor, post: _Post, thread: Thread, wish: Wish, now: datetime
-) -> Talk:
-    spoken_there = and_(col(Comment.post_id) == post.id, col(Comment.thread) == thread)
-    heads = _heads(session, spoken_there, wish)
-    replies = _replies(session, spoken_there, [row.id for row in heads], wish)
+@dataclass(frozen=True, slots=True)
+class _Told:
+    talks: Mapping[Thread, Talk]
+    revisions: list[OfRevision]
+
+
+def _told(
+    session: Session,
+    actor: Actor,
+    post: _Post,
+    threads: Sequence[Thread],
+    wish: Wish,
+    now: datetime,
+) -> _Told:
+    """These threads and nothing of another: every statement below stands on `there`."""
+    there = and_(col(Comment.post_id) == post.id, col(Comment.thread).in_(threads))
+    heads = [row for thread in threads for row in _heads(session, post, thread, wish)]
+    replies = _replies(session, there, [row.id for row in heads], wish)
     ids = [row.id for row in (*heads, *replies)]
-    pins = _pins(session, spoken_there)
-    people = _people(session, post.client_id, thread, None)
+    pins = _pins(session, there)
+    people = _people(session, post.client_id)
+    counts = _counts(session, there)
     shown = _Shown(
         actor=actor,
         now=now,
-        pins={pin.id: pin.number for pin in pins},
+        pins={pin.id: pin.number for of_thread in pins.values() for pin in of_thread},
         names={person_id.hex: name for person_id, name, _role in people},
         reactions=_reactions(session, actor, ids),
         attached=_attached(session, ids),
     )
-    total, still_open, comments = _counts(session, spoken_there)
-    return Talk(
-        may_write=actor.may(WRITES[thread], post.client_id),
-        conversations=[shown.conversation(row, replies) for row in heads],
-        total=total,
-        open=still_open,
-        comments=comments,
-        pins=pins,
-        people=_mentionable(actor, post, people),
-    )
+    talks = {
+        thread: Talk(
+            may_write=actor.may(WRITES[thread], post.client_id),
+            conversations=[
+                shown.conversation(row, replies) for row in heads if row.thread == thread
+            ],
+            total=_sum(counts, lambda one, of=thread: one.thread == of and one.head),
+            open=_sum(counts, lambda one, of=thread: one.thread == of and one.open),
+            comments=_sum(counts, lambda one, of=thread: one.thread == of and one.standing),
+            pins=pins.get(thread, []),
+            people=_mentionable(actor, post, thread, people),
+        )
+        for thread in threads
+    }
+    return _Told(talks, _of_revisions(counts))
 
 
-def _heads(session: Session, there: ColumnElement[bool], wish: Wish) -> Sequence[Any]:
+def _heads(session: Session, post: _Post, thread: Thread, wish: Wish) -> Sequence[Any]:
+    there = and_(col(Comment.post_id) == post.id, col(Comment.thread) == thread)
     query = _comments(there).where(col(Comment.parent_id).is_(None))
     if wish.revision:
         of_revision = select(func.coalesce(col(Comment.parent_id), col(Comment.id))).where(
@@ -326,6 +348,8 @@ def _heads(session: Session, there: ColumnElement[bool], wish: Wish) -> Sequence
         query = query.where(col(Comment.id).in_(of_revision))
     order = col(Comment.created_at).desc(), col(Comment.id)
     newest = session.execute(query.order_by(*order).limit(wish.shown)).all()
+    if not wish.whole:
+        return newest
     asked = session.execute(query.where(col(Comment.id).in_(wish.whole)).order_by(*order)).all()
     shown = {row.id for row in newest}
     return [*newest, *(row for row in asked if row.id not in shown)]
@@ -363,6 +387,7 @@ def _comments(there: ColumnElement[bool], *more: Any) -> Any:
     return (
         select(
             col(Comment.id),
+            col(Comment.thread),
             col(Comment.parent_id),
             col(Comment.author_id),
             col(Comment.author_name),
@@ -431,11 +456,12 @@ def _file(asset: UUID, kind: str, name: str, alt: str) -> Attached:
     return Attached(asset.hex, kind, name, alt, f"/media/{asset.hex}/thumb")
 
 
-def _pins(session: Session, there: ColumnElement[bool]) -> list[Pin]:
+def _pins(session: Session, there: ColumnElement[bool]) -> Mapping[Thread, list[Pin]]:
     """Every spot in the order in which they were set; a deleted one keeps its number."""
-    rows = session.execute(
+    rows: Any = session.execute(
         select(
             col(Comment.id),
+            col(Comment.thread),
             col(Comment.anchor),
             col(Comment.resolved_at),
             col(Comment.deleted_at),
@@ -446,80 +472,90 @@ def _pins(session: Session, there: ColumnElement[bool]) -> list[Pin]:
             cast(col(Comment.anchor), String).like('%"asset"%'),
         )
         .order_by(col(Comment.created_at), col(Comment.id))
-        .limit(PINS_MAX)
+        .limit(PINS_MAX * len(Thread))
     )
+    found: dict[Thread, list[Pin]] = {}
+    numbers: Counter[Thread] = Counter()
+    for row in rows:
+        numbers[row.thread] += 1
+        if row.deleted_at is None:
+            spot = row.anchor["asset"], row.anchor["x"], row.anchor["y"]
+            pin = Pin(row.id.hex, *spot, numbers[row.thread], row.resolved_at is not None)
+            found.setdefault(row.thread, []).append(pin)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """How many comments of a revision are of one kind."""
+
+    thread: Thread
+    revision: int
+    head: bool
+    standing: bool
+    """Not deleted."""
+    open: bool
+    """The first of a conversation that is not resolved."""
+    n: int
+
+
+def _counts(session: Session, there: ColumnElement[bool]) -> list[_Count]:
+    kinds = (
+        col(Comment.thread),
+        col(Comment.revision),
+        col(Comment.parent_id).is_(None),
+        col(Comment.deleted_at).is_(None),
+        col(Comment.resolved_at).is_(None),
+    )
+    rows: Any = session.execute(select(*kinds, func.count()).where(there).group_by(*kinds))
     return [
-        Pin(key.hex, anchor["asset"], anchor["x"], anchor["y"], number, bool(resolved_at))
-        for number, (key, anchor, resolved_at, deleted_at) in enumerate(rows, start=1)
-        if deleted_at is None
+        _Count(thread, revision, bool(head), bool(standing), bool(head and standing and opn), n)
+        for thread, revision, head, standing, opn, n in rows
     ]
 
 
-def _counts(session: Session, there: ColumnElement[bool]) -> tuple[int, int, int]:
-    """Conversations, those of them that are open, and comments with words."""
-    head = col(Comment.parent_id).is_(None)
-    standing = col(Comment.deleted_at).is_(None)
-    unresolved = and_(head, standing, col(Comment.resolved_at).is_(None))
-    row: Any = session.execute(
-        select(
-            *(
-                func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-                for condition in (head, unresolved, standing)
-            )
-        ).where(there)
-    ).one()
-    return int(row[0]), int(row[1]), int(row[2])
+def _sum(counts: Iterable[_Count], wanted: Callable[[_Count], bool]) -> int:
+    return sum(one.n for one in counts if wanted(one))
 
 
-def _of_revisions(session: Session, post_id: UUID) -> list[OfRevision]:
-    rows = session.execute(
-        select(col(Comment.revision), col(Comment.thread), func.count())
-        .where(col(Comment.post_id) == post_id, col(Comment.deleted_at).is_(None))
-        .group_by(col(Comment.revision), col(Comment.thread))
-    )
-    found: dict[int, dict[Thread, int]] = {}
-    for revision, thread, count in rows:
-        found.setdefault(revision, {})[thread] = count
+def _of_revisions(counts: Iterable[_Count]) -> list[OfRevision]:
+    found: dict[int, Counter[Thread]] = {}
+    for one in counts:
+        if one.standing:
+            found.setdefault(one.revision, Counter())[one.thread] += one.n
     return [
-        OfRevision(revision, of.get(Thread.INTERNAL, 0), of.get(Thread.CLIENT, 0))
+        OfRevision(revision, of[Thread.INTERNAL], of[Thread.CLIENT])
         for revision, of in sorted(found.items())
     ]
 
 
 def _people(
-    session: Session, client_id: UUID, thread: Thread, among: Collection[UUID] | None
+    session: Session, client_id: UUID, among: Collection[UUID] | None = None
 ) -> list[tuple[UUID, str, Role]]:
-    """Who can sign in and read the thread, by name."""
-    allowed = [role for role in Role if READS[thread] in PERMISSIONS[role]]
+    """Who can sign in and has a role for the client, by name."""
     mine = and_(col(Membership.person_id) == col(Person.id), col(Membership.client_id) == client_id)
+    role = func.coalesce(col(Person.agency_role), col(Membership.role), type_=Choice(Role))
     query = (
-        select(col(Person.id), col(Person.name), col(Person.agency_role), col(Membership.role))
+        select(col(Person.id), col(Person.name), role)
         .outerjoin(Membership, mine)
-        .where(
-            col(Person.disabled_at).is_(None),
-            col(Person.agency_role).in_(allowed)
-            | and_(col(Person.agency_role).is_(None), col(Membership.role).in_(allowed)),
-        )
+        .where(col(Person.disabled_at).is_(None), role.is_not(None))
         .order_by(func.lower(col(Person.name)), col(Person.id))
     )
     query = query.limit(PEOPLE_MAX) if among is None else query.where(col(Person.id).in_(among))
-    return [
-        (person_id, name, agency_role or role)
-        for person_id, name, agency_role, role in session.execute(query)
-    ]
+    return [(person_id, name, theirs) for person_id, name, theirs in session.execute(query)]
 
 
 def _mentionable(
-    actor: Actor, post: _Post, people: Sequence[tuple[UUID, str, Role]]
+    actor: Actor, post: _Post, thread: Thread, people: Sequence[tuple[UUID, str, Role]]
 ) -> list[Reader]:
-    """The client's side is offered its own people and those who speak with it."""
+    """Those who read the thread; the client's side is offered those who speak with it."""
     outside = actor.role_for(post.client_id) in CLIENT_ROLES
-    speaks = WRITES[Thread.CLIENT]
     return [
         Reader(person_id.hex, name, role in CLIENT_ROLES)
         for person_id, name, role in people
         if person_id != actor.user_id
-        and not (outside and role in STAFF_ROLES and speaks not in PERMISSIONS[role])
+        and READS[thread] in PERMISSIONS[role]
+        and not (outside and role in STAFF_ROLES and WRITES[thread] not in PERMISSIONS[role])
     ]
 
 
