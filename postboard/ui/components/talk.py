@@ -263,7 +263,9 @@ def _standing(door: Door, talk: rx.Var[Talk], said: rx.Var[Spoken]) -> rx.Compon
         rx.el.header(
             rx.el.span(said.who[:1], class_name="person", aria_hidden="true"),
             rx.el.strong(said.who, dir="auto"),
-            rx.cond(said.of_client, rx.el.span(_("client"), class_name="tag-small")),
+            rx.cond(said.of_client, rx.el.span(_("client"), class_name="tag-small"))
+            if door.resolves
+            else rx.fragment(),
             rx.el.time(d_(said.at, "relative"), title=d_(said.at, "daytime"), class_name="quiet"),
             rx.cond(
                 said.edited,

@@ -7,6 +7,8 @@ import { useWords } from "./words.jsx";
 const PATIENCE_MS = 10_000;
 const NOTHING = { text: "", anchor: {}, files: [], people: {}, command: "" };
 const FILES_MAX = 10;
+const TALLEST_PX = 320;
+const KEPT_MAX = 1_000_000; // characters; a tab's storage takes little more
 
 /** `kept` names the draft; `opens` is the button behind which it hides, "" when it is always there;
     with `anchored` it is where comments on a field or a spot begin. */
@@ -171,7 +173,7 @@ function before(key) {
 
 function keep(key, draft) {
   try {
-    if (draft) sessionStorage.setItem(key, JSON.stringify(draft));
+    if (draft && draft.text.length < KEPT_MAX) sessionStorage.setItem(key, JSON.stringify(draft));
     else sessionStorage.removeItem(key);
   } catch {
     /* too long to keep, or storage is blocked: it lives as long as the page */
@@ -213,8 +215,9 @@ function newId() {
 function useGrowth(area, text) {
   useLayoutEffect(() => {
     const field = area.current;
+    const tall = text.length > 20_000; // measuring a pasted book takes seconds
     field.style.height = "auto";
-    field.style.height = `${Math.min(field.scrollHeight + 2, 320)}px`;
+    field.style.height = `${tall ? TALLEST_PX : Math.min(field.scrollHeight + 2, TALLEST_PX)}px`;
   }, [text]);
 }
 
@@ -229,7 +232,7 @@ function useMentions(area, people, draft, change, id) {
   const found = asked === null ? [] : matching(people, asked);
   const look = (event) => {
     const field = event.target;
-    const before = field.value.slice(0, field.selectionStart);
+    const before = field.value.slice(Math.max(0, field.selectionStart - 60), field.selectionStart);
     setAsked(field.selectionStart === field.selectionEnd ? (ASKED.exec(before)?.[1] ?? null) : null);
     setAt(0);
   };
