@@ -44,6 +44,7 @@ app = rx.App(
         "/checks.css",
         "/media.css",
         "/record.css",
+        "/talk.css",
     ],
 )
 app.add_page(board.page, route="/board", title=_("Board"), on_load=[Shell.load, BoardState.load])

@@ -76,6 +76,19 @@ def in_office(at: datetime, zone: ZoneInfo, chance: Random) -> datetime:
     return to_utc(day + timedelta(seconds=seconds), zone)
 
 
+def next_office(at: datetime, zone: ZoneInfo) -> datetime:
+    """`at` if people work then, else the morning of the next working day."""
+    there = at.astimezone(zone)
+    if OPENS <= there.hour < CLOSES and there.weekday() < SATURDAY:
+        return at
+    day = there.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    if there.hour >= OPENS:
+        day += timedelta(days=1)
+    while day.weekday() >= SATURDAY:
+        day += timedelta(days=1)
+    return to_utc(day + timedelta(hours=OPENS, minutes=there.minute), zone)
+
+
 def _back_from(
     last: datetime,
     parts: Sequence[Part],

@@ -15,6 +15,7 @@ from postboard.db.queries import board
 from postboard.demo.agency import ACME, ADMIN, CAST, MANAGER, ROLES, Brand, Part
 from postboard.demo.catalogue import BRANDS, stories
 from postboard.demo.story import Beat, Story, beats
+from postboard.demo.talk import Spoken, lines_of, speak
 from postboard.demo.times import in_office, planned_time, times
 from postboard.domain.content import Words
 from postboard.domain.errors import NotFound, Refused
@@ -40,6 +41,7 @@ class Plot:
     beats: Sequence[Beat]
     planned_at: datetime | None
     times: Sequence[datetime]
+    talk: Sequence[Spoken]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +85,20 @@ def _plot(brand: Brand, story: Story, number: int, now: datetime) -> Plot:
     zone = ZoneInfo(brand.zone)
     planned_at = planned_time(story, zone, now)
     what = beats(story, brand.policy)
+
+    def zone_of(part: Part) -> ZoneInfo:
+        return ZoneInfo(CAST[brand.team[part]].zone)
+
     when = times(
         story,
         what,
-        lambda part: ZoneInfo(CAST[brand.team[part]].zone),
+        zone_of,
         planned_at,
         now,
         Random(f"{brand.name} {number}"),  # noqa: S311 - the same world for everybody
     )
-    return Plot(brand, story, what, planned_at, when)
+    talk = list(lines_of(story.title, zone_of, when[-1], now))
+    return Plot(brand, story, what, planned_at, when, talk)
 
 
 def _open_agency(session: Session, plots: Sequence[Plot], now: datetime) -> Agency:
@@ -167,13 +174,19 @@ def _tell(session: Session, agency: Agency, plots: Sequence[Plot]) -> None:
     acts = sorted(
         (at, number, beat)
         for number, plot in enumerate(plots)
-        for beat, at in enumerate(plot.times)
+        for beat, at in enumerate([*plot.times, *(spoken.at for spoken in plot.talk)])
     )
     standing: dict[int, tuple[UUID, int]] = {}
+    heads: dict[int, UUID] = {}
     for at, number, beat in acts:
         plot = plots[number]
         if beat == 0:
             standing[number] = _create(session, agency, plot, at), 1
+        elif beat >= len(plot.times):
+            spoken = plot.talk[beat - len(plot.times)]
+            people = {part: agency.actor(plot.brand, part) for part in Part}
+            post_id, words = standing[number][0], plot.story.words
+            heads[number] = speak(session, people, post_id, words, spoken, heads.get(number))
         else:
             post_id, version = standing[number]
             found = _carry_out(

@@ -26,6 +26,7 @@ from sqlmodel import col
 
 from postboard.db.engine import MANY, Database, Signal
 from postboard.db.models import Event, Post
+from postboard.domain.conversation import Thread
 from postboard.domain.permissions import CLIENT_ROLES, Actor
 from postboard.domain.workflow import CLIENT_STATES, SPECS, State
 from postboard.services.posts import SIGNALLED
@@ -41,6 +42,7 @@ _EVERY_CLIENT: Final = "staff:*"
 _REMEMBERED: Final = 20_000
 _IN_ONE_QUESTION: Final = 500
 _CREATED: Final = "post.created"
+_COMMENT: Final = "post.comment"
 _LATE: Final = 200
 """Postgres numbers events before they commit, so that a lower number may appear later."""
 _LOG: Final = logging.getLogger(__name__)
@@ -223,26 +225,31 @@ class _Rooms(AsyncNamespace):
 
 
 class _Told:
-    """What this process has told its browsers."""
+    """What this process has told its browsers: of each post the last event.
+
+    What only staff heard of is told apart, or the client would miss what came just before it.
+    """
 
     def __init__(self) -> None:
-        self._versions: OrderedDict[UUID, int] = OrderedDict()
+        self._events: OrderedDict[tuple[UUID, bool], int] = OrderedDict()
         self._many: dict[UUID, int] = {}
 
     def note(self, signal: Signal) -> None:
         if signal.post_id == MANY:
             self._many[signal.client_id] = signal.event_id
             return
-        self._versions[signal.post_id] = signal.version
-        self._versions.move_to_end(signal.post_id)
-        if len(self._versions) > _REMEMBERED:
-            self._versions.popitem(last=False)
+        heard = signal.post_id, signal.private
+        self._events[heard] = max(signal.event_id, self._events.get(heard, 0))
+        self._events.move_to_end(heard)
+        if len(self._events) > _REMEMBERED:
+            self._events.popitem(last=False)
 
     def knows(self, signal: Signal) -> bool:
         """Whether it was told; a new post also as one of many new ones."""
         if not signal.old_state and signal.event_id <= self._many.get(signal.client_id, 0):
             return True
-        return self._versions.get(signal.post_id, 0) >= signal.version
+        heard = {False, signal.private}
+        return any(self._events.get((signal.post_id, one), 0) >= signal.event_id for one in heard)
 
 
 @dataclass(slots=True)
@@ -290,7 +297,7 @@ def _signals(session: Session, event_ids: frozenset[int]) -> list[Signal]:
         .join(Post, col(Post.id) == col(Event.stream_id))
         .order_by(col(Event.id))
     )
-    found: dict[UUID, Signal] = {}
+    found: dict[tuple[UUID, bool], Signal] = {}
     ids = sorted(event_ids)
     for start in range(0, len(ids), _IN_ONE_QUESTION):
         some = ids[start : start + _IN_ONE_QUESTION]
@@ -307,9 +314,13 @@ def _signals(session: Session, event_ids: frozenset[int]) -> list[Signal]:
                 rank=rank,
                 rounds=rounds,
                 whole=True,
+                beside=kind.startswith(_COMMENT),
+                private=content.get("thread") == Thread.INTERNAL,
             )
-            first = found.get(post_id, signal)
-            found[post_id] = replace(signal, old_state=first.old_state)
+            first = found.get((post_id, signal.private), signal)
+            found[post_id, signal.private] = replace(
+                signal, old_state=first.old_state, beside=first.beside or signal.beside
+            )
     return list(found.values())
 
 
@@ -318,9 +329,13 @@ def _one_for_each_client(signals: Iterable[Signal]) -> list[Signal]:
     many: dict[UUID, Signal] = {}
     for signal in signals:
         before = many.get(signal.client_id)
-        if before is None or signal.state in CLIENT_STATES:
+        if before is None or before.private or _is_for_client(signal):
             many[signal.client_id] = replace(signal, post_id=MANY)
     return list(many.values())
+
+
+def _is_for_client(signal: Signal) -> bool:
+    return signal.state in CLIENT_STATES and not signal.private
 
 
 def change_of(signal: Signal) -> Change:

@@ -21,6 +21,7 @@ from postboard.services import posts
 from postboard.services.posts import Answer
 from tests.world import LINK, NOW, REASON, World, bring_to, count_queries, step
 
+PICTURE = "https://images.example/acme-client_review.jpg"
 PLANNED_AT = "2026-03-05T09:00Z"
 
 
@@ -50,9 +51,7 @@ def test_the_reviewer_sees_the_post_as_it_will_look(database: Database, world: W
             link="",
             first_comment="",
             networks=["instagram", "linkedin"],
-            pictures=[
-                Picture("https://images.example/acme-client_review.jpg", "Acme client_review")
-            ],
+            pictures=[Picture(PICTURE, "Acme client_review", PICTURE)],
             planned_at=PLANNED_AT,
             sent_by="Ana",
             sent_at="2026-03-02T09:00Z",

@@ -139,7 +139,7 @@ def _in_full(
 def _history(session: Session, post_id: UUID) -> list[Entry]:
     rows = session.execute(
         select(col(Event.kind), col(Event.actor_name), col(Event.at), col(Event.content))
-        .where(col(Event.stream_id) == post_id)
+        .where(col(Event.stream_id) == post_id, ~col(Event.kind).startswith("post.comment"))
         .order_by(col(Event.position).desc())
         .limit(HISTORY_MAX)
     )

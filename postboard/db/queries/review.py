@@ -49,8 +49,11 @@ class Brand:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
+    """`asset` is its id in the library, or its address."""
+
     url: str
     alt: str
+    asset: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,12 +266,16 @@ def _waiting(actor: Actor, row: Any, told: _Told) -> Waiting:
         link=row.link,
         first_comment=row.first_comment,
         networks=row.networks,
-        pictures=[Picture(picture["url"], picture.get("alt", "")) for picture in row.media],
+        pictures=[_picture(one) for one in row.media],
         planned_at=stamp(row.planned_at),
         sent_by=told.sent.actor_name if told.sent else "",
         sent_at=stamp(told.sent.at) if told.sent else "",
         before=_last_round(actor, told.ended, row.revision) if told.ended else None,
     )
+
+
+def _picture(media: dict[str, Any]) -> Picture:
+    return Picture(media["url"], media.get("alt", ""), media.get("asset") or media["url"])
 
 
 def _last_round(actor: Actor, ended: Any, revision: int) -> LastRound:

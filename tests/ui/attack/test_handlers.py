@@ -2,13 +2,18 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
+from postboard.domain.conversation import Thread
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import State
+from postboard.services import comments
+from postboard.services.comments import Remark
 from postboard.ui.guard import _FRAMEWORK, answer
 from tests.ui.attack.browser import Tab, events, opened
 from tests.ui.attack.handlers import Handler
@@ -73,7 +78,26 @@ def acme(stage: Stage) -> Mapping[str, Any]:
         "finding": "0" * 64,
         "tags": ["copy"],
         "link": "https://social.example/p/1",
+        "comment_id": _comment(stage, post_id),
+        "thread": "internal",
+        "side": "internal",
     }
+
+
+def _comment(stage: Stage, post_id: UUID) -> str:
+    """A new one, of the team's own thread."""
+    with stage.database.write() as session:
+        remark = Remark("Acme secret of the team")
+        comment_id = comments.add(
+            session,
+            stage.world.ana,
+            post_id,
+            Thread.INTERNAL,
+            remark,
+            command_id=uuid4(),
+            now=datetime.now(UTC),
+        )
+    return comment_id.hex
 
 
 class Caller:

@@ -1,10 +1,13 @@
 """How a waiting post looks: as its readers will see it, with what the client should know."""
 
+from typing import Any
+
 import reflex as rx
 
 from postboard.db.queries.review import LastRound, Picture, Waiting
 from postboard.ui.labels import NETWORKS, TAGS
 from postboard.ui.pages.review.deck import Fold
+from postboard.ui.pages.review.talk import review_talk
 from postboard.ui.words import _, d_
 
 
@@ -24,11 +27,15 @@ def post_look(post: rx.Var[Waiting], ratio: rx.Var[float]) -> rx.Component:
         rx.el.div(
             _account(post),
             rx.cond(post.pictures.length() > 0, _pictures(post.pictures, ratio)),
-            rx.cond(post.title, rx.el.p(post.title, class_name="review-title", dir="auto")),
+            rx.cond(
+                post.title,
+                rx.el.p(post.title, class_name="review-title", dir="auto", **_place("title")),
+            ),
             rx.cond(
                 post.caption,
                 Fold.create(
-                    rx.el.p(post.caption, class_name="caption", dir="auto"), more=_("more")
+                    rx.el.p(post.caption, class_name="caption", dir="auto", **_place("caption")),
+                    more=_("more"),
                 ),
             ),
             rx.cond(post.link, _link(post.link)),
@@ -36,6 +43,7 @@ def post_look(post: rx.Var[Waiting], ratio: rx.Var[float]) -> rx.Component:
             class_name="review-card",
         ),
         _sent(post),
+        review_talk(post),
     )
 
 
@@ -126,6 +134,7 @@ def _link(address: rx.Var[str]) -> rx.Component:
         target="_blank",
         rel="noopener noreferrer",
         class_name="review-link",
+        **_place("link"),
     )
 
 
@@ -134,7 +143,13 @@ def _first_comment(text: rx.Var[str]) -> rx.Component:
         rx.el.h3(_("First comment")),
         rx.el.p(text, class_name="caption", dir="auto"),
         class_name="review-comment",
+        **_place("first_comment"),
     )
+
+
+def _place(field: str) -> dict[str, Any]:
+    """Where a comment on that field leads."""
+    return {"custom_attrs": {"data-field": field}}
 
 
 def _sent(post: rx.Var[Waiting]) -> rx.Component:
