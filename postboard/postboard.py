@@ -5,6 +5,7 @@ from starlette.applications import Starlette
 
 from postboard import api
 from postboard.db.engine import Database
+from postboard.jobs import mail
 from postboard.settings import read_settings
 from postboard.ui import guard, limits, live, session, words
 from postboard.ui.layout import Shell
@@ -58,5 +59,6 @@ app.add_page(set_up.page, route="/set-up", title=_("Welcome"), on_load=set_up.Se
 app.add_page(not_found.page, route="404", title=_("There is nothing at this address"))
 guard.protect(app, sessions)
 signals = live.attach(app, database, sessions)
+app.register_lifespan_task(mail.sending, database=database, settings=settings)
 routes = api.routes(database, settings, uploads, ended=signals.left)
 app.api_transformer = [Starlette(routes=routes), limits.gate(settings, sessions)]

@@ -13,12 +13,12 @@ from postboard.domain.errors import BadInput, NotFound
 from postboard.domain.permissions import STAFF_ROLES
 from postboard.locale import N_
 from postboard.services import posts
+from postboard.ui.components.assign import AssignState
 from postboard.ui.components.kanban import take_step
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
 from postboard.ui.labels import ACTIONS, STATES, TAGS
 from postboard.ui.layout import Dialog
-from postboard.ui.pages.board.state import BoardState
 from postboard.ui.session import Page, toast
 from postboard.ui.words import _, d_
 
@@ -27,6 +27,12 @@ HISTORY: Final = {
     "post.edited": N_("{who} changed the words"),
     "post.replanned": N_("{who} moved the date"),
     "post.handed_over": N_("{who} handed it over"),
+    "post.task_assigned": N_("{who} gave out tasks"),
+    "post.task_accepted": N_("{who} took a task on"),
+    "post.task_done": N_("{who} finished a task"),
+    "post.task_sent_back": N_("{who} sent a task back"),
+    "post.task_withdrawn": N_("{who} withdrew a task"),
+    "post.task_changed": N_("{who} changed a task"),
     "post.assign": N_("{who} assigned it"),
     "post.finish": N_("{who} marked it as ready"),
     "post.submit": N_("{who} submitted it for review"),
@@ -83,7 +89,7 @@ class QuickView(Page, rx.State):
     @rx.event
     @allow(*STAFF_ROLES)
     async def save(self, form: dict[str, Any]):
-        """Words, time and person, each with its own right and its own fact."""
+        """Words and time, each with its own right and its own fact."""
         if self.post is None:
             raise NotFound
         shown = self.post
@@ -93,10 +99,7 @@ class QuickView(Page, rx.State):
             version = (await self._write(posts.edit, key, words, version=version)).version
         if shown.may_edit_plan and _text(form, "planned") != shown.planned_local:
             at = to_instant(_text(form, "planned"), shown.zone)
-            version = (await self._write(posts.replan, key, at, version=version)).version
-        person = _text(form, "person")
-        if shown.may_assign and person and person != shown.assignee_id:
-            await self._write(posts.hand_over, key, as_key(person), version=version)
+            await self._write(posts.replan, key, at, version=version)
         self.editing = False
         self.post = await self._read(query.in_full, key)
         return toast(_("Saved."))
@@ -172,7 +175,16 @@ def _reading(post: rx.Var[PostInFull]) -> rx.Component:
         rx.el.div(
             rx.foreach(post.actions, _action),
             rx.cond(
-                post.may_edit_words | post.may_edit_plan | post.may_assign,
+                post.may_assign,
+                rx.el.button(
+                    _("Assign…"),
+                    type="button",
+                    class_name="button",
+                    on_click=AssignState.open([post.id]),
+                ),
+            ),
+            rx.cond(
+                post.may_edit_words | post.may_edit_plan,
                 rx.el.button(
                     _("Edit"), type="button", class_name="button", on_click=QuickView.edit
                 ),
@@ -219,21 +231,6 @@ def _form(post: rx.Var[PostInFull]) -> rx.Component:
                 _("Planned, in the time of {zone}", zone=post.zone),
                 rx.el.input(
                     name="planned", type="datetime-local", default_value=post.planned_local
-                ),
-            ),
-        ),
-        rx.cond(
-            post.may_assign,
-            _field(
-                _("Holds it"),
-                rx.el.select(
-                    rx.el.option(_("Nobody yet"), value=""),
-                    rx.foreach(
-                        BoardState.people,
-                        lambda person: rx.el.option(person.name, value=person.value),
-                    ),
-                    name="person",
-                    default_value=post.assignee_id,
                 ),
             ),
         ),
