@@ -18,12 +18,14 @@ from postboard.ui.pages import (
     review,
     set_up,
     sign_in,
+    work,
 )
 from postboard.ui.pages.board.state import BoardState
 from postboard.ui.pages.clients.state import ClientsState
 from postboard.ui.pages.plan_import import state as plan_import_state
 from postboard.ui.pages.post.state import PostPage
 from postboard.ui.pages.review.state import ReviewState
+from postboard.ui.pages.work.state import WorkState
 from postboard.ui.words import _
 
 settings = read_settings()
@@ -40,10 +42,12 @@ app = rx.App(
         "/entry.css",
         "/clients.css",
         "/post.css",
+        "/work.css",
     ],
 )
 app.add_page(board.page, route="/board", title=_("Board"), on_load=[Shell.load, BoardState.load])
 app.add_page(post.page, route="/post", title=_("Post"), on_load=[Shell.load, PostPage.load])
+app.add_page(work.page, route="/work", title=_("My work"), on_load=[Shell.load, WorkState.load])
 app.add_page(
     plan_import.page,
     route="/import",

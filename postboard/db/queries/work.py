@@ -76,6 +76,14 @@ class MyTask:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """The tasks that are equally near."""
+
+    due: str
+    tasks: list[MyTask]
+
+
+@dataclass(frozen=True, slots=True)
 class ToJudge:
     """A post that waits for this person; `since` is ISO text."""
 
@@ -106,7 +114,7 @@ class MailTrouble:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    tasks: list[MyTask]
+    parts: list[Part]
     sent_back: list[MyTask]
     to_judge: list[ToJudge]
     notices: list[Told]
@@ -116,7 +124,7 @@ class Work:
 def work(session: Session, actor: Actor, *, now: datetime) -> Work:
     """All of it, in a fixed number of statements."""
     return Work(
-        tasks=_tasks(session, actor, now),
+        parts=_parts(_tasks(session, actor, now)),
         sent_back=_sent_back(session, actor, now),
         to_judge=_to_judge(session, actor),
         notices=_notices(session, actor),
@@ -160,6 +168,12 @@ def due(at: datetime | None, zone: str, now: datetime) -> Due:
     if at.astimezone(there).date() == now.astimezone(there).date():
         return Due.TODAY
     return Due.WEEK if at < now + WEEK else Due.LATER
+
+
+def _parts(tasks: list[MyTask]) -> list[Part]:
+    """The soonest in front; what is empty is left out."""
+    near = {due: [task for task in tasks if task.due == due] for due in Due}
+    return [Part(due, those) for due, those in near.items() if those]
 
 
 def _tasks(session: Session, actor: Actor, now: datetime) -> list[MyTask]:

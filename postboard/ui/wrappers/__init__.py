@@ -11,6 +11,7 @@ FILE_DROP: Final = rx.asset("file_drop.jsx", shared=True).importable_path
 PALETTE: Final = rx.asset("palette.jsx", shared=True).importable_path
 HEAR: Final = rx.asset("hear.jsx", shared=True).importable_path
 DECK: Final = rx.asset("deck.jsx", shared=True).importable_path
+WALK: Final = rx.asset("walk.jsx", shared=True).importable_path
 EDITOR: Final = rx.asset("editor.jsx", shared=True).importable_path
 
 # Imported by the files above.

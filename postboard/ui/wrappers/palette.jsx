@@ -106,6 +106,7 @@ function Keys({ onClose }) {
     ["H J K L", words.t("Walk over the cards")],
     ["Enter", words.t("Open the card")],
     ["M", words.t("Choose the card’s next step")],
+    ["X", words.t("Choose the card, to assign several at once")],
     [words.t("Space"), words.t("Lift the card; arrow keys carry it, space drops it")],
     ["Esc", words.t("Close")],
   ];

@@ -7,6 +7,7 @@ from postboard.ui.labels import NETWORKS
 from postboard.ui.layout import staff_page
 from postboard.ui.pages.post.editor import Editor
 from postboard.ui.pages.post.state import PostPage
+from postboard.ui.pages.post.tasks import tasks_panel
 from postboard.ui.words import _
 
 
@@ -29,6 +30,6 @@ def _post(post: rx.Var[PostFacts]) -> rx.Component:
             class_name="post-write",
         ),
         rx.el.section(class_name="post-preview"),
-        rx.el.aside(class_name="post-side"),
+        rx.el.aside(tasks_panel(post), class_name="post-side"),
         class_name="post-page",
     )
