@@ -147,7 +147,7 @@ def accept(session: Session, actor: Actor, task_id: UUID, *, version: int, now: 
     post, task = _find(session, actor, task_id, version, TaskAction.ACCEPT)
     _need_to_be(actor, task)
     _turn(session, task, {"status": TaskStatus.ACCEPTED, "accepted_at": now})
-    notices.settle(session, task.assignee_id, [task.id], now)
+    notices.settle(session, [task.assignee_id], [task.id], now)
     _record(session, actor, post, task, "post.task_accepted", now)
 
 
@@ -160,7 +160,7 @@ def finish(session: Session, actor: Actor, task_id: UUID, *, version: int, now: 
     if not actor.may(Permission.ASSIGN, post.client_id):
         _need_to_be(actor, task)
     _turn(session, task, {"status": TaskStatus.DONE, "ended_at": now})
-    notices.settle(session, task.assignee_id, [task.id], now)
+    notices.settle(session, [task.assignee_id], [task.id], now)
     _record(session, actor, post, task, "post.task_done", now)
     left = task_list.waiting(session, post.id)
     if not left and find_step(post.state, Action.FINISH, post.policy):
@@ -182,7 +182,7 @@ def send_back(
     if not reason:
         raise NeedsReason
     _turn(session, task, {"status": TaskStatus.SENT_BACK, "reason": reason, "ended_at": now})
-    notices.settle(session, task.assignee_id, [task.id], now)
+    notices.settle(session, [task.assignee_id], [task.id], now)
     _record(session, actor, post, task, "post.task_sent_back", now, reason=reason)
     if task.created_by:
         people = [task.created_by]
@@ -204,8 +204,7 @@ def withdraw(session: Session, actor: Actor, task_id: UUID, *, version: int, now
     if not left and find_step(post.state, Action.FINISH, post.policy):
         raise LastInProduction
     _turn(session, task, {"status": TaskStatus.DROPPED, "ended_at": now})
-    notices.settle(session, task.assignee_id, [task.id], now)
-    notices.settle(session, task.created_by, [task.id], now)
+    notices.settle(session, [task.assignee_id, task.created_by], [task.id], now)
     _record(session, actor, post, task, "post.task_withdrawn", now)
     held_by_them = post.assignee_id == task.assignee_id
     posts.hold(

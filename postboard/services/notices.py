@@ -68,11 +68,11 @@ def read_all(session: Session, actor: Actor, *, now: datetime) -> None:
 
 
 def settle(
-    session: Session, person_id: UUID | None, subjects: Sequence[UUID], now: datetime
+    session: Session, people: Iterable[UUID | None], subjects: Sequence[UUID], now: datetime
 ) -> None:
-    """What the notices were of has been dealt with."""
-    which = [col(Notice.subject_id).in_(subjects), col(Notice.person_id) == person_id]
-    _mark(session, which, now)
+    """What the notices of these people were about has been dealt with."""
+    told = [col(Notice.person_id).in_([person for person in people if person])]
+    _mark(session, [*told, col(Notice.subject_id).in_(subjects)], now)
 
 
 def _mark(session: Session, which: Sequence[Any], now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, CursorResult, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from postboard.db.models import Person, Post, Task, table_of
@@ -171,12 +171,16 @@ def _end(
     status: TaskStatus,
     now: datetime,
 ) -> bool:
-    done = session.execute(
+    ended: Any = session.execute(
         update(_TASK)
         .where(*which, _TASK.c.status.in_(found))
         .values(status=status, ended_at=now, version=_TASK.c.version + 1)
-    )
-    return isinstance(done, CursorResult) and done.rowcount > 0
+        .returning(_TASK.c.id, _TASK.c.assignee_id, _TASK.c.created_by)
+    ).all()
+    if ended:
+        people = {person for row in ended for person in row[1:]}
+        notices.settle(session, people, [row[0] for row in ended], now)
+    return bool(ended)
 
 
 def _names(tasks: Iterable[Waiting]) -> str:

@@ -26,7 +26,7 @@ from postboard.ui.words import _
 
 DOES: Final = {
     TaskAction.ACCEPT: N_("Take it on"),
-    TaskAction.FINISH: N_("Done"),
+    TaskAction.FINISH: N_("Mark as done"),
     TaskAction.SEND_BACK: N_("Send back…"),
     TaskAction.WITHDRAW: N_("Withdraw"),
     TaskAction.CHANGE: N_("Change…"),
