@@ -34,6 +34,8 @@ from postboard.services.mail import Letter
 from postboard.settings import BadSetting, MailServer, Settings, read_settings
 from tests.world import NOW, World, at_once
 
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH")
+
 BASE = "https://board.example"
 MOMENT = timedelta(seconds=1)
 

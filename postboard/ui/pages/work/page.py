@@ -262,7 +262,7 @@ def _mail_trouble(mail: rx.Var[MailTrouble]) -> rx.Component:
 
 def _empty() -> rx.Component:
     return rx.el.div(
-        rx.el.h2(_("Nothing waits for you")),
+        rx.el.h2(_("Nothing to do right now")),
         rx.el.p(_("Tasks that somebody gives you, and posts to judge, stand here by due time.")),
         rx.el.a(_("Go to the board"), href="/board/", class_name="button"),
         class_name="work-empty",
