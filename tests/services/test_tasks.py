@@ -1,6 +1,8 @@
 """What is expected of whom, and how a post goes on when it is done."""
 
+import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -344,6 +346,21 @@ def test_two_who_finish_at_once_bring_it_on_exactly_once(
         "post.task_done",
         "post.task_done",
     ]
+
+
+def test_who_finishes_while_another_is_about_to_sees_who_is_last(
+    database: Database, world: World, post_id: UUID
+) -> None:
+    bens, dinas = assign(database, world.cora, [post_id], [world.ben, world.dina])
+    finish = partial(do, database, assigning.finish, world.dina, dinas)
+    with ThreadPoolExecutor(1) as elsewhere:
+        with database.write() as session:
+            assigning.finish(session, world.ben, bens, version=1, now=LATER)
+            later = elsewhere.submit(finish)
+            time.sleep(0.3)
+        assert later.result(20) is None
+    assert post_row(database, post_id).state is State.DRAFT
+    assert kinds(database, post_id)[-1] == "post.finish"
 
 
 def test_one_task_finished_by_two_windows_is_finished_once(
