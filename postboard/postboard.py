@@ -5,6 +5,7 @@ from starlette.applications import Starlette
 
 from postboard import api
 from postboard.db.engine import Database
+from postboard.jobs import mail
 from postboard.settings import read_settings
 from postboard.ui import guard, limits, live, presence, session, words
 from postboard.ui.layout import Shell
@@ -18,6 +19,7 @@ from postboard.ui.pages import (
     review,
     set_up,
     sign_in,
+    work,
 )
 from postboard.ui.pages.board.state import BoardState
 from postboard.ui.pages.clients.state import ClientsState
@@ -25,6 +27,7 @@ from postboard.ui.pages.library.state import LibraryPage
 from postboard.ui.pages.plan_import import state as plan_import_state
 from postboard.ui.pages.post.state import PostPage
 from postboard.ui.pages.review.state import ReviewState
+from postboard.ui.pages.work.state import WorkState
 from postboard.ui.words import _
 
 settings = read_settings()
@@ -45,10 +48,12 @@ app = rx.App(
         "/media.css",
         "/record.css",
         "/talk.css",
+        "/work.css",
     ],
 )
 app.add_page(board.page, route="/board", title=_("Board"), on_load=[Shell.load, BoardState.load])
 app.add_page(post.page, route="/post", title=_("Post"), on_load=[Shell.load, PostPage.load])
+app.add_page(work.page, route="/work", title=_("My work"), on_load=[Shell.load, WorkState.load])
 app.add_page(
     plan_import.page,
     route="/import",
@@ -71,5 +76,6 @@ app.add_page(not_found.page, route="404", title=_("There is nothing at this addr
 guard.protect(app, sessions)
 signals = live.attach(app, database, sessions)
 presence.use(signals.others)
+app.register_lifespan_task(mail.sending, database=database, settings=settings)
 routes = api.routes(database, settings, uploads, ended=signals.left)
 app.api_transformer = [Starlette(routes=routes), limits.gate(settings, sessions)]

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from pathlib import Path
-from typing import NamedTuple
-from urllib.parse import urlsplit
+from typing import Literal, NamedTuple
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
@@ -25,6 +25,12 @@ _BUCKET = (
     "POSTBOARD_S3_ENDPOINT",
 )
 _LARGEST_PORT = 65_535
+_MAIL_PORTS = {"smtp": 587, "smtps": 465}
+_STARTTLS: Mapping[str | None, Literal["starttls", "none"]] = {
+    None: "starttls",
+    "yes": "starttls",
+    "no": "none",
+}
 _MOST_PROXIES = 10
 
 
@@ -46,6 +52,17 @@ class Bucket:
 
 
 @dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mail is handed in."""
+
+    host: str
+    port: int
+    tls: Literal["from the start", "starttls", "none"]
+    user: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     data: Path
     """Absolute folder of the database, the media and what the server writes while it runs."""
@@ -57,8 +74,15 @@ class Settings:
     """Public address without a slash at the end; links and the allowed Origin come from it."""
     trusted_proxies: int
     """How many reverse proxies in front of the server may set X-Forwarded-For."""
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = ""
     bucket: Bucket | None = None
     """Where media lie; None is the media folder."""
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """None: no mail is sent."""
+        return _mail_server(self.smtp_url) if self.smtp_url else None
 
     @property
     def media_folder(self) -> Path:
@@ -110,6 +134,8 @@ class Settings:
             "POSTBOARD_BASE_URL": self.base_url,
             "POSTBOARD_TRUSTED_PROXIES": str(self.trusted_proxies),
             **(_bucket_as_environment(self.bucket) if self.bucket else {}),
+            "POSTBOARD_SMTP_URL": self.smtp_url,
+            "POSTBOARD_MAIL_FROM": self.mail_from,
         }
 
 
@@ -132,6 +158,8 @@ def read_settings(
         base_url=_base_url(given, host, port),
         trusted_proxies=_trusted_proxies(given),
         bucket=_bucket(given),
+        smtp_url=_smtp_url(given),
+        mail_from=_mail_from(given),
     )
 
 
@@ -268,6 +296,52 @@ def _bucket_as_environment(bucket: Bucket) -> dict[str, str]:
     values = (bucket.key_id, bucket.secret, bucket.region, bucket.endpoint)
     place = "/".join(part for part in (bucket.name, bucket.prefix) if part)
     return {"POSTBOARD_MEDIA_URL": f"s3://{place}", **dict(zip(_BUCKET, values, strict=True))}
+
+
+def _smtp_url(given: _Given) -> str:
+    value = given.value("POSTBOARD_SMTP_URL")
+    if value is None:
+        return ""
+    if _mail_server(value.text) is None:
+        raise BadSetting(
+            f"{value.name} is no address of a mail server; it takes smtp://user:password@host:587"
+            " or smtps://user:password@host:465, and ?starttls=no for one that cannot encrypt."
+        )
+    return value.text
+
+
+def _mail_from(given: _Given) -> str:
+    value = given.value("POSTBOARD_MAIL_FROM")
+    if value is None:
+        if given.value("POSTBOARD_SMTP_URL"):
+            raise BadSetting(
+                "POSTBOARD_MAIL_FROM is missing; it takes the address that mail comes from,"
+                " such as Postboard <board@example.com>."
+            )
+        return ""
+    if not re.fullmatch(r"([^<>@\r\n]*<)?[^<>@\s]+@[A-Za-z0-9.-]+>?", value.text):
+        raise BadSetting(
+            f"{value.name} is no mail address; it takes one such as Postboard <board@example.com>."
+        )
+    return value.text
+
+
+def _mail_server(address: str) -> MailServer | None:
+    try:
+        url = urlsplit(address)
+        port, options = url.port, dict(parse_qsl(url.query, strict_parsing=bool(url.query)))
+    except ValueError:
+        return None
+    fits = url.scheme in _MAIL_PORTS and url.hostname and url.path in {"", "/"} and port != 0
+    if not fits or options.keys() - {"starttls"} or options.get("starttls") not in _STARTTLS:
+        return None
+    return MailServer(
+        host=url.hostname or "",
+        port=port or _MAIL_PORTS[url.scheme],
+        tls="from the start" if url.scheme == "smtps" else _STARTTLS[options.get("starttls")],
+        user=unquote(url.username or ""),
+        password=unquote(url.password or ""),
+    )
 
 
 def _whole_number(value: _Value, largest: int, takes: str) -> int:

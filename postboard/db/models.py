@@ -328,6 +328,8 @@ class OutgoingMail(SQLModel, table=True):
     person_id: UUID = Field(foreign_key="person.id")
     subject: str = Field(max_length=300)
     body: str
+    path: str = Field(max_length=200)
+    """Of the page that its button opens."""
     due_at: datetime = Field(sa_type=Instant)
     attempts: int = 0
     lease: UUID | None = None

@@ -1,7 +1,7 @@
 """Acme Coffee: warm, precise about coffee, never loud."""
 
 from postboard.demo.agency import Part
-from postboard.demo.story import Change, Story
+from postboard.demo.story import Change, Story, Wish
 from postboard.domain.workflow import ChangeTag as Tag
 from postboard.domain.workflow import State
 
@@ -209,8 +209,19 @@ STORIES = (
         title="Reel: Mira",
         day=11,
         hour=18,
-        quiet_h=48,
+        quiet_h=100,
         holder=Part.DESIGNER,
+        wish=Wish(
+            "Cut the interview to 40 seconds. Open on the latte art that went wrong, and burn the"
+            " subtitles in: most people watch without sound.",
+            day=-1,
+            links=("https://drive.example/mira-interview",),
+            urgent=True,
+            also=Part.WRITER,
+            taken=True,
+            returned="Mira has not agreed to the second answer yet. Ask her first, then I write"
+            " the caption around it.",
+        ),
     ),
     Story(
         "Careers: we look for a roastery assistant, 30 hours, Vienna. Early mornings, no night"
@@ -222,6 +233,12 @@ STORIES = (
         day=3,
         hour=9,
         quiet_h=9,
+        wish=Wish(
+            "Two sentences on what a morning there is like, then the facts. No “dynamic team”.",
+            day=1,
+            hour=15,
+            links=("https://acme-coffee.example/guideline#tone",),
+        ),
     ),
     Story(
         "Idea: ask guests for the oldest Acme cup they have at home. Small prize, big archive.",

@@ -1,7 +1,7 @@
 """Borealis Outdoor: plain words, weather, and gear that lasts."""
 
 from postboard.demo.agency import Part
-from postboard.demo.story import Change, Story
+from postboard.demo.story import Change, Story, Wish
 from postboard.domain.workflow import ChangeTag as Tag
 from postboard.domain.workflow import State
 
@@ -219,6 +219,13 @@ STORIES = (
         hour=9,
         quiet_h=31,
         holder=Part.DESIGNER,
+        wish=Wish(
+            "One tall picture with the list on it, readable on a phone at arm’s length.",
+            day=5,
+            hour=12,
+            also=Part.WRITER,
+            taken=True,
+        ),
     ),
     Story(
         "What does 600 fill power mean? A feather, a ruler and two minutes.",

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from postboard.demo.agency import Part
 from postboard.demo.pictures import PICTURES
 from postboard.domain.content import Media, Reason, Words
+from postboard.domain.tasks import TaskAction
 from postboard.domain.workflow import Action, Approval, ChangeTag, Policy, State, find_step
 
 
@@ -18,6 +20,27 @@ class Change:
     before: str = ""
     after: str = ""
     picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was expected when a post was assigned, and what became of it."""
+
+    text: str
+    day: int | None = None
+    """It is due, counted from today; None is without a date."""
+    hour: float = 17
+    links: tuple[str, ...] = ()
+    urgent: bool = False
+    also: Part | None = None
+    """Who else is to do it."""
+    taken: bool = False
+    """The holder took it on."""
+    returned: str = ""
+    """Why the other one sent it back."""
+
+    def due(self, midnight: datetime) -> datetime | None:
+        return None if self.day is None else midnight + timedelta(days=self.day, hours=self.hour)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +64,7 @@ class Story:
     in_production: bool = True
     finished: bool = False
     holder: Part = Part.WRITER
+    wish: Wish | None = None
     internal: tuple[Change, ...] = ()
     client: tuple[Change, ...] = ()
     reason: str = ""
@@ -58,7 +82,7 @@ class Beat:
     """One act of one person: a step, or new words."""
 
     part: Part
-    what: Action | Words
+    what: Action | TaskAction | Words
     reason: Reason = field(default_factory=Reason)
     holder: Part | None = None
     link: str = ""
@@ -96,7 +120,8 @@ def _until(state: State, story: Story, policy: Policy) -> list[Beat]:
     way = list(_way(story, policy))
     standing, kept = State.DRAFT, 0
     for number, beat in enumerate(way, start=1):
-        if isinstance(beat.what, Words):
+        if not isinstance(beat.what, Action):
+            kept = number if isinstance(beat.what, TaskAction) and standing is state else kept
             continue
         step = find_step(standing, beat.what, policy)
         if step is None:
@@ -111,7 +136,12 @@ def _way(story: Story, policy: Policy) -> Iterator[Beat]:
     words = story.words
     if story.in_production:
         yield Beat(Part.CONTENT, Action.ASSIGN, holder=story.holder)
-    if story.finished:
+    if story.wish and story.wish.taken:
+        yield Beat(story.holder, TaskAction.ACCEPT)
+    if story.wish and story.wish.also and story.wish.returned:
+        yield Beat(story.wish.also, TaskAction.SEND_BACK, Reason(story.wish.returned))
+    # Whoever submits ends only their own task.
+    if story.finished or (story.holder is not Part.WRITER and story.state is not State.DRAFT):
         yield Beat(story.holder, Action.FINISH)
     yield Beat(Part.WRITER, Action.SUBMIT)
     approver = Part.ART if story.pictures else Part.CONTENT

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from postboard.demo.agency import Part
 from postboard.demo.story import Beat, Story
 from postboard.domain.clock import to_utc
+from postboard.domain.content import Words
+from postboard.domain.tasks import TaskAction
 from postboard.domain.workflow import Action
 
 OPENS, CLOSES = 9, 18
@@ -16,8 +18,10 @@ TO_PUBLISH = timedelta(seconds=20)
 """What the clock needs to publish."""
 
 TO_EDIT = (1, 20)
-HOURS: Mapping[Action, tuple[float, float]] = {
+HOURS: Mapping[Action | TaskAction, tuple[float, float]] = {
     Action.ASSIGN: (2, 24),
+    TaskAction.ACCEPT: (0.2, 3),
+    TaskAction.SEND_BACK: (1, 8),
     Action.FINISH: (12, 50),
     Action.SUBMIT: (2, 30),
     Action.REQUEST_CHANGES: (2, 26),
@@ -36,8 +40,12 @@ HOURS: Mapping[Action, tuple[float, float]] = {
 def planned_time(story: Story, zone: ZoneInfo, now: datetime) -> datetime | None:
     if story.day is None:
         return None
-    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
-    return to_utc(midnight + timedelta(days=story.day, hours=story.hour), zone)
+    return to_utc(midnight(zone, now) + timedelta(days=story.day, hours=story.hour), zone)
+
+
+def midnight(zone: ZoneInfo, now: datetime) -> datetime:
+    """The beginning of today there, as wall time."""
+    return now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
 
 
 def times(
@@ -103,5 +111,5 @@ def _back_from(
 
 
 def _gap(beat: Beat, chance: Random) -> timedelta:
-    least, most = HOURS[beat.what] if isinstance(beat.what, Action) else TO_EDIT
+    least, most = TO_EDIT if isinstance(beat.what, Words) else HOURS[beat.what]
     return timedelta(seconds=round(3600 * chance.uniform(least, most)))

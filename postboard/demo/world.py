@@ -11,16 +11,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from postboard.db.engine import Database
-from postboard.db.queries import board
+from postboard.db.queries import board, tasks
 from postboard.demo.agency import ACME, ADMIN, CAST, MANAGER, ROLES, Brand, Part
 from postboard.demo.catalogue import BRANDS, stories
 from postboard.demo.story import Beat, Story, beats
 from postboard.demo.talk import Spoken, lines_of, speak
-from postboard.demo.times import in_office, planned_time, times
+from postboard.demo.times import in_office, midnight, planned_time, times
 from postboard.domain.content import Words
 from postboard.domain.errors import NotFound, Refused
 from postboard.domain.permissions import STAFF_ROLES, THE_CLOCK, Actor, Role
-from postboard.services import clients, posts, sign_in
+from postboard.domain.tasks import Expectation, TaskAction
+from postboard.domain.workflow import Action
+from postboard.services import assigning, clients, posts, sign_in
 from postboard.services.clients import NewClient
 from postboard.services.posts import Answer, Found, NewPost
 
@@ -40,6 +42,8 @@ class Plot:
     story: Story
     beats: Sequence[Beat]
     planned_at: datetime | None
+    due: datetime | None
+    """Of what is expected, as wall time of the client."""
     times: Sequence[datetime]
     talk: Sequence[Spoken]
 
@@ -98,7 +102,8 @@ def _plot(brand: Brand, story: Story, number: int, now: datetime) -> Plot:
         Random(f"{brand.name} {number}"),  # noqa: S311 - the same world for everybody
     )
     talk = list(lines_of(story.title, zone_of, when[-1], now))
-    return Plot(brand, story, what, planned_at, when, talk)
+    due = story.wish.due(midnight(zone, now)) if story.wish else None
+    return Plot(brand, story, what, planned_at, due, when, talk)
 
 
 def _open_agency(session: Session, plots: Sequence[Plot], now: datetime) -> Agency:
@@ -189,9 +194,7 @@ def _tell(session: Session, agency: Agency, plots: Sequence[Plot]) -> None:
             heads[number] = speak(session, people, post_id, words, spoken, heads.get(number))
         else:
             post_id, version = standing[number]
-            found = _carry_out(
-                session, agency, plot.brand, post_id, version, plot.beats[beat - 1], at
-            )
+            found = _carry_out(session, agency, plot, post_id, version, plot.beats[beat - 1], at)
             standing[number] = post_id, found.version
 
 
@@ -206,15 +209,25 @@ def _create(session: Session, agency: Agency, plot: Plot, now: datetime) -> UUID
 def _carry_out(
     session: Session,
     agency: Agency,
-    brand: Brand,
+    plot: Plot,
     post_id: UUID,
     version: int,
     beat: Beat,
     now: datetime,
 ) -> Found:
+    brand, wish = plot.brand, plot.story.wish
     actor = agency.actor(brand, beat.part)
     if isinstance(beat.what, Words):
         return posts.edit(session, actor, post_id, beat.what, version=version, now=now)
+    if isinstance(beat.what, TaskAction):
+        _answer_task(session, actor, post_id, beat, now)
+        return posts.find(session, actor, post_id)
+    if beat.what is Action.ASSIGN and wish:
+        people = [agency.actor(brand, part).user_id for part in (beat.holder, wish.also) if part]
+        expected = Expectation(wish.text, wish.links, plot.due, wish.urgent)
+        those = [person for person in people if person]
+        assigning.assign(session, actor, {post_id: version}, those, expected, now=now)
+        return posts.find(session, actor, post_id)
     holder = agency.actor(brand, beat.holder).user_id if beat.holder else None
     return posts.take_step(
         session,
@@ -225,6 +238,15 @@ def _carry_out(
         answer=Answer(beat.reason, holder, beat.link),
         now=now,
     )
+
+
+def _answer_task(session: Session, actor: Actor, post_id: UUID, beat: Beat, now: datetime) -> None:
+    task = next(task for task in tasks.of_post(session, actor, post_id, now=now) if task.is_mine)
+    if beat.what is TaskAction.ACCEPT:
+        assigning.accept(session, actor, UUID(task.id), version=task.version, now=now)
+    else:
+        reason = beat.reason.text
+        assigning.send_back(session, actor, UUID(task.id), reason, version=task.version, now=now)
 
 
 def _links(session: Session, now: datetime) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """星河茶: poetic but exact; the captions are written in Chinese."""
 
 from postboard.demo.agency import Part
-from postboard.demo.story import Change, Story
+from postboard.demo.story import Change, Story, Wish
 from postboard.domain.workflow import ChangeTag as Tag
 from postboard.domain.workflow import State
 
@@ -256,6 +256,12 @@ STORIES = (
         day=16,
         hour=9,
         quiet_h=11,
+        wish=Wish(
+            "开头先写星图，再写茶；礼盒价格以客户邮件为准。",
+            day=2,
+            hour=18,
+            links=("https://xinghe-tea.example/qixi",),
+        ),
     ),
     Story(
         "想法：请读者寄来家里最老的茶罐照片，评一只“年纪最大”的。",

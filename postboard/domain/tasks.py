@@ -1,9 +1,20 @@
 """What is expected of whom: a task's life, and what people are told of."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from postboard.domain.clock import to_utc
+from postboard.domain.content import checked_link, clean
+from postboard.domain.errors import BadInput, Refused
 
 INSTRUCTIONS_MAX = 5_000
 LINKS_MAX = 10
+POSTS_MAX = 60
+PEOPLE_MAX = 20
 
 
 class TaskStatus(StrEnum):
@@ -11,11 +22,34 @@ class TaskStatus(StrEnum):
     ACCEPTED = "accepted"
     DONE = "done"
     SENT_BACK = "sent_back"
+    """Whoever assigned it decides how it goes on."""
     DROPPED = "dropped"
     """Nobody needs it any more: withdrawn, or the post was cancelled."""
 
 
 UNFINISHED = frozenset({TaskStatus.OPEN, TaskStatus.ACCEPTED})
+WAITING = UNFINISHED | {TaskStatus.SENT_BACK}
+"""Somebody is still to do something about it."""
+
+
+class TaskAction(StrEnum):
+    ACCEPT = "accept"
+    FINISH = "finish"
+    SEND_BACK = "send_back"
+    WITHDRAW = "withdraw"
+    CHANGE = "change"
+
+
+OPEN_TO: Mapping[TaskAction, frozenset[TaskStatus]] = MappingProxyType(
+    {
+        TaskAction.ACCEPT: frozenset({TaskStatus.OPEN}),
+        TaskAction.FINISH: UNFINISHED,
+        TaskAction.SEND_BACK: UNFINISHED,
+        TaskAction.WITHDRAW: WAITING,
+        TaskAction.CHANGE: UNFINISHED,
+    }
+)
+"""In which states of a task each of them is open."""
 
 
 class NoticeKind(StrEnum):
@@ -23,3 +57,51 @@ class NoticeKind(StrEnum):
     TASK_SENT_BACK = "task_sent_back"
     MENTION = "mention"
     REPLY = "reply"
+
+
+class DueHasPassed(Refused):
+    status = 422
+    sentence = "That time has passed for this client. Choose a later one."
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What is to be done, by when. `due` is wall time on the clock of each post's client."""
+
+    instructions: str = ""
+    links: tuple[str, ...] = ()
+    due: datetime | None = None
+    urgent: bool = False
+
+    def checked(self) -> "Expectation":
+        """The same, cleaned and within every limit.
+
+        Raises:
+            BadInput: a limit is passed, or a link is none.
+        """
+        return Expectation(
+            clean(self.instructions, INSTRUCTIONS_MAX, many_lines=True),
+            _checked_links(self.links),
+            self.due,
+            self.urgent,
+        )
+
+    def due_at(self, zone: str, now: datetime, *, kept: datetime | None = None) -> datetime | None:
+        """The instant for a client in that zone; what was `kept` as it is may have passed.
+
+        Raises:
+            DueHasPassed: it lies behind `now`.
+        """
+        if self.due is None:
+            return None
+        due_at = to_utc(self.due, ZoneInfo(zone))
+        if due_at <= now and due_at != kept:
+            raise DueHasPassed
+        return due_at
+
+
+def _checked_links(links: Iterable[str]) -> tuple[str, ...]:
+    checked = tuple(dict.fromkeys(link for text in links if (link := checked_link(text))))
+    if len(checked) > LINKS_MAX:
+        raise BadInput("A task takes at most {limit} links.", limit=LINKS_MAX)
+    return checked

@@ -1,15 +1,18 @@
-"""What people are told of: shown under My work until it is read."""
+"""Notices: what somebody should know of, kept until they have read it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert
+from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
-from postboard.db.models import Notice
-from postboard.domain.permissions import Actor
+from postboard.db.models import Membership, Notice, Person, Post
+from postboard.domain.permissions import CLIENT_ROLES, STAFF_ROLES, Actor
 from postboard.domain.tasks import NoticeKind
+from postboard.domain.workflow import SPECS, State
 
 
 def tell(
@@ -21,19 +24,84 @@ def tell(
     subject_id: UUID | None,
     now: datetime,
 ) -> None:
-    """Note it for each of them; nobody is told of what they did themselves."""
+    """Let people know of a task or a comment: nobody of their own doing, and only of a post that
+    they may see.
+    """
+    others = {person for person in people if person != actor.user_id}
+    if others:
+        told = sorted(_who_may_see(session, others, post_id))
+        tell_each(session, actor, kind, [(person, post_id, subject_id) for person in told], now)
+
+
+def tell_each(
+    session: Session,
+    actor: Actor,
+    kind: NoticeKind,
+    told: Sequence[tuple[UUID, UUID, UUID | None]],
+    now: datetime,
+) -> None:
+    """Many at once: person, post and subject, for people who are known to see the post."""
     rows = [
         {
             "id": uuid4(),
-            "person_id": person,
+            "person_id": person_id,
             "kind": kind,
             "post_id": post_id,
             "subject_id": subject_id,
             "actor_name": actor.name,
             "at": now,
         }
-        for person in dict.fromkeys(people)
-        if person != actor.user_id
+        for person_id, post_id, subject_id in told
+        if person_id != actor.user_id
     ]
     if rows:
         session.execute(insert(Notice), rows)
+
+
+def read(session: Session, actor: Actor, notice_ids: Sequence[UUID], *, now: datetime) -> None:
+    """The actor has read these; of other people's notices nothing happens."""
+    _mark(session, [col(Notice.id).in_(notice_ids), col(Notice.person_id) == actor.user_id], now)
+
+
+def read_all(session: Session, actor: Actor, *, now: datetime) -> None:
+    _mark(session, [col(Notice.person_id) == actor.user_id], now)
+
+
+def settle(
+    session: Session, people: Iterable[UUID | None], subjects: Sequence[UUID], now: datetime
+) -> None:
+    """What the notices of these people were about has been dealt with."""
+    told = [col(Notice.person_id).in_([person for person in people if person])]
+    _mark(session, [*told, col(Notice.subject_id).in_(subjects)], now)
+
+
+def _mark(session: Session, which: Sequence[Any], now: datetime) -> None:
+    session.execute(
+        update(Notice)
+        .where(*which, col(Notice.read_at).is_(None))
+        .values(read_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _who_may_see(session: Session, people: set[UUID], post_id: UUID) -> set[UUID]:
+    post: Any = session.execute(
+        select(col(Post.client_id), col(Post.state)).where(col(Post.id) == post_id)
+    ).one()
+    roles = STAFF_ROLES | CLIENT_ROLES if SPECS[State(post.state)].client_sees else STAFF_ROLES
+    rows = session.execute(
+        select(col(Person.id))
+        .outerjoin(
+            Membership,
+            and_(
+                col(Membership.person_id) == col(Person.id),
+                col(Membership.client_id) == post.client_id,
+            ),
+        )
+        .where(
+            col(Person.id).in_(people),
+            col(Person.disabled_at).is_(None),
+            or_(col(Person.agency_role).is_not(None), col(Membership.role).in_(roles)),
+        )
+    )
+    return set(rows.scalars())

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from postboard.db.engine import MANY, Signal, changed_one_row, signal
+from postboard.db.engine import MANY, Signal, changed_one_row, signal, signals_of
 from postboard.db.models import (
     Campaign,
     Client,
@@ -76,6 +76,7 @@ _CHANGE = update(_POST).where(
     _POST.c.version == bindparam("found_version"),
     _POST.c.state == bindparam("found_state"),
 )
+_HOLD = update(_POST).where(_POST.c.id == bindparam("post"))
 
 
 class NoSuchStep(Refused):
@@ -168,7 +169,7 @@ def create_many(
     _need(actor, Permission.CREATE_POST, client_id)
     if not news:
         return []
-    _check_people(session, client_id, {n.assignee_id for n in news if n.assignee_id})
+    check_people(session, client_id, {n.assignee_id for n in news if n.assignee_id})
     _check_campaigns(session, client_id, {n.campaign_id for n in news if n.campaign_id})
     last = session.execute(
         update(Client)
@@ -246,13 +247,24 @@ def take_step(
     if step is None or action is Action.REVISE:  # that one comes with new words: see `edit`
         raise NoSuchStep
     _need(actor, step.permission, post.client_id)
-    _refuse_foreign_task(actor, post, step)
+    task_list.refuse_early_finish(
+        session,
+        actor,
+        step,
+        post_id=post.id,
+        client_id=post.client_id,
+        holder_id=post.assignee_id,
+    )
     answer = _checked_answer(session, post, step, answer, now)
     if action is Action.SUBMIT:
         checks.refuse_what_blocks(session, post.id, now)
         freeze(session, post.id, post.revision, post.planned_at, now)
     written = _write_step(session, actor, post, step, answer, after_id, now)
-    task_list.follow(session, actor, post.id, step, answer.assignee_id, now)
+    if task_list.follow(session, actor, post.id, step, answer.assignee_id, now):
+        holder = task_list.holder(task_list.waiting(session, post.id))
+        written = hold(session, written, holder or written.assignee_id)
+        # The signal of the step tells where the card went, not who holds it now.
+        touched(session, written, signals_of(session)[-1].event_id, private=True)
     return written
 
 
@@ -359,36 +371,15 @@ def remember_plan(session: Session, post_id: UUID, plan_digest: str) -> None:
     )
 
 
-def hand_over(
-    session: Session,
-    actor: Actor,
-    post_id: UUID,
-    assignee_id: UUID,
-    *,
-    version: int,
-    now: datetime,
-) -> Found:
-    """Name the person who holds the post; a draft goes into production by it."""
-    post = find(session, actor, post_id)
-    if find_step(post.state, Action.ASSIGN, post.policy):
-        return take_step(
-            session,
-            actor,
-            post_id,
-            Action.ASSIGN,
-            version=version,
-            answer=Answer(assignee_id=assignee_id),
-            now=now,
-        )
-    _refuse_stale(post, version, None)
-    _need(actor, Permission.ASSIGN, post.client_id)
-    if SPECS[post.state].finished:
-        raise NoSuchStep
-    _check_people(session, post.client_id, {assignee_id})
-    content = {"assignee": str(assignee_id)}
-    return _write(
-        session, actor, post, {"assignee_id": assignee_id}, "post.handed_over", content, now
-    )
+def hold(session: Session, post: Found, person_id: UUID | None) -> Found:
+    """Note who holds the post: whoever's task is due first, else whoever was the last to.
+
+    Neither its words nor its state change, so its version stays: whoever is typing may go on.
+    """
+    if person_id == post.assignee_id:
+        return post
+    session.execute(_HOLD, {"post": post.id, "assignee_id": person_id})
+    return replace(post, assignee_id=person_id)
 
 
 def place(
@@ -512,7 +503,7 @@ def _checked_answer(
     if step.asks is Asks.PERSON:
         if assignee_id is None:
             raise NeedsPerson
-        _check_people(session, post.client_id, {assignee_id})
+        check_people(session, post.client_id, {assignee_id})
     link = checked_link(answer.link) if step.asks is Asks.LINK else ""
     if step.asks is Asks.LINK and not link:
         raise BadInput("Paste the link of the published post.")
@@ -537,13 +528,6 @@ def _refuse_stale(post: Found, version: int | None, revision: int | None) -> Non
         raise Stale("The words changed since you read them. Here is the newest version.")
 
 
-def _refuse_foreign_task(actor: Actor, post: Found, step: Step) -> None:
-    """A task is finished by who holds it, or by who may hand it out."""
-    mine = post.assignee_id == actor.user_id
-    if step.action is Action.FINISH and not (mine or actor.may(Permission.ASSIGN, post.client_id)):
-        raise NotAllowed("Only the person who holds this post can finish it.")
-
-
 def _need(actor: Actor, permission: Permission, client_id: UUID) -> None:
     if not actor.may(permission, client_id):
         raise NotAllowed
@@ -556,7 +540,7 @@ def _need_to_edit(actor: Actor, client_id: UUID, old: Words, words: Words) -> No
         _need(actor, Permission.EDIT_MEDIA, client_id)
 
 
-def _check_people(session: Session, client_id: UUID, people: set[UUID]) -> None:
+def check_people(session: Session, client_id: UUID, people: set[UUID]) -> None:
     """Posts go to staff of that client only."""
     if not people:
         return

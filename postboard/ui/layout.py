@@ -4,6 +4,7 @@ from typing import Final
 
 import reflex as rx
 
+from postboard.db.queries import work
 from postboard.domain.permissions import STAFF_ROLES, Permission, Role
 from postboard.ui.account import account_dialog, account_door
 from postboard.ui.components.dialog import Dialog, Toasts
@@ -21,6 +22,8 @@ class Shell(Page, rx.State):
     role: str = ""
     may_import: bool = False
     may_see_clients: bool = False
+    waiting: int = 0
+    """New tasks and unread news of this person."""
 
     @rx.event
     @allow(*Role)
@@ -29,6 +32,7 @@ class Shell(Page, rx.State):
         self.name = actor.name
         self.role = next(iter(sorted(actor.every_role)), "")
         self.may_import = actor.may_somewhere(Permission.IMPORT_PLAN)
+        self.waiting = await self._read(work.count) if actor.is_staff else 0
         self.may_see_clients = actor.may_somewhere(Permission.MANAGE_CLIENT)
 
 
@@ -46,6 +50,7 @@ def staff_page(title: rx.Var[str], *content: rx.Component, here: str) -> rx.Comp
         account_dialog(),
         palette(
             (_("Board"), "/board/", True),
+            (_("My work"), "/work/", True),
             (_("Media library"), "/library/", True),
             (_("Import a plan"), "/import/", Shell.may_import),
             (_("Clients"), "/clients/", Shell.may_see_clients),
@@ -68,6 +73,7 @@ def _rail(here: str) -> rx.Component:
             class_name="rail-home",
         ),
         _door("/board/", _("Board"), "board", here),
+        _door("/work/", _("My work"), "work", here, count=Shell.waiting),
         _door("/library/", _("Media library"), "media", here),
         rx.cond(Shell.may_import, _door("/import/", _("Import a plan"), "import", here)),
         rx.cond(Shell.may_see_clients, _door("/clients/", _("Clients"), "clients", here)),
@@ -79,10 +85,17 @@ def _rail(here: str) -> rx.Component:
     )
 
 
-def _door(address: str, name: rx.Var[str], icon: str, here: str) -> rx.Component:
+def _door(
+    address: str, name: rx.Var[str], icon: str, here: str, *, count: rx.Var[int] | None = None
+) -> rx.Component:
     return rx.el.a(
         rx.el.span(class_name="icon", custom_attrs={"data-icon": icon}, aria_hidden="true"),
         rx.el.span(name, class_name="rail-word"),
+        *(
+            [rx.cond(count > 0, rx.el.span(count.to_string(), class_name="rail-count"))]
+            if count is not None
+            else []
+        ),
         href=address,
         class_name="rail-door",
         custom_attrs={"aria-current": "page"} if address == here else {},

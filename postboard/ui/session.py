@@ -108,12 +108,14 @@ class Sessions:
 class _Process:
     sessions: Sessions | None = None
     base_url: str = ""
+    has_mail: bool = False
 
 
 def use(database: Database, settings: Settings) -> Sessions:
     """Say, once at composition, which database the pages of this process read and write."""
     _Process.sessions = Sessions(database, secure=settings.secure_cookies)
     _Process.base_url = settings.base_url
+    _Process.has_mail = settings.mail_server is not None
     return _Process.sessions
 
 
@@ -126,6 +128,10 @@ def sessions() -> Sessions:
 def public_address(path: str) -> str:
     """Where people elsewhere reach a path of this server: what the settings say, never a header."""
     return f"{_Process.base_url}{path}"
+
+
+def mail_is_set_up() -> bool:
+    return _Process.has_mail
 
 
 def now() -> datetime:

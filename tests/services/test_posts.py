@@ -170,7 +170,6 @@ def _every_write(session: Session, actor: Actor, post_id: UUID) -> list[Callable
         partial(posts.edit, session, actor, post_id, WORDS, version=1, now=NOW),
         partial(posts.replan, session, actor, post_id, LATER, version=1, now=NOW),
         partial(posts.place, session, actor, post_id, None, version=1),
-        partial(posts.hand_over, session, actor, post_id, actor.user_id, version=1, now=NOW),
         *(
             partial(posts.take_step, session, actor, post_id, action, revision=1, now=NOW)
             for action in Action
@@ -357,8 +356,8 @@ def test_production_needs_somebody_of_the_clients_team(database: Database, world
                 version=1,
                 answer=Answer(assignee_id=stranger),
             )
-    with database.write() as session:
-        handed = posts.hand_over(session, world.ana, post_id, world.ben.user_id, version=1, now=NOW)
+    to_ben = Answer(assignee_id=world.ben.user_id)
+    handed = take(database, world.ana, post_id, Action.ASSIGN, version=1, answer=to_ben)
     assert (handed.state, handed.assignee_id) == (State.IN_PRODUCTION, world.ben.user_id)
 
 
@@ -373,21 +372,6 @@ def test_a_task_is_finished_by_its_holder_and_marks_the_draft_ready(
     with database.read() as session:
         row = session.get_one(Post, post_id)
     assert (row.state, row.ready) == (State.DRAFT, True)
-
-
-def test_a_post_under_way_changes_hands(database: Database, world: World) -> None:
-    post_id = world.acme.posts[State.INTERNAL_REWORK]
-    read = found(database, world.ana, post_id)
-    with database.write() as session:
-        given = posts.hand_over(
-            session, world.cora, post_id, world.dina.user_id, version=read.version, now=NOW
-        )
-    assert given == replace(read, assignee_id=world.dina.user_id, version=read.version + 1)
-    for actor, refusal in ((world.ben, NotAllowed), (world.dora, NotFound)):
-        with pytest.raises(refusal), database.write() as session:
-            posts.hand_over(
-                session, actor, post_id, world.ben.user_id, version=given.version, now=NOW
-            )
 
 
 def test_a_time_that_cannot_be_kept_is_not_scheduled(database: Database, world: World) -> None:

@@ -23,7 +23,7 @@ from postboard.domain.content import Words
 from postboard.domain.errors import Refused
 from postboard.domain.permissions import THE_CLOCK, Actor
 from postboard.domain.workflow import Action, Policy, State
-from postboard.services import audit, clients, post_words, posts
+from postboard.services import audit, clients, post_words, posts, task_list
 from postboard.services.clients import NewClient
 from tests.databases import Ground
 from tests.product_table import (
@@ -205,6 +205,15 @@ class Walks(RuleBasedStateMachine):
         assert there == {
             post_id: (k.state, k.version, k.revision, k.rounds) for post_id, k in self.known.items()
         }
+
+    @invariant()
+    def somebody_is_at_whatever_is_in_production(self) -> None:
+        with self.database.read() as session:
+            for post_id, known in self.known.items():
+                if known.state == "in_production":
+                    holder = task_list.holder(task_list.waiting(session, post_id))
+                    assert holder is not None
+                    assert holder == session.get_one(Post, post_id).assignee_id
 
     @invariant()
     def what_goes_out_was_approved_word_for_word(self) -> None:

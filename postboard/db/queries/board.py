@@ -31,11 +31,13 @@ from postboard.db.models import (
     Person,
     Post,
     Revision,
+    Task,
     table_of,
 )
 from postboard.db.queries.scope import visible_clients, visible_posts
 from postboard.db.types import Instant
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
+from postboard.domain.tasks import UNFINISHED, TaskStatus
 from postboard.domain.workflow import BOARD_COLUMNS, SPECS, Approval, Column, Policy, State
 
 CARD_TEXT_MAX = 140
@@ -82,6 +84,10 @@ class Card:
     who: str
     ready: bool
     since: str
+    others: int
+    """How many people beside `who` have an unfinished task."""
+    sent_back: bool
+    """A task of it came back, and whoever assigned it has not answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +117,22 @@ class Choice:
 
 
 _POST, _REVISION = table_of(Post), table_of(Revision)
-_CLIENT, _PERSON = table_of(Client), table_of(Person)
+_CLIENT, _PERSON, _TASK = table_of(Client), table_of(Person), table_of(Task)
+_OTHERS = (
+    select(func.count(_TASK.c.assignee_id.distinct()))
+    .where(
+        _TASK.c.post_id == _POST.c.id,
+        _TASK.c.status.in_(sorted(UNFINISHED)),
+        _TASK.c.assignee_id != _POST.c.assignee_id,
+    )
+    .correlate(_POST)
+    .scalar_subquery()
+)
+_SENT_BACK = (
+    exists()
+    .where(_TASK.c.post_id == _POST.c.id, _TASK.c.status == TaskStatus.SENT_BACK)
+    .correlate(_POST)
+)
 # Read after every move, by everybody who sees it: built once, past the ORM.
 _CARDS = (
     select(
@@ -132,6 +153,8 @@ _CARDS = (
         _PERSON.c.name,
         _POST.c.ready,
         _POST.c.state_since,
+        _OTHERS,
+        _SENT_BACK,
     )
     .join(_CLIENT, _CLIENT.c.id == _POST.c.client_id)
     .join(
@@ -310,6 +333,8 @@ def _card(
     who: str | None,
     ready: bool,
     since: datetime,
+    others: int,
+    sent_back: bool,
 ) -> Card:
     return Card(
         id=post_id.hex,
@@ -328,6 +353,8 @@ def _card(
         who=who or "",
         ready=ready,
         since=stamp(since),
+        others=others,
+        sent_back=bool(sent_back),
     )
 
 
@@ -342,7 +369,7 @@ def _conditions(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
         client_id = select(col(Client.id)).where(col(Client.key) == filters.client)
         conditions.append(col(Post.client_id).in_(client_id))
     if filters.person:
-        conditions.append(col(Post.assignee_id) == _key(filters.person))
+        conditions.append(_held_by(_key(filters.person)))
     if filters.campaign:
         conditions.append(col(Post.campaign_id) == _key(filters.campaign))
     if filters.network:
@@ -358,6 +385,14 @@ def _conditions(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
     if filters.due:
         conditions += _due(Due(filters.due), now)
     return conditions
+
+
+def _held_by(person_id: UUID) -> ColumnElement[bool]:
+    """Who holds the post, or has something left to do for it."""
+    tasks = select(_TASK.c.post_id).where(
+        _TASK.c.assignee_id == person_id, _TASK.c.status.in_(sorted(UNFINISHED))
+    )
+    return or_(_POST.c.assignee_id == person_id, _POST.c.id.in_(tasks))
 
 
 def _revision_has(condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from postboard.db.queries.scope import visible_posts
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.workflow import (
+    SPECS,
     Approval,
     Policy,
     State,
@@ -63,6 +64,7 @@ class PostInFull:
     assignee: str
     published_link: str
     actions: list[str]
+    may_assign: bool
     history: list[Entry]
 
 
@@ -132,6 +134,7 @@ def _in_full(
         assignee=assignee or "",
         published_link=post.published_link or "",
         actions=[s.action for s in steps_for(state, actor.role_for(client.id), policy)],
+        may_assign=not SPECS[state].finished and actor.may(Permission.ASSIGN, client.id),
         history=history,
     )
 

@@ -29,6 +29,7 @@ class Kanban(rx.Component):
     render_card: rx.Var[Any]
     render_head: rx.Var[Any]
     render_empty: rx.Var[Any]
+    may_assign: rx.Var[bool]
 
     on_move: rx.EventHandler[
         rx.event.passthrough_event_spec(str, str, int, str, str, str, list[str], str, str)
@@ -38,6 +39,7 @@ class Kanban(rx.Component):
     on_reload: rx.EventHandler[rx.event.passthrough_event_spec(int)]
     on_open: rx.EventHandler[rx.event.passthrough_event_spec(str)]
     on_add: rx.EventHandler[rx.event.no_args_event_spec]
+    on_assign: rx.EventHandler[rx.event.passthrough_event_spec(list[str])]
 
 
 def renderer(names: tuple[str, ...], part: rx.Component) -> rx.Var[Any]:
@@ -67,6 +69,11 @@ def take_step(card: object, action: str) -> rx.event.EventSpec:
         action: the step.
     """
     return _tell("step", card, action)
+
+
+def unselect() -> rx.event.EventSpec:
+    """What was chosen is dealt with; where no board was opened nothing happens."""
+    return rx.call_script("window.postboard?.board?.('unselect')")
 
 
 def _tell(what: str, *arguments: object) -> rx.event.EventSpec:

@@ -13,6 +13,7 @@ HEAR: Final = rx.asset("hear.jsx", shared=True).importable_path
 DECK: Final = rx.asset("deck.jsx", shared=True).importable_path
 COMPOSER: Final = rx.asset("composer.jsx", shared=True).importable_path
 PINS: Final = rx.asset("pins.jsx", shared=True).importable_path
+WALK: Final = rx.asset("walk.jsx", shared=True).importable_path
 EDITOR: Final = rx.asset("editor.jsx", shared=True).importable_path
 STEP_BAR: Final = rx.asset("step_bar.jsx", shared=True).importable_path
 PARTS: Final = rx.asset("parts.jsx", shared=True).importable_path

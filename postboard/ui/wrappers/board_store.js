@@ -87,13 +87,14 @@ export class BoardStore {
 
   hearOne([id, version, from, to, rank, state, , rounds, whole, event, beside]) {
     if (id === MANY) return this.reloadSoon();
-    if (beside && this.cards.has(id)) this.ask(id);
+    if (beside && (this.filtered || this.cards.has(id))) this.ask(id); // filters name holders too
     if (version <= (this.seen.get(id) ?? 0)) return;
     this.seen.set(id, version);
     const card = this.cards.get(id);
     if (card) {
       const since = state === card.state ? card.since : new Date().toISOString();
-      this.cards.set(id, { ...card, version, column: to, rank, state, rounds, since });
+      const ready = state === card.state && card.ready;
+      this.cards.set(id, { ...card, version, column: to, rank, state, rounds, since, ready });
     }
     const counted = event && event <= this.asOf; // it was there when the board was loaded
     if (from !== to && !this.filtered && !counted) this.count(from, to);

@@ -24,14 +24,18 @@ if (typeof window !== "undefined") {
 
 export function Kanban(props) {
   const { steps, clients, people, tags, columnNames, stepNames } = props;
-  const { renderCard, renderHead, renderEmpty, onMove, onMore, onRefresh, onReload, onOpen, onAdd } = props;
+  const { renderCard, renderHead, renderEmpty, mayAssign } = props;
+  const { onMove, onMore, onRefresh, onReload, onOpen, onAdd, onAssign } = props;
   const words = useWords();
   const handlers = useRef({});
-  handlers.current = { onMove, onMore, onRefresh, onReload, onOpen, onAdd };
+  handlers.current = { onMove, onMore, onRefresh, onReload, onOpen, onAdd, onAssign };
   const store = useStore(handlers);
   const view = useSyncExternalStore(store.subscribe, store.getSnapshot, () => EMPTY);
   const [dragged, setDragged] = useState(null);
   const [choosing, setChoosing] = useState(null);
+  const [selected, setSelected] = useState(NONE);
+  const select = useCallback((id) => setSelected((before) => toggled(before, id)), []);
+  const unselect = useCallback(() => setSelected(NONE), []);
 
   useEffect(() => hear((signals) => store.hear(signals)), [store]);
 
@@ -67,12 +71,13 @@ export function Kanban(props) {
       show: (board) => store.load(board),
       patch: (patch) => store.patch(patch),
       step: (post, action) => takeStep.current(post, action),
+      unselect,
     };
     current = (what, ...values) => told[what](...values);
     waiting.splice(0).forEach((said) => current(...said));
     return () => (current = undefined);
-  }, [store]);
-  useKeys(store, handlers, setChoosing);
+  }, [store, unselect]);
+  useKeys(store, handlers, setChoosing, mayAssign && select, unselect);
 
   const onDragEnd = ({ draggableId, source, destination }, { announce }) => {
     const card = dragged;
@@ -107,7 +112,12 @@ export function Kanban(props) {
       onDragEnd={onDragEnd}
       dragHandleUsageInstructions={words.t("Press space to lift, arrow keys to move, space to drop, escape to cancel.")}
     >
-      <div className="board" tabIndex={empty ? 0 : undefined} data-dragging={dragged ? "" : undefined}>
+      <div
+        className="board"
+        tabIndex={empty ? 0 : undefined}
+        data-dragging={dragged ? "" : undefined}
+        data-selecting={selected.size ? "" : undefined}
+      >
         {view.columns.map((column) => (
           <BoardColumn
             key={column.key}
@@ -121,10 +131,20 @@ export function Kanban(props) {
             serial={view.serial}
             handlers={handlers}
             onChoose={setChoosing}
+            selected={selected}
+            onSelect={mayAssign ? select : undefined}
           />
         ))}
       </div>
       {empty && renderEmpty()}
+      {selected.size > 0 && (
+        <Selection
+          count={selected.size}
+          words={words}
+          onAssign={() => handlers.current.onAssign([...selected])}
+          onClear={unselect}
+        />
+      )}
       {chosen && (
         <ChooseStep
           card={chosen}
@@ -133,6 +153,13 @@ export function Kanban(props) {
           stepNames={stepNames}
           words={words}
           onClose={() => setChoosing(null)}
+          onSelect={
+            mayAssign &&
+            (() => {
+              setChoosing(null);
+              select(chosen.id);
+            })
+          }
           onChoose={(step) => {
             setChoosing(null);
             begin(chosen, step.to, step, "");
@@ -171,7 +198,32 @@ function useStore(handlers) {
   return store;
 }
 
-function BoardColumn({ column, step, dragging, clients, renderCard, renderHead, words, serial, handlers, onChoose }) {
+const NONE = new Set();
+
+function toggled(before, id) {
+  const after = new Set(before);
+  if (!after.delete(id)) after.add(id);
+  return after;
+}
+
+/* What can be done with the chosen cards. */
+function Selection({ count, words, onAssign, onClear }) {
+  return (
+    <div className="selection" role="toolbar" aria-label={words.t("Chosen posts")}>
+      <span>{words.plural("{n} post chosen", "{n} posts chosen", count)}</span>
+      <button type="button" className="button button-primary" onClick={onAssign}>
+        {words.t("Assign…")}
+      </button>
+      <button type="button" className="button" onClick={onClear}>
+        {words.t("Clear")}
+      </button>
+    </div>
+  );
+}
+
+function BoardColumn(props) {
+  const { column, step, dragging, clients, renderCard, renderHead, words, serial, handlers } = props;
+  const { onChoose, selected, onSelect } = props;
   const forbidden = dragging && !step;
   return (
     <section className="column" data-column={column.key} data-forbidden={forbidden ? "" : undefined}>
@@ -194,6 +246,8 @@ function BoardColumn({ column, step, dragging, clients, renderCard, renderHead, 
                 words={words}
                 handlers={handlers}
                 onChoose={onChoose}
+                selected={selected.has(card.id)}
+                onSelect={onSelect}
               />
             ))}
             {drop.placeholder}
@@ -206,8 +260,10 @@ function BoardColumn({ column, step, dragging, clients, renderCard, renderHead, 
   );
 }
 
-const BoardCard = memo(function BoardCard({ card, index, client, renderCard, words, handlers, onChoose }) {
+const BoardCard = memo(function BoardCard(props) {
+  const { card, index, client, renderCard, words, handlers, onChoose, selected, onSelect } = props;
   const open = () => handlers.current.onOpen(card.id);
+  const name = `${card.client}-${card.number}`;
   return (
     <Draggable draggableId={card.id} index={index}>
       {(drag, { isDragging, isDropAnimating }) => (
@@ -221,8 +277,9 @@ const BoardCard = memo(function BoardCard({ card, index, client, renderCard, wor
           data-dragging={isDragging ? "" : undefined}
           data-waiting={card.waiting ? "" : undefined}
           data-unanswered={card.unanswered ? "" : undefined}
-          aria-label={`${card.client}-${card.number} ${card.text}`}
-          onClick={open}
+          data-selected={selected ? "" : undefined}
+          aria-label={`${name} ${card.text}`}
+          onClick={(event) => (event.shiftKey && onSelect ? onSelect(card.id) : open())}
           onKeyDown={(event) => {
             if (event.key === "Enter" && event.target === event.currentTarget) open();
             drag.dragHandleProps.onKeyDown?.(event);
@@ -231,10 +288,20 @@ const BoardCard = memo(function BoardCard({ card, index, client, renderCard, wor
           {isDropAnimating && <Landed end={drag.draggableProps.onTransitionEnd} />}
           {renderCard(card, client, isLate(card))}
           {card.waiting && <span className="card-waiting">{words.t("Waiting for the server…")}</span>}
+          {onSelect && (
+            <input
+              type="checkbox"
+              className="card-check"
+              checked={selected}
+              aria-label={words.t("Choose {post}", { post: name })}
+              onChange={() => onSelect(card.id)}
+              onClick={(event) => event.stopPropagation()}
+            />
+          )}
           <button
             type="button"
             className="card-menu"
-            aria-label={words.t("Move {post} to…", { post: `${card.client}-${card.number}` })}
+            aria-label={words.t("Move {post} to…", { post: name })}
             onClick={(event) => {
               event.stopPropagation();
               onChoose(card.id);
@@ -311,7 +378,7 @@ function Skeleton({ keys, renderHead }) {
   );
 }
 
-function ChooseStep({ card, steps, columnNames, stepNames, words, onChoose, onClose }) {
+function ChooseStep({ card, steps, columnNames, stepNames, words, onChoose, onSelect, onClose }) {
   return (
     <Dialog label={words.t("Move {post} to…", { post: `${card.client}-${card.number}` })} onClose={onClose}>
       {steps.length === 0 && (
@@ -326,13 +393,20 @@ function ChooseStep({ card, steps, columnNames, stepNames, words, onChoose, onCl
             </span>
           </button>
         ))}
+        {onSelect && (
+          <button type="button" className="dialog-choice" onClick={onSelect}>
+            <span>{words.t("Choose, to assign several at once")}</span>
+            <kbd>X</kbd>
+          </button>
+        )}
       </div>
     </Dialog>
   );
 }
 
-/* j/k walk the cards of a column, h/l the columns, m opens "Move to…", c starts a post. */
-function useKeys(store, handlers, setChoosing) {
+/* j/k walk the cards of a column, h/l the columns, m opens "Move to…", c starts a post, e opens the
+   post's page, x chooses a card among others. */
+function useKeys(store, handlers, setChoosing, select, unselect) {
   useEffect(() => {
     const onKey = (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -342,6 +416,8 @@ function useKeys(store, handlers, setChoosing) {
       if (walk) focusNear(card, ...walk);
       else if (event.key === "m" && card) setChoosing(card.dataset.post);
       else if (event.key === "e" && card) openPage(store.cards.get(card.dataset.post));
+      else if (event.key === "x" && card && select) select(card.dataset.post);
+      else if (event.key === "Escape") return unselect();
       else if (event.key === "c") handlers.current.onAdd();
       else if (event.key === "/") document.querySelector("[data-search]")?.focus();
       else return;
@@ -349,7 +425,7 @@ function useKeys(store, handlers, setChoosing) {
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
-  }, [store, handlers, setChoosing]);
+  }, [store, handlers, setChoosing, select, unselect]);
 }
 
 const openPage = (card) => window.location.assign(`/post/?key=${keyOf(card)}`);

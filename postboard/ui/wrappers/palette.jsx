@@ -107,6 +107,7 @@ function Keys({ onClose }) {
     ["Enter", words.t("Open the card")],
     ["E", words.t("Open the post’s page")],
     ["M", words.t("Choose the card’s next step")],
+    ["X", words.t("Choose the card, to assign several at once")],
     [words.t("Space"), words.t("Lift the card; arrow keys carry it, space drops it")],
     ["Esc", words.t("Close")],
   ];

@@ -7,7 +7,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
+from postboard.db.models import Notice, Task
 from postboard.domain.conversation import Thread
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Role
@@ -67,6 +70,8 @@ def acme(stage: Stage) -> Mapping[str, Any]:
         "person_id": _id(stage.world.ben),
         "person": _id(stage.world.ben),
         "asset_id": stage.asset_id.hex,
+        "task_id": _task_of(stage, stage.world.acme.posts[State.IN_PRODUCTION]),
+        "notice_id": _notice_of(stage, stage.world.ben),
         "command_id": "6f3a2f5e8d7c4b1a9e0d1c2b3a495867",
         "after_id": "",
         "version": post.version,
@@ -219,7 +224,7 @@ def test_whoever_belongs_to_another_brand_learns_and_changes_nothing_of_acme(
 
 @pytest.mark.parametrize(
     "page",
-    ["/board/", "/review/", "/import/", "/clients/", "/library/", "/"],
+    ["/board/", "/review/", "/work/", "/import/", "/clients/", "/library/", "/"],
 )
 def test_pages_load_nothing_of_another_brand(stage: Stage, page: str) -> None:
     seen = {}
@@ -332,6 +337,18 @@ def _of_acme(stage: Stage) -> dict[str, list[tuple[object, ...]]]:
 
 def _leaks(raw: list[str]) -> list[str]:
     return [text for text in raw if FOREIGN in text.lower()]
+
+
+def _task_of(stage: Stage, post_id: UUID) -> str:
+    with stage.database.read() as session:
+        task = select(col(Task.id)).where(col(Task.post_id) == post_id)
+        return session.execute(task.limit(1)).scalar_one().hex
+
+
+def _notice_of(stage: Stage, person: Actor) -> str:
+    with stage.database.read() as session:
+        notice = select(col(Notice.id)).where(col(Notice.person_id) == person.user_id)
+        return session.execute(notice.limit(1)).scalar_one().hex
 
 
 def _id(person: Actor) -> str:

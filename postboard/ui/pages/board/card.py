@@ -5,7 +5,7 @@ import reflex as rx
 from postboard.db.queries.board import Card
 from postboard.ui.labels import COLUMNS, NETWORKS, STATES
 from postboard.ui.pages.board.state import ClientFacts
-from postboard.ui.words import _, d_
+from postboard.ui.words import _, d_, n_
 
 
 @rx.memo
@@ -41,7 +41,16 @@ def card_face(card: rx.Var[Card], client: rx.Var[ClientFacts], late: rx.Var[bool
             rx.el.span(
                 d_(card.since, "brief"), class_name="card-age", title=_("In this state since then")
             ),
+            rx.cond(card.sent_back, rx.el.span(_("Task sent back"), class_name="card-returned")),
             rx.cond(card.who, _initials(card.who)),
+            rx.cond(
+                card.others > 0,
+                rx.el.span(
+                    f"+{card.others}",
+                    class_name="card-others",
+                    title=n_("and one more person", "and {n} more people", card.others),
+                ),
+            ),
             class_name="card-line",
         ),
     )

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from postboard.db.queries.board import Card
+from postboard.ui.components.assign import AssignState, assign_dialog
 from postboard.ui.components.kanban import Kanban, renderer
 from postboard.ui.labels import ACTIONS, COLUMNS, TAGS
 from postboard.ui.layout import staff_page, title_row
@@ -59,9 +60,12 @@ def page() -> rx.Component:
             on_reload=BoardState.reload,
             on_open=QuickView.open,
             on_add=QuickAdd.open,
+            may_assign=BoardState.may_assign,
+            on_assign=AssignState.open,
         ),
         quick_view(),
         quick_add(),
+        assign_dialog(),
         here="/board/",
     )
 

@@ -8,6 +8,7 @@ from postboard.db.queries import post as query
 from postboard.db.queries.post import Entry, PostInFull
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import STAFF_ROLES
+from postboard.ui.components.assign import AssignState
 from postboard.ui.components.kanban import take_step
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
@@ -111,6 +112,15 @@ def _reading(post: rx.Var[PostInFull]) -> rx.Component:
         ),
         rx.el.div(
             rx.foreach(post.actions, _action),
+            rx.cond(
+                post.may_assign,
+                rx.el.button(
+                    _("Assign…"),
+                    type="button",
+                    class_name="button",
+                    on_click=AssignState.open([post.id]),
+                ),
+            ),
             rx.el.a(
                 _("Open the post"),
                 href="/post/?key=" + post.key,

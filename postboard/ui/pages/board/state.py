@@ -99,6 +99,7 @@ class BoardState(Page, rx.State):
     filters: Filters = Filters()
     filtered: bool = False
     may_create: bool = False
+    may_assign: bool = False
     _serial: int = 0
     _patches: int = 0
 
@@ -119,7 +120,7 @@ class BoardState(Page, rx.State):
         seen = await self._read(_everything, self.filters, size, now=now())
         self.clients, self.steps = seen.clients, seen.steps
         self.people, self.campaigns = seen.people, seen.campaigns
-        self.may_create = seen.may_create
+        self.may_create, self.may_assign = seen.may_create, seen.may_assign
         return self._show(seen.columns, seen.as_of)
 
     @rx.event
@@ -222,6 +223,7 @@ class _Everything:
     people: list[Choice]
     campaigns: list[Choice]
     may_create: bool
+    may_assign: bool
 
 
 def _everything(
@@ -242,6 +244,7 @@ def _everything(
         people=query.people(session, ids),
         campaigns=query.campaigns(session, ids),
         may_create=bool(seen) and actor.may_somewhere(Permission.CREATE_POST),
+        may_assign=bool(seen) and actor.may_somewhere(Permission.ASSIGN),
     )
 
 

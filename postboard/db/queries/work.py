@@ -1,0 +1,306 @@
+"""My work: what is expected of somebody, what came back to them, what they are to judge."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy.orm import Session, aliased
+from sqlmodel import col
+
+from postboard.db.models import Client, Notice, OutgoingMail, Person, Post, Revision, Task
+from postboard.db.queries.board import CARD_TEXT_MAX, stamp
+from postboard.db.queries.scope import visible_posts
+from postboard.db.queries.tasks import actions_for
+from postboard.domain.permissions import Actor, Permission
+from postboard.domain.tasks import UNFINISHED, NoticeKind, TaskStatus
+from postboard.domain.workflow import SPECS, STEPS, Action, Column
+
+SHOWN = 200
+SHOWN_NOTICES = 50
+WEEK = timedelta(days=7)
+MAIL_TROUBLE = timedelta(days=7)
+"""How long a mail that did not go out is spoken of."""
+
+JUDGED = sorted(
+    {
+        step.state
+        for step in STEPS
+        if step.action is Action.APPROVE and step.permission is Permission.APPROVE_INTERNALLY
+    }
+)
+REWORKED = sorted(state for state, spec in SPECS.items() if spec.column is Column.REWORK)
+
+
+class Due(StrEnum):
+    """How near a task is, on its client's clock."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    WEEK = "week"
+    LATER = "later"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class OfPost:
+    """The post that something is about."""
+
+    key: str
+    text: str
+    state: str
+    client: str
+    hue: int
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class MyTask:
+    """`who` assigned it; of one that came back, who sent it. Instants are ISO text."""
+
+    id: str
+    post_id: str
+    version: int
+    post: OfPost
+    status: str
+    due: str
+    due_at: str
+    urgent: bool
+    instructions: str
+    links: list[str]
+    who: str
+    reason: str
+    may: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The tasks that are equally near."""
+
+    due: str
+    tasks: list[MyTask]
+
+
+@dataclass(frozen=True, slots=True)
+class ToJudge:
+    """A post that waits for this person; `since` is ISO text."""
+
+    post_id: str
+    post: OfPost
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notice; `at` is ISO text."""
+
+    id: str
+    kind: str
+    who: str
+    post: OfPost
+    at: str
+    unread: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MailTrouble:
+    """Mail that the server has not taken, and what it said last."""
+
+    count: int
+    failure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    parts: list[Part]
+    sent_back: list[MyTask]
+    to_judge: list[ToJudge]
+    notices: list[Told]
+    mail: MailTrouble | None
+
+
+def work(session: Session, actor: Actor, *, now: datetime) -> Work:
+    """All of it, in a fixed number of statements."""
+    return Work(
+        parts=_parts(_tasks(session, actor, now)),
+        sent_back=_sent_back(session, actor, now),
+        to_judge=_to_judge(session, actor),
+        notices=_notices(session, actor),
+        mail=_mail_trouble(session, now) if actor.may(Permission.MANAGE_STAFF) else None,
+    )
+
+
+def count(session: Session, actor: Actor) -> int:
+    """What is new to this person: tasks they have not taken on, and news they have not read."""
+    new_tasks = (
+        select(func.count(col(Task.id)))
+        .join(Post, col(Post.id) == col(Task.post_id))
+        .where(
+            col(Task.assignee_id) == actor.user_id,
+            col(Task.status) == TaskStatus.OPEN,
+            visible_posts(actor),
+        )
+        .scalar_subquery()
+    )
+    news = (
+        select(func.count(col(Notice.id)))
+        .join(Post, col(Post.id) == col(Notice.post_id))
+        .where(
+            col(Notice.person_id) == actor.user_id,
+            col(Notice.read_at).is_(None),
+            # The task itself says so.
+            col(Notice.kind) != NoticeKind.TASK,
+            visible_posts(actor),
+        )
+        .scalar_subquery()
+    )
+    return session.execute(select(new_tasks + news)).scalar_one()
+
+
+def due(at: datetime | None, zone: str, now: datetime) -> Due:
+    if at is None:
+        return Due.NONE
+    if at < now:
+        return Due.OVERDUE
+    there = ZoneInfo(zone)
+    if at.astimezone(there).date() == now.astimezone(there).date():
+        return Due.TODAY
+    return Due.WEEK if at < now + WEEK else Due.LATER
+
+
+def _parts(tasks: list[MyTask]) -> list[Part]:
+    """The soonest in front; what is empty is left out."""
+    near = {due: [task for task in tasks if task.due == due] for due in Due}
+    return [Part(due, those) for due, those in near.items() if those]
+
+
+def _tasks(session: Session, actor: Actor, now: datetime) -> list[MyTask]:
+    mine = and_(col(Task.assignee_id) == actor.user_id, col(Task.status).in_(sorted(UNFINISHED)))
+    return _my_tasks(session, actor, mine, col(Task.created_by), now)
+
+
+def _sent_back(session: Session, actor: Actor, now: datetime) -> list[MyTask]:
+    mine = and_(col(Task.created_by) == actor.user_id, col(Task.status) == TaskStatus.SENT_BACK)
+    return _my_tasks(session, actor, mine, col(Task.assignee_id), now)
+
+
+def _my_tasks(
+    session: Session, actor: Actor, which: ColumnElement[bool], other: Any, now: datetime
+) -> list[MyTask]:
+    """`other` is the person named with each."""
+    person = aliased(Person)
+    rows: Any = session.execute(
+        _with_post(select(Task, col(person.name), col(Client.id), *_OF_POST))
+        .join(Task, col(Task.post_id) == col(Post.id))
+        .outerjoin(person, col(person.id) == other)
+        .where(which, visible_posts(actor))
+        .order_by(
+            col(Task.due_at).is_(None),
+            col(Task.due_at),
+            col(Task.urgent).desc(),
+            col(Task.created_at),
+            col(Task.id),
+        )
+        .limit(SHOWN)
+    )
+    return [
+        MyTask(
+            id=task.id.hex,
+            post_id=task.post_id.hex,
+            version=task.version,
+            post=_of_post(*of_post),
+            status=task.status,
+            due=due(task.due_at, of_post[-1], now),
+            due_at=stamp(task.due_at),
+            urgent=task.urgent,
+            instructions=task.instructions,
+            links=task.links,
+            who=who or "",
+            reason=task.reason,
+            may=actions_for(actor, task.status, task.assignee_id, client_id),
+        )
+        for task, who, client_id, *of_post in rows
+    ]
+
+
+def _to_judge(session: Session, actor: Actor) -> list[ToJudge]:
+    """What this person may approve, and what was sent back to them to do again."""
+    judges = actor.clients_with(Permission.APPROVE_INTERNALLY)
+    for_me = true() if judges is None else col(Post.client_id).in_(judges)
+    mine = and_(col(Post.state).in_(REWORKED), col(Post.assignee_id) == actor.user_id)
+    rows: Any = session.execute(
+        _with_post(select(col(Post.id), col(Post.state_since), *_OF_POST))
+        .where(or_(and_(col(Post.state).in_(JUDGED), for_me), mine), visible_posts(actor))
+        .order_by(col(Post.state_since), col(Post.id))
+        .limit(SHOWN)
+    )
+    return [
+        ToJudge(post_id.hex, _of_post(*of_post), stamp(since)) for post_id, since, *of_post in rows
+    ]
+
+
+def _notices(session: Session, actor: Actor) -> list[Told]:
+    rows: Any = session.execute(
+        _with_post(select(Notice, *_OF_POST))
+        .join(Notice, col(Notice.post_id) == col(Post.id))
+        .where(col(Notice.person_id) == actor.user_id, visible_posts(actor))
+        .order_by(col(Notice.at).desc(), col(Notice.id))
+        .limit(SHOWN_NOTICES)
+    )
+    return [
+        Told(
+            id=notice.id.hex,
+            kind=notice.kind,
+            who=notice.actor_name,
+            post=_of_post(*of_post),
+            at=stamp(notice.at),
+            unread=notice.read_at is None,
+        )
+        for notice, *of_post in rows
+    ]
+
+
+def _mail_trouble(session: Session, now: datetime) -> MailTrouble | None:
+    rows = session.execute(
+        select(col(OutgoingMail.failure))
+        .where(
+            col(OutgoingMail.sent_at).is_(None),
+            col(OutgoingMail.failure) != "",
+            col(OutgoingMail.created_at) > now - MAIL_TROUBLE,
+        )
+        .order_by(col(OutgoingMail.due_at).desc())
+    )
+    failures = list(rows.scalars())
+    return MailTrouble(len(failures), failures[0]) if failures else None
+
+
+_OF_POST = (
+    col(Client.key),
+    col(Post.number),
+    func.substr(col(Revision.title), 1, CARD_TEXT_MAX),
+    func.substr(col(Revision.caption), 1, CARD_TEXT_MAX),
+    col(Post.state),
+    col(Client.name),
+    col(Client.hue),
+    col(Client.zone),
+)
+
+
+def _with_post(chosen: Any) -> Any:
+    return (
+        chosen.select_from(Post)
+        .join(Client, col(Client.id) == col(Post.client_id))
+        .join(
+            Revision,
+            and_(col(Revision.post_id) == col(Post.id), col(Revision.number) == col(Post.revision)),
+        )
+    )
+
+
+def _of_post(
+    key: str, number: int, title: str, caption: str, state: str, client: str, hue: int, zone: str
+) -> OfPost:
+    text = " ".join((title or caption).split())
+    return OfPost(f"{key}-{number}", text, state, client, hue, zone)

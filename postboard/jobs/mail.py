@@ -1,0 +1,115 @@
+"""Sends outgoing mail: claims one, hands it to the mail server, notes what became of it.
+
+A worker that dies in between leaves its lease behind, and another sends the mail when it ends.
+"""
+
+import asyncio
+import contextlib
+import logging
+import smtplib
+from collections.abc import AsyncGenerator, Callable
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from postboard.db.engine import Database
+from postboard.domain.errors import Stale
+from postboard.notifications import email
+from postboard.services import mail
+from postboard.services.mail import Claimed
+from postboard.settings import Settings
+
+EVERY_S: Final = 4.0
+AT_ONCE: Final = 20
+_LOG: Final = logging.getLogger(__name__)
+
+Send = Callable[[EmailMessage], None]
+
+
+class Mailer:
+    """One worker; any number of them share a database."""
+
+    def __init__(self, database: Database, settings: Settings, send: Send) -> None:
+        self._database = database
+        self._settings = settings
+        self._send = send
+
+    def run_once(self, now: Callable[[], datetime]) -> int:
+        """Send what is due; no transaction is open meanwhile.
+
+        Returns:
+            How many mails the server took.
+        """
+        with self._database.read() as session:
+            waiting = mail.due(session, now(), most=AT_ONCE)
+        return sum(self._send_one(mail_id, now) for mail_id in waiting)
+
+    def _send_one(self, mail_id: UUID, now: Callable[[], datetime]) -> bool:
+        try:
+            with self._database.write() as session:
+                claimed = mail.claim(session, mail_id, now())
+        except Stale:  # another worker was first
+            claimed = None
+        if claimed is None:
+            return False
+        try:
+            self._send(self._message(claimed, now()))
+        except (OSError, ValueError, smtplib.SMTPException) as failed:
+            with self._database.write() as session:
+                mail.note_failed(session, claimed, _said(failed), now())
+            return False
+        with self._database.write() as session:
+            mail.note_sent(session, claimed, now())
+        return True
+
+    def _message(self, claimed: Claimed, now: datetime) -> EmailMessage:
+        return email.message(
+            mail_id=claimed.id,
+            sender=self._settings.mail_from,
+            name=claimed.name,
+            address=claimed.address,
+            subject=claimed.letter.subject,
+            body=claimed.letter.body,
+            link=self._settings.base_url + claimed.path,
+            now=now,
+        )
+
+
+@contextlib.asynccontextmanager
+async def sending(database: Database, settings: Settings) -> AsyncGenerator[None]:
+    """Send mail while the server runs, if there is a mail server to hand it to."""
+    server = settings.mail_server
+    if server is None:
+        yield
+        return
+    mailer = Mailer(database, settings, lambda letter: email.send(server, letter))
+    task = asyncio.create_task(_keep_sending(mailer))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _keep_sending(mailer: Mailer) -> None:
+    while True:
+        try:
+            await asyncio.to_thread(mailer.run_once, lambda: datetime.now(UTC))
+        except SQLAlchemyError:
+            _LOG.exception("Outgoing mail could not be read.")
+        await asyncio.sleep(EVERY_S)
+
+
+def _said(failed: Exception) -> str:
+    """What the mail server said, for whoever runs Postboard."""
+    if isinstance(failed, smtplib.SMTPRecipientsRefused):
+        refusals = failed.recipients.values()
+        return "; ".join(f"{code} {text.decode(errors='replace')}" for code, text in refusals)
+    if isinstance(failed, smtplib.SMTPResponseException):
+        text = failed.smtp_error
+        said = text.decode(errors="replace") if isinstance(text, bytes) else text
+        return f"{failed.smtp_code} {said}"
+    return f"{type(failed).__name__}: {failed}"

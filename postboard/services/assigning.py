@@ -1,0 +1,455 @@
+"""Expecting things of people: who is to do what for which posts, and what they answer."""
+
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from postboard.db.engine import changed_one_row
+from postboard.db.models import Client, Person, Post, Task, table_of
+from postboard.domain.content import REASON_MAX, clean
+from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused, Stale
+from postboard.domain.permissions import Actor, Permission
+from postboard.domain.tasks import (
+    OPEN_TO,
+    PEOPLE_MAX,
+    POSTS_MAX,
+    UNFINISHED,
+    Expectation,
+    NoticeKind,
+    TaskAction,
+    TaskStatus,
+)
+from postboard.domain.workflow import SPECS, Action, find_step
+from postboard.locale.languages import MessageId
+from postboard.services import mail, notices, posts, task_list
+from postboard.services.events import Fact, record
+from postboard.services.posts import Answer, Found, NeedsPerson, NeedsReason, NoSuchStep
+
+_TASK = table_of(Task)
+_CHANGE = update(_TASK).where(
+    _TASK.c.id == bindparam("task"),
+    _TASK.c.version == bindparam("found_version"),
+    _TASK.c.status == bindparam("found_status"),
+)
+
+
+class NotThisPost(Refused):
+    """Of many posts one cannot be assigned, so none is."""
+
+    sentence = "{post}: {why}"
+
+
+class TaskIsOver(Refused):
+    sentence = "This task is over already."
+
+
+class LastInProduction(Refused):
+    sentence = (
+        "Somebody has to hold a post in production. Assign it to somebody else first, or mark it"
+        " as ready."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFound:
+    """A task as its writers need it."""
+
+    id: UUID
+    post_id: UUID
+    assignee_id: UUID
+    assignee: str
+    status: TaskStatus
+    version: int
+    due_at: datetime | None
+    urgent: bool
+    created_by: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What a post is called, and the clock of its client."""
+
+    key: str
+    zone: str
+
+
+def assign(
+    session: Session,
+    actor: Actor,
+    seen: Mapping[UUID, int],
+    people: Sequence[UUID],
+    expected: Expectation,
+    *,
+    by_mail: bool = False,
+    now: datetime,
+) -> list[UUID]:
+    """Expect the same of each of these people for each of these posts, or of nobody for none.
+
+    A draft goes into production by it. What somebody is expected to do already, in the same
+    words and by the same time, is not expected twice.
+
+    `seen` are the posts, each with the version at which it was chosen. Where all are due at once,
+    whoever is named first holds the post. `by_mail`: tell them by mail too.
+
+    Returns:
+        The new tasks.
+
+    Raises:
+        NotFound: a post is not this actor's.
+        NotThisPost: of one of many, why not.
+        NeedsPerson, BadInput: nobody is chosen, or too much.
+    """
+    people = list(dict.fromkeys(people))
+    _refuse_too_much(seen, people)
+    expected = expected.checked()
+    task_list.lock(session, seen)
+    named = _names(session, seen)
+    chosen: list[tuple[Found, datetime | None]] = []
+    checked: set[UUID] = set()
+    for post_id, version in seen.items():
+        post = posts.find(session, actor, post_id)
+        if not actor.may(Permission.SEE_ALL_STATES, post.client_id):
+            raise NotFound
+        with _naming(named[post.id], len(seen)):
+            _refuse_unassignable(actor, post, version)
+            if post.client_id not in checked:
+                posts.check_people(session, post.client_id, set(people))
+            checked.add(post.client_id)
+            chosen.append((post, expected.due_at(named[post.id].zone, now)))
+    rows = _new_rows(session, actor, chosen, people, expected, now)
+    if not rows:
+        return []
+    task_list.add(session, rows)
+    task_list.answer_sent_back(session, seen, now)
+    names = _people(session, people)
+    for post, due_at in chosen:
+        mine = [row for row in rows if row["post_id"] == post.id]
+        if mine:
+            holders = [(row["id"], row["assignee_id"]) for row in mine]
+            _tell_assigned(session, actor, post, holders, names, due_at, expected.urgent, now)
+    told = [(row["assignee_id"], row["post_id"], row["id"]) for row in rows]
+    notices.tell_each(session, actor, NoticeKind.TASK, told, now)
+    if by_mail:
+        _mail(session, actor, rows, named, expected, now)
+    return [row["id"] for row in rows]
+
+
+def accept(session: Session, actor: Actor, task_id: UUID, *, version: int, now: datetime) -> None:
+    """The assignee says that they will do it."""
+    post, task = _find(session, actor, task_id, version, TaskAction.ACCEPT)
+    _need_to_be(actor, task)
+    _turn(session, task, {"status": TaskStatus.ACCEPTED, "accepted_at": now})
+    notices.settle(session, [task.assignee_id], [task.id], now)
+    _record(session, actor, post, task, "post.task_accepted", now)
+
+
+def finish(session: Session, actor: Actor, task_id: UUID, *, version: int, now: datetime) -> None:
+    """It is done, says who holds it or who may assign it.
+
+    A post in production goes on with its last task.
+    """
+    post, task = _find(session, actor, task_id, version, TaskAction.FINISH)
+    if not actor.may(Permission.ASSIGN, post.client_id):
+        _need_to_be(actor, task)
+    _turn(session, task, {"status": TaskStatus.DONE, "ended_at": now})
+    notices.settle(session, [task.assignee_id], [task.id], now)
+    _record(session, actor, post, task, "post.task_done", now)
+    left = task_list.waiting(session, post.id)
+    if not left and find_step(post.state, Action.FINISH, post.policy):
+        posts.take_step(session, actor, post.id, Action.FINISH, version=post.version, now=now)
+    else:
+        posts.hold(session, post, task_list.holder(left) or post.assignee_id)
+
+
+def send_back(
+    session: Session, actor: Actor, task_id: UUID, reason: str, *, version: int, now: datetime
+) -> None:
+    """The assignee cannot do it, and says why; whoever assigned it decides how it goes on.
+
+    The post stays where it is, so that it does not go on half done.
+    """
+    post, task = _find(session, actor, task_id, version, TaskAction.SEND_BACK)
+    _need_to_be(actor, task)
+    reason = clean(reason, REASON_MAX, many_lines=True)
+    if not reason:
+        raise NeedsReason
+    _turn(session, task, {"status": TaskStatus.SENT_BACK, "reason": reason, "ended_at": now})
+    notices.settle(session, [task.assignee_id], [task.id], now)
+    _record(session, actor, post, task, "post.task_sent_back", now, reason=reason)
+    if task.created_by:
+        people = [task.created_by]
+        kind = NoticeKind.TASK_SENT_BACK
+        notices.tell(session, actor, people, kind, post.id, task.id, now)
+    posts.hold(session, post, task_list.holder(task_list.waiting(session, post.id)))
+
+
+def withdraw(session: Session, actor: Actor, task_id: UUID, *, version: int, now: datetime) -> None:
+    """Nobody needs it any more.
+
+    Raises:
+        LastInProduction: nobody would be at a post in production.
+    """
+    post, task = _find(session, actor, task_id, version, TaskAction.WITHDRAW)
+    if not actor.may(Permission.ASSIGN, post.client_id):
+        raise NotAllowed
+    left = [one for one in task_list.waiting(session, post.id) if one.id != task.id]
+    if not left and find_step(post.state, Action.FINISH, post.policy):
+        raise LastInProduction
+    _turn(session, task, {"status": TaskStatus.DROPPED, "ended_at": now})
+    notices.settle(session, [task.assignee_id, task.created_by], [task.id], now)
+    _record(session, actor, post, task, "post.task_withdrawn", now)
+    held_by_them = post.assignee_id == task.assignee_id
+    posts.hold(
+        session, post, task_list.holder(left) or (None if held_by_them else post.assignee_id)
+    )
+
+
+def change(
+    session: Session,
+    actor: Actor,
+    task_id: UUID,
+    expected: Expectation,
+    *,
+    version: int,
+    now: datetime,
+) -> None:
+    """Other instructions, links or time; the assignee is told."""
+    post, task = _find(session, actor, task_id, version, TaskAction.CHANGE)
+    if not actor.may(Permission.ASSIGN, post.client_id):
+        raise NotAllowed
+    expected = expected.checked()
+    zone = _names(session, [post.id])[post.id].zone
+    due_at = expected.due_at(zone, now, kept=task.due_at)
+    changes = {
+        "instructions": expected.instructions,
+        "links": list(expected.links),
+        "urgent": expected.urgent,
+        "due_at": due_at,
+    }
+    _turn(session, task, changes)
+    task = replace(task, due_at=due_at)
+    _record(session, actor, post, task, "post.task_changed", now)
+    people = [task.assignee_id]
+    notices.tell(session, actor, people, NoticeKind.TASK, post.id, task.id, now)
+    holder = task_list.holder(task_list.waiting(session, post.id))
+    posts.hold(session, post, holder or post.assignee_id)
+
+
+def _refuse_too_much(seen: Mapping[UUID, int], people: Sequence[UUID]) -> None:
+    if not seen:
+        raise BadInput("Choose at least one post.")
+    if not people:
+        raise NeedsPerson
+    if len(seen) > POSTS_MAX:
+        raise BadInput("Assign at most {limit} posts at once.", limit=POSTS_MAX)
+    if len(people) > PEOPLE_MAX:
+        raise BadInput("Assign to at most {limit} people at once.", limit=PEOPLE_MAX)
+
+
+def _refuse_unassignable(actor: Actor, post: Found, version: int) -> None:
+    if not actor.may(Permission.ASSIGN, post.client_id):
+        raise NotAllowed
+    if post.version != version:
+        raise Stale
+    if SPECS[post.state].finished:
+        raise NoSuchStep("Nothing is left to do for this post.")
+
+
+@contextmanager
+def _naming(named: _Named, count: int) -> Generator[None]:
+    """Among many posts a refusal says which one it is about."""
+    try:
+        yield
+    except Refused as no:
+        if count == 1:
+            raise
+        raise NotThisPost(post=named.key, why=MessageId(no.message_id)) from no
+
+
+def _new_rows(
+    session: Session,
+    actor: Actor,
+    chosen: Sequence[tuple[Found, datetime | None]],
+    people: Sequence[UUID],
+    expected: Expectation,
+    now: datetime,
+) -> list[dict[str, Any]]:
+    known = _expected_already(session, [post.id for post, _ in chosen])
+    links = list(expected.links)
+    wanted = [
+        (post.id, person_id, due_at)
+        for post, due_at in chosen
+        for person_id in people
+        if (post.id, person_id, expected.instructions, tuple(links), due_at) not in known
+    ]
+    # Their order is that of the people, also where all are due at once.
+    ids = sorted(uuid4() for _ in wanted)
+    said = {"instructions": expected.instructions, "links": links, "urgent": expected.urgent}
+    return [
+        task_list.new_row(actor, task_id, post_id, person_id, now) | said | {"due_at": due_at}
+        for task_id, (post_id, person_id, due_at) in zip(ids, wanted, strict=True)
+    ]
+
+
+def _expected_already(session: Session, post_ids: Sequence[UUID]) -> set[tuple[Any, ...]]:
+    rows: Any = session.execute(
+        select(
+            _TASK.c.post_id,
+            _TASK.c.assignee_id,
+            _TASK.c.instructions,
+            _TASK.c.links,
+            _TASK.c.due_at,
+        ).where(_TASK.c.post_id.in_(post_ids), _TASK.c.status.in_(UNFINISHED))
+    )
+    return {
+        (post_id, person_id, instructions, tuple(links), due_at)
+        for post_id, person_id, instructions, links, due_at in rows
+    }
+
+
+def _tell_assigned(
+    session: Session,
+    actor: Actor,
+    post: Found,
+    holders: Sequence[tuple[UUID, UUID]],
+    names: Mapping[UUID, str],
+    due_at: datetime | None,
+    urgent: bool,
+    now: datetime,
+) -> None:
+    """Bring a draft into production, and put on record of whom something is expected."""
+    content = {
+        "tasks": [task_id.hex for task_id, _ in holders],
+        "people": [person_id.hex for _, person_id in holders],
+        "names": [names[person_id] for _, person_id in holders],
+        "due": due_at.isoformat() if due_at else None,
+        "urgent": urgent,
+    }
+    fact = Fact(post.id, "post.task_assigned", post.client_id, content)
+    event_id = record(session, actor, fact, now)
+    if find_step(post.state, Action.ASSIGN, post.policy):
+        answer = Answer(assignee_id=holders[0][1])
+        post = posts.take_step(
+            session, actor, post.id, Action.ASSIGN, version=post.version, answer=answer, now=now
+        )
+    holder = task_list.holder(task_list.waiting(session, post.id))
+    posts.touched(session, posts.hold(session, post, holder), event_id, private=True)
+
+
+def _find(
+    session: Session, actor: Actor, task_id: UUID, version: int, action: TaskAction
+) -> tuple[Found, TaskFound]:
+    """The post and its task, which nobody else writes until this transaction ends.
+
+    Raises:
+        NotFound: it is not there, or not this actor's; the client's side knows of no tasks.
+        Stale, TaskIsOver: as they say.
+    """
+    post_id = session.execute(
+        select(_TASK.c.post_id).where(_TASK.c.id == task_id)
+    ).scalar_one_or_none()
+    if post_id is None:
+        raise NotFound
+    task_list.lock(session, [post_id])
+    post = posts.find(session, actor, post_id)
+    if not actor.may(Permission.SEE_ALL_STATES, post.client_id):
+        raise NotFound
+    row: Any = session.execute(
+        select(
+            _TASK.c.id,
+            _TASK.c.post_id,
+            _TASK.c.assignee_id,
+            col(Person.name),
+            _TASK.c.status,
+            _TASK.c.version,
+            _TASK.c.due_at,
+            _TASK.c.urgent,
+            _TASK.c.created_by,
+        )
+        .join(Person, col(Person.id) == _TASK.c.assignee_id)
+        .where(_TASK.c.id == task_id)
+    ).one()
+    task = TaskFound(*row)
+    if task.version != version:
+        raise Stale
+    if task.status not in OPEN_TO[action]:
+        raise TaskIsOver
+    return post, task
+
+
+def _need_to_be(actor: Actor, task: TaskFound) -> None:
+    if task.assignee_id != actor.user_id:
+        raise NotAllowed("This is {name}’s task.", name=task.assignee)
+
+
+def _turn(session: Session, task: TaskFound, changes: Mapping[str, Any]) -> None:
+    found = {"task": task.id, "found_version": task.version, "found_status": task.status}
+    done = session.execute(_CHANGE, {**found, **changes, "version": task.version + 1})
+    if not changed_one_row(done):
+        raise Stale
+
+
+def _record(
+    session: Session,
+    actor: Actor,
+    post: Found,
+    task: TaskFound,
+    kind: str,
+    now: datetime,
+    *,
+    reason: str = "",
+) -> None:
+    content: dict[str, Any] = {
+        "tasks": [task.id.hex],
+        "people": [task.assignee_id.hex],
+        "names": [task.assignee],
+        "due": task.due_at.isoformat() if task.due_at else None,
+    }
+    if reason:
+        content["reason"] = reason
+    event_id = record(session, actor, Fact(post.id, kind, post.client_id, content), now)
+    posts.touched(session, post, event_id, private=True)
+
+
+def _names(session: Session, post_ids: Mapping[UUID, int] | Sequence[UUID]) -> dict[UUID, _Named]:
+    rows: Any = session.execute(
+        select(col(Post.id), col(Client.key), col(Post.number), col(Client.zone))
+        .join(Client, col(Client.id) == col(Post.client_id))
+        .where(col(Post.id).in_(list(post_ids)))
+    )
+    return {post_id: _Named(f"{key}-{number}", zone) for post_id, key, number, zone in rows}
+
+
+def _people(session: Session, people: Sequence[UUID]) -> dict[UUID, str]:
+    rows: Any = session.execute(
+        select(col(Person.id), col(Person.name)).where(col(Person.id).in_(people))
+    )
+    return {person_id: name for person_id, name in rows}  # noqa: C416 - a Row is no pair to dict()
+
+
+def _mail(
+    session: Session,
+    actor: Actor,
+    rows: Sequence[Mapping[str, Any]],
+    named: Mapping[UUID, _Named],
+    expected: Expectation,
+    now: datetime,
+) -> None:
+    """One mail to each person, however many posts it is about."""
+    of_person: dict[UUID, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        if row["assignee_id"] != actor.user_id:
+            of_person.setdefault(row["assignee_id"], []).append(row)
+    for person_id, tasks in of_person.items():
+        lines = [(named[row["post_id"]], row["due_at"]) for row in tasks]
+        dues = [(one.key, at and at.astimezone(ZoneInfo(one.zone))) for one, at in lines]
+        path = f"/post/?key={dues[0][0]}" if len(dues) == 1 else "/work/"
+        mail.enqueue(session, person_id, mail.about_tasks(actor.name, dues, expected), path, now)

@@ -1,0 +1,199 @@
+"""The dialog that assigns posts, and the fields that say what is expected."""
+
+from datetime import datetime
+from typing import Any
+
+import reflex as rx
+
+from postboard.db.queries import tasks as query
+from postboard.db.queries.board import Choice
+from postboard.domain.content import LINK_MAX
+from postboard.domain.errors import BadInput
+from postboard.domain.permissions import PERMISSIONS, Permission, Role
+from postboard.domain.tasks import INSTRUCTIONS_MAX, LINKS_MAX, POSTS_MAX, Expectation
+from postboard.services import assigning
+from postboard.ui.components.dialog import Dialog, SaysProblems, problem_line
+from postboard.ui.components.kanban import unselect
+from postboard.ui.guard import allow
+from postboard.ui.keys import as_key
+from postboard.ui.session import mail_is_set_up, toast
+from postboard.ui.words import _, n_
+
+ASSIGNERS = tuple(role for role in Role if Permission.ASSIGN in PERMISSIONS[role])
+_PERSON = "person_"
+
+
+class AssignState(SaysProblems, rx.State):
+    """Which posts are being assigned; the same dialog serves the board and a post's page."""
+
+    shown: bool = False
+    keys: list[str] = []
+    people: list[Choice] = []
+    zone: str = ""
+    mail: bool = False
+    _versions: dict[str, int] = {}
+
+    @rx.event
+    @allow(*ASSIGNERS)
+    async def open(self, post_ids: list[str]):
+        if len(post_ids) > POSTS_MAX:
+            raise BadInput("Assign at most {limit} posts at once.", limit=POSTS_MAX)
+        await self._look(post_ids)
+        self.problem = {}
+        self.shown = True
+
+    @rx.event
+    @allow(*ASSIGNERS)
+    async def close(self):
+        self.shown = False
+
+    @rx.event
+    @allow(*ASSIGNERS)
+    async def assign(self, form: dict[str, Any]):
+        seen = {as_key(post): version for post, version in self._versions.items()}
+        people = [as_key(name.removeprefix(_PERSON)) for name in form if _chosen(form, name)]
+        work = self._assign(form, seen, people)
+        if not await self._done(work):
+            await self._look(list(self._versions))
+            return None
+        self.shown = False
+        said = n_("Assigned one post.", "Assigned {n} posts.", len(seen))
+        return [unselect(), toast(said)]
+
+    async def _assign(self, form: dict[str, Any], seen: dict[Any, int], people: list[Any]) -> None:
+        by_mail = mail_is_set_up() and bool(form.get("by_mail"))
+        await self._write(assigning.assign, seen, people, expectation(form), by_mail=by_mail)
+
+    async def _look(self, post_ids: list[str]) -> None:
+        found = await self._read(query.assignable, [as_key(post) for post in post_ids])
+        self.keys, self.people, self.zone = found.keys, found.people, found.zone
+        self._versions = found.versions
+        self.mail = mail_is_set_up()
+
+
+def assign_dialog() -> rx.Component:
+    return rx.cond(
+        AssignState.shown,
+        Dialog.create(
+            rx.el.p(
+                rx.foreach(AssignState.keys, lambda key: rx.el.span(key, class_name="assign-key")),
+                class_name="assign-keys",
+            ),
+            rx.el.form(
+                _people(),
+                *expectation_fields(zone=AssignState.zone),
+                rx.cond(AssignState.mail, check("by_mail", _("Tell them by e-mail"))),
+                problem_line(AssignState.problem),
+                end(_("Assign"), AssignState.close),
+                on_submit=AssignState.assign,
+                class_name="dialog-form",
+            ),
+            label=n_("Assign one post", "Assign {n} posts", AssignState.keys.length()),
+            on_close=AssignState.close,
+        ),
+    )
+
+
+def expectation_fields(
+    *,
+    zone: rx.Var[str],
+    instructions: rx.Var[str] | str = "",
+    links: rx.Var[str] | str = "",
+    due_local: rx.Var[str] | str = "",
+    urgent: rx.Var[bool] | bool = False,
+) -> list[rx.Component]:
+    """The fields that `expectation` reads."""
+    return [
+        field(
+            _("What is expected"),
+            rx.el.textarea(
+                name="instructions",
+                default_value=instructions,
+                rows="4",
+                max_length=INSTRUCTIONS_MAX,
+                dir="auto",
+                placeholder=_("Say what to do and what matters, so that nobody has to ask."),
+            ),
+        ),
+        field(
+            _("Links, one on each line"),
+            rx.el.textarea(
+                name="links",
+                default_value=links,
+                rows="2",
+                max_length=LINKS_MAX * LINK_MAX,
+                placeholder="https://",
+                spell_check=False,
+            ),
+        ),
+        field(
+            rx.cond(
+                zone,
+                _("Due, in the time of {zone}", zone=zone),
+                _("Due, on each client’s own clock"),
+            ),
+            rx.el.input(name="due", type="datetime-local", default_value=due_local),
+        ),
+        check("urgent", _("Urgent"), urgent),
+    ]
+
+
+def expectation(form: dict[str, Any]) -> Expectation:
+    """What the fields say.
+
+    Raises:
+        BadInput: the time is none.
+    """
+    due = text(form, "due")
+    try:
+        wall = datetime.fromisoformat(due).replace(tzinfo=None) if due else None
+    except ValueError:
+        raise BadInput("“{value}” is no date and time.", value=due[:40]) from None
+    links = tuple(line for line in text(form, "links").splitlines() if line.strip())
+    return Expectation(text(form, "instructions"), links, wall, bool(form.get("urgent")))
+
+
+def text(form: dict[str, Any], name: str) -> str:
+    value = form.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+def field(name: rx.Var[str], control: rx.Component) -> rx.Component:
+    return rx.el.label(rx.el.span(name), control, class_name="field")
+
+
+def check(name: str, label: rx.Var[str], checked: rx.Var[bool] | bool = False) -> rx.Component:
+    return rx.el.label(
+        rx.el.input(type="checkbox", name=name, default_checked=checked),
+        rx.el.span(label),
+        class_name="check",
+    )
+
+
+def end(name: rx.Var[str], close: Any) -> rx.Component:
+    return rx.el.div(
+        rx.el.button(_("Cancel"), type="button", class_name="button", on_click=close),
+        rx.el.button(name, type="submit", class_name="button button-primary"),
+        class_name="dialog-buttons",
+    )
+
+
+def _people() -> rx.Component:
+    return rx.el.fieldset(
+        rx.el.legend(_("Who takes it?")),
+        rx.el.div(
+            rx.foreach(
+                AssignState.people,
+                lambda person: rx.el.label(
+                    rx.el.input(type="checkbox", name=f"{_PERSON}{person.value}"),
+                    rx.el.span(person.name),
+                    class_name="check",
+                ),
+            ),
+            class_name="assign-people",
+        ),
+    )
+
+
+def _chosen(form: dict[str, Any], name: str) -> bool:
+    return name.startswith(_PERSON) and bool(form[name])

@@ -1,0 +1,50 @@
+"""What the page of one's own work knows and can do."""
+
+import reflex as rx
+
+from postboard.db.queries import work as query
+from postboard.db.queries.work import MailTrouble, MyTask, Part, ToJudge, Told
+from postboard.domain.permissions import STAFF_ROLES
+from postboard.services import notices
+from postboard.ui.components.task_doing import DoesTasks
+from postboard.ui.guard import allow
+from postboard.ui.keys import as_key
+from postboard.ui.layout import Shell
+from postboard.ui.session import now
+
+
+class WorkState(DoesTasks, rx.State):
+    loaded: bool = False
+    parts: list[Part] = []
+    sent_back: list[MyTask] = []
+    to_judge: list[ToJudge] = []
+    notices: list[Told] = []
+    unread: int = 0
+    mail: MailTrouble | None = None
+
+    @rx.event
+    @allow(*STAFF_ROLES)
+    async def load(self):
+        await self._reread()
+
+    @rx.event
+    @allow(*STAFF_ROLES)
+    async def read(self, notice_id: str):
+        await self._write(notices.read, [as_key(notice_id)])
+        await self._reread()
+
+    @rx.event
+    @allow(*STAFF_ROLES)
+    async def read_all(self):
+        await self._write(notices.read_all)
+        await self._reread()
+
+    async def _reread(self) -> None:
+        found = await self._read(query.work, now=now())
+        self.parts, self.sent_back = found.parts, found.sent_back
+        self.to_judge, self.notices = found.to_judge, found.notices
+        self.unread = sum(notice.unread for notice in found.notices)
+        self.mail = found.mail
+        self.loaded = True
+        shell = await self.get_state(Shell)
+        shell.waiting = await self._read(query.count)
