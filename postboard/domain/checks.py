@@ -120,7 +120,7 @@ def _networks_of_master(words: Words) -> list[str]:
 
 
 def _bare_links(text: str) -> Iterator[str]:
-    whole = FULL_LINK.sub(lambda link: " " * len(link[0]), text)
+    whole = _SPACED.sub(" ", FULL_LINK.sub(" ", text))
     for link in dict.fromkeys(one[0] for one in BARE_LINK.finditer(whole)):
         yield link.rstrip(LINK_TAIL)[:_SHOWN]
     for link in dict.fromkeys(one[0] for one in _WWW.finditer(whole)):

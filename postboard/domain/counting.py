@@ -78,6 +78,8 @@ def _bytes(text: str) -> int:
 def _weighted(text: str) -> int:
     """X: letters of most alphabets are one, Chinese and any emoji two, any link 23."""
     plain = _with_short_links(unicodedata.normalize("NFC", text), FULL_LINK, BARE_LINK)
+    if plain.isascii():
+        return len(plain)
     return sum(_weight(cluster) for cluster in _CLUSTER.findall(plain))
 
 

@@ -239,7 +239,7 @@ def test_links_without_a_scheme_are_named(caption: str, shown: list[str]) -> Non
 
 
 @pytest.mark.parametrize(
-    "caption", ["Go to https:// acme.example now", "http: //acme.example", "www. acme.example"]
+    "caption", ["Go to https:// acme.com now", "http: //acme.example", "www. acme.example"]
 )
 def test_a_space_in_a_link_is_seen(caption: str) -> None:
     assert rules(on("linkedin", caption=caption)) == [Rule.LINK_WITH_SPACE]

@@ -1,6 +1,7 @@
 """One table of texts, counted by the server and, in Chromium, by the editor."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import postboard
-from postboard.domain.content import NETWORKS
+from postboard.domain.content import NETWORKS, Variant, Words, words_as_json
 from postboard.domain.counting import count, length
 from postboard.domain.platforms import How, how_counted
 
@@ -145,10 +146,7 @@ def test_the_server_counts_as_the_table_says() -> None:
 
 @pytest.mark.browser
 def test_the_browser_counts_as_the_table_says(chromium: Any) -> None:
-    page = chromium.new_page()
-    page.route("http://counting.test/**", _serve)
-    page.goto("http://counting.test/")
-    page.wait_for_function("window.counting")
+    page = _page(chromium)
     asked = [[text, how] for text, how, _ in EXAMPLES]
 
     counted = page.evaluate(
@@ -157,6 +155,27 @@ def test_the_browser_counts_as_the_table_says(chromium: Any) -> None:
     page.close()
 
     assert [tuple(one) for one in counted] == EXAMPLES
+
+
+@pytest.mark.browser
+def test_the_browser_puts_a_text_together_as_the_server_does(chromium: Any) -> None:
+    common = Words("Buns. #Buns", hashtags=("buns", "新茶"), mentions=("ben",), networks=("x",))
+    many = (
+        common,
+        replace(common, variants=(Variant("x", caption=""),)),
+        replace(common, variants=(Variant("x", caption="@BEN says\n#新茶 #buns"),)),
+        replace(common, variants=(Variant("x", title="Only a title"),)),
+        Words("Buns", networks=("x",)),
+    )
+    page = _page(chromium)
+
+    put = page.evaluate(
+        "(many) => many.map((words) => counting.captionOn(words, 'x'))",
+        [words_as_json(words) for words in many],
+    )
+    page.close()
+
+    assert put == [words.caption_on("x") for words in many]
 
 
 def test_each_network_counts_in_its_own_way() -> None:
@@ -229,6 +248,14 @@ def test_the_longest_text_is_counted_at_once(piece: str) -> None:
     for how in WAYS:
         length(text, how)
     assert time.perf_counter() - started < 2
+
+
+def _page(chromium: Any) -> Any:
+    page = chromium.new_page()
+    page.route("http://counting.test/**", _serve)
+    page.goto("http://counting.test/")
+    page.wait_for_function("window.counting")
+    return page
 
 
 def _serve(route: Any) -> None:
