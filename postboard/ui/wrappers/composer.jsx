@@ -8,6 +8,7 @@ const PATIENCE_MS = 10_000;
 const NOTHING = { text: "", anchor: {}, files: [], people: {}, command: "" };
 const FILES_MAX = 10;
 const TALLEST_PX = 320;
+const BOOK = 20_000;
 const KEPT_MAX = 1_000_000; // characters; a tab's storage takes little more
 
 /** `kept` names the draft; `opens` is the button behind which it hides, "" when it is always there;
@@ -44,7 +45,8 @@ function Form(props) {
   const files = useFiles(draft, change, client, setNote);
   const mention = useMentions(area, people, draft, change, id);
   const long = draft.text.length > limit;
-  useGrowth(area, draft.text);
+  const tall = draft.text.length > BOOK; // the browser measures and spells such a text for seconds
+  useGrowth(area, draft.text, tall);
   useAnchors(anchored, area, change);
   useEffect(() => {
     if (focus) area.current.focus();
@@ -87,7 +89,8 @@ function Form(props) {
         <textarea
           ref={area}
           rows={2}
-          dir="auto"
+          dir={tall ? undefined : "auto"}
+          spellCheck={tall ? false : undefined}
           aria-label={label}
           placeholder={label}
           value={draft.text}
@@ -116,7 +119,7 @@ function Form(props) {
         </ul>
       )}
       <div id={`${id}-note`} className="composer-note" role="alert">
-        {long && words.t("That is {length} characters; a comment takes {limit}. Shorten it, then send.", { length: count, limit })}
+        {long && words.t("That is {length} characters; a comment takes {limit}. Shorten it, then send.", { length: count, limit: limit.toLocaleString(words.language) })}
         {!long && (problem || note)}
         {late && words.t("No answer came. Your words are kept: send again, it counts only once.")}
       </div>
@@ -212,10 +215,9 @@ function newId() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-"); // plain http has no randomUUID
 }
 
-function useGrowth(area, text) {
+function useGrowth(area, text, tall) {
   useLayoutEffect(() => {
     const field = area.current;
-    const tall = text.length > 20_000; // measuring a pasted book takes seconds
     field.style.height = "auto";
     field.style.height = `${tall ? TALLEST_PX : Math.min(field.scrollHeight + 2, TALLEST_PX)}px`;
   }, [text]);
