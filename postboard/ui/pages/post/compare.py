@@ -200,11 +200,9 @@ def _picture(part: rx.Var[PicturePart]) -> rx.Component:
         ),
         rx.cond(
             part.alt.length() > 0,
-            rx.el.p(
-                rx.el.span(_("Alternative text"), ": ", class_name="quiet"),
-                rx.foreach(part.alt, _piece),
-                class_name="diff",
-                dir="auto",
+            rx.fragment(
+                rx.el.p(_("Alternative text"), class_name="quiet"),
+                rx.el.p(rx.foreach(part.alt, _piece), class_name="diff", dir="auto"),
             ),
         ),
         rx.cond(part.focus, rx.el.p(_("Its crop moved."), class_name="quiet")),

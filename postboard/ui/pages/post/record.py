@@ -48,6 +48,8 @@ class RecordState(Page, rx.State):
     compared_with_look: bool = False
     asking: int = 0
     undo_to: int = 0
+    restored_as: int = 0
+    restored_version: int = 0
     _revision_limit: int = LISTED
     _line_limit: int = history.SHOWN
 
@@ -129,6 +131,7 @@ class RecordState(Page, rx.State):
         if restored.revision == stood:
             return toast(_("These words stand there already."), "hint")
         self.undo_to = 0 if revision == self.undo_to else stood
+        self.restored_as, self.restored_version = restored.revision, restored.version
         await self._look(post_id)
         return [RecordState.load(post_id), toast(_("Revision {n} is back.", n=revision))]
 
@@ -233,12 +236,14 @@ def _download(post: rx.Var[PostFacts], kind: str, name: str) -> rx.Component:
 
 def _undo(post: rx.Var[PostFacts]) -> rx.Component:
     return rx.el.p(
-        rx.el.span(_("Older words are back as revision {n}.", n=post.revision)),
+        rx.el.span(_("Older words are back as revision {n}.", n=RecordState.restored_as)),
         rx.el.button(
             _("Undo"),
             type="button",
             class_name="link",
-            on_click=RecordState.restore(post.id, RecordState.undo_to, post.version),
+            on_click=RecordState.restore(
+                post.id, RecordState.undo_to, RecordState.restored_version
+            ),
         ),
         class_name="record-note",
         role="status",
