@@ -1,7 +1,5 @@
 """The gate before review, at every door, and letting a finding through it."""
 
-import statistics
-import time
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -352,7 +350,7 @@ def test_neighbours_are_the_clients_own_of_two_months(database: Database, world:
     assert not repeated(borealis, -1)
 
 
-def test_a_check_costs_the_same_among_many_and_is_quick(database: Database, world: World) -> None:
+def test_a_check_costs_the_same_among_many(database: Database, world: World) -> None:
     post_id = new_post(database, world, LONG, planned_at=NOW + timedelta(days=2))
     few = statements_of(database, world, post_id)
     news = [
@@ -370,13 +368,6 @@ def test_a_check_costs_the_same_among_many_and_is_quick(database: Database, worl
         posts.create_many(session, world.ben, world.acme.id, news, now=NOW)
     assert statements_of(database, world, post_id) == few
     assert len([one for one in few if one.startswith("SELECT")]) == 3
-
-    times = []
-    for _ in range(7):
-        started = time.perf_counter()
-        check(database, world.ben, post_id)
-        times.append((time.perf_counter() - started) * 1000)
-    assert statistics.median(times) < 50, times  # about 7 ms on a quiet machine
 
 
 def statements_of(database: Database, world: World, post_id: UUID) -> list[str]:

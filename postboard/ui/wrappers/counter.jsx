@@ -1,7 +1,8 @@
 /* How long a text is and how much fits, per network, as one types. */
 
-import { captionOn, count } from "./counting.js";
+import { count } from "./counting.js";
 import { usePost } from "./post_store.js";
+import { captionOn, placementsOn, titleOn } from "./post_words.js";
 import { useWords } from "./words.jsx";
 
 const NEAR = 0.9;
@@ -14,13 +15,12 @@ export function Counters({ limits, names, only, what = "text" }) {
   const field = what === "title" ? "title" : "caption";
   const own = (network) => words.variants.find((each) => each.network === network);
   const shown = only ? [only] : words.networks.filter((each) => (own(each)?.[field] ?? null) === null);
-  const said = (network) =>
-    what === "title" ? (own(network)?.title ?? words.title) : captionOn(words, network);
+  const said = what === "title" ? titleOn : captionOn;
   return (
     <p className="counters">
       {shown.map((network) => (
-        <Counter key={network} network={network} name={names[network]} text={said(network)}
-          limit={limitOf(limits[network], what, own(network)?.placements, words.media)} />
+        <Counter key={network} network={network} name={names[network]} text={said(words, network)}
+          limit={limitOf(limits[network], what, placementsOn(words, network), words.media)} />
       ))}
     </p>
   );

@@ -87,13 +87,3 @@ function sum(parts, worth) {
   for (const part of parts) total += worth(part);
   return total;
 }
-
-/** The whole text as it goes out on a network, as `Words.caption_on` has it: the caption, then
-    the mentions and hashtags that it lacks. */
-export function captionOn(words, network) {
-  const text = words.variants.find((own) => own.network === network)?.caption ?? words.caption;
-  const said = text.toLowerCase().split(/\s+/u);
-  const marks = [...words.mentions.map((name) => `@${name}`), ...words.hashtags.map((tag) => `#${tag}`)];
-  const missing = marks.filter((mark) => !said.includes(mark.toLowerCase())).join(" ");
-  return [text, missing].filter(Boolean).join("\n\n");
-}

@@ -1,6 +1,7 @@
 /* The fields of a post: what is typed is seen at once everywhere and saved by itself. */
 
 import { useEffect, useRef, useState } from "react";
+import { Counters } from "./counter.jsx";
 import { change, clashed, edit, flush, LONGEST, refused, saveBy, saved, settle, show, usePost, valueOf } from "./post_store.js";
 import { useWords } from "./words.jsx";
 
@@ -206,7 +207,7 @@ function Own({ field: name, network, label, limits, ...rest }) {
     );
   }
   const counter = limits && name !== "first_comment" && (
-    <Counters limits={limits} only={network} names={{ [network]: "" }} what={name === "title" ? "title" : "text"} />
+    <Counters limits={limits} only={network} names={{ [network]: rest.name }} what={name === "title" ? "title" : "text"} />
   );
   const back = !rest.readOnly && (
     <button type="button" className="link" onClick={() => { setBefore(own); edit(field, null); }}>
@@ -378,10 +379,6 @@ export function Others() {
       {words.t("Also here: {names}", { names: names.join(", ") })}
     </p>
   );
-}
-
-function Counters() {
-  return null;
 }
 
 function Skeleton() {

@@ -6,7 +6,7 @@ import { useWords } from "./words.jsx";
 
 /** `names`: key -> the tab's words, in the order of the children; `counts`: key -> a number to show.
     Parts in `wide` have a place of their own where the screen is wide, and no tab there. */
-export function Parts({ name, names, counts, wide, children }) {
+export function Parts({ name, names, counts, wide, onOpen, children }) {
   const words = useWords();
   const ref = useRef(null);
   const kept = `postboard.part.${name}`;
@@ -17,6 +17,7 @@ export function Parts({ name, names, counts, wide, children }) {
     setOpen(key);
     if (wide.includes(key)) return;
     setSide(key);
+    onOpen(key);
     localStorage.setItem(kept, key);
   };
   useEffect(() => {

@@ -58,7 +58,7 @@ export function edit(field, value) {
   change({ words: withValue(state.words, field, value), unsaved });
   keep();
   clearTimeout(timers[field]);
-  timers[field] = setTimeout(() => save(field), typeof value === "string" ? TYPING_MS : 0);
+  timers[field] = setTimeout(() => save(field), TYPING_MS);
 }
 
 /** Save what waits, now; resolves to whether the server has every word. */

@@ -22,6 +22,7 @@ class Editor(rx.Component):
     post: rx.Var[Any]
     networks: rx.Var[dict[str, str]]
     placements: rx.Var[dict[str, list[str]]]
+    limits: rx.Var[dict[str, Any]]
 
     on_save: rx.EventHandler[rx.event.passthrough_event_spec(str, str, Any, str, int)]
     on_rebase: rx.EventHandler[rx.event.passthrough_event_spec(str, list[str])]
@@ -67,6 +68,8 @@ class Parts(rx.Component):
     names: rx.Var[dict[str, str]]
     counts: rx.Var[dict[str, int]]
     wide: rx.Var[list[str]]
+
+    on_open: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
 
 def show(seen: OpenedPost, clashes: list[Clash], me: UUID | None) -> rx.event.EventSpec:

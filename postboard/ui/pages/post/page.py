@@ -1,17 +1,36 @@
 """The post's page, top to bottom as it looks."""
 
+from typing import Final
+
 import reflex as rx
 
 from postboard.db.queries.post_page import PostFacts
 from postboard.domain.content import PLACEMENTS
+from postboard.domain.platforms import limits_for_browser
+from postboard.locale import N_
 from postboard.ui.components.entry import nothing_here
 from postboard.ui.components.hear import Hear
 from postboard.ui.labels import ACTIONS, DOES, NETWORKS, STATES, TAGS
 from postboard.ui.layout import staff_page
 from postboard.ui.pages.post.editor import Editor, Others, Parts, StepBar
+from postboard.ui.pages.post.findings import FindingsState, findings_panel
+from postboard.ui.pages.post.media import media_panel
 from postboard.ui.pages.post.plan import plan_line
+from postboard.ui.pages.post.preview import preview_panel
+from postboard.ui.pages.post.record import record_panel, since_line
 from postboard.ui.pages.post.state import PostPage
+from postboard.ui.pages.post.talk import TalkState, talk_panel
+from postboard.ui.pages.post.tasks import TasksState, tasks_panel
 from postboard.ui.words import _
+
+PARTS: Final = {
+    "write": N_("Write"),
+    "preview": N_("Preview"),
+    "talk": N_("Conversation"),
+    "checks": N_("Checks"),
+    "tasks": N_("Tasks"),
+    "record": N_("Record"),
+}
 
 
 def page() -> rx.Component:
@@ -30,13 +49,25 @@ def _post(post: rx.Var[PostFacts]) -> rx.Component:
     return rx.el.div(
         _head(post),
         _about_the_words(post),
+        since_line(post),
         Parts.create(
             _write(post),
-            rx.el.div(class_name="post-preview"),
+            preview_panel(post),
+            talk_panel(post),
+            findings_panel(post),
+            tasks_panel(post),
+            record_panel(post),
             name="post",
-            names=rx.Var.create({"write": _("Write"), "preview": _("Preview")}),
-            counts=rx.Var.create(dict[str, int]()),
+            names=_named(PARTS),
+            counts=rx.Var.create(
+                {
+                    "talk": TalkState.internal.open + TalkState.client.open,
+                    "checks": FindingsState.blocking.length(),
+                    "tasks": TasksState.tasks.length(),
+                }
+            ),
             wide=["write", "preview"],
+            on_open=lambda part: PostPage.open_part(post.id, part),
         ),
         Hear.create(
             only=post.id,
@@ -143,10 +174,12 @@ def _write(post: rx.Var[PostFacts]) -> rx.Component:
             post=post,
             networks=_named(NETWORKS),
             placements=rx.Var.create({key: list(value) for key, value in PLACEMENTS.items()}),
+            limits=limits_for_browser(),
             on_save=PostPage.save,
             on_rebase=PostPage.rebase,
             on_here=PostPage.here,
         ),
+        media_panel(post),
         plan_line(post),
         class_name="post-write",
     )

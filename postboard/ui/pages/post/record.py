@@ -144,7 +144,7 @@ class RecordState(Page, rx.State):
 
 def record_panel(post: rx.Var[PostFacts]) -> rx.Component:
     return rx.el.section(
-        Hear.create(only=post.id, on_signal=RecordState.load(post.id)),
+        Hear.create(only=post.id, version=post.version, on_signal=RecordState.load(post.id)),
         rx.el.header(
             rx.el.div(
                 _tab("revisions", _("Revisions")),

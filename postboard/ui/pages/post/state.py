@@ -23,6 +23,9 @@ from postboard.ui.given import tags_of, to_instant
 from postboard.ui.guard import allow, answer
 from postboard.ui.keys import as_key
 from postboard.ui.pages.post import editor
+from postboard.ui.pages.post.findings import FindingsState
+from postboard.ui.pages.post.record import RecordState
+from postboard.ui.pages.post.tasks import TasksState
 from postboard.ui.presence import Other, presence
 from postboard.ui.session import NotSignedIn, Page
 
@@ -65,7 +68,7 @@ class PostPage(Page, rx.State):
     @allow(*STAFF)
     async def refresh(self, post_id: str):
         """Something changed; what is being typed stays as it is."""
-        return await self._show(post_id)
+        return [await self._show(post_id), FindingsState.load(post_id)]
 
     @rx.event
     @allow(*STAFF)
@@ -85,14 +88,17 @@ class PostPage(Page, rx.State):
             clash = {"theirs": done.theirs, "mark": done.mark, "who": done.who}
             return editor.tell("clashed", said | clash)
         self._note(post_id, done)
-        return editor.tell("saved", said | {"mark": done.mark})
+        return [
+            editor.tell("saved", said | {"mark": done.mark}),
+            FindingsState.load(post_id),
+        ]
 
     @rx.event
     @allow(*STAFF)
     async def send_draft(self, post_id: str, version: int):
         """My words become the next revision and go back for review."""
         await self._write(writing.send_draft, as_key(post_id), version=version)
-        return await self._show(post_id)
+        return [await self._show(post_id), *_panels(post_id)]
 
     @rx.event
     @allow(*STAFF)
@@ -142,7 +148,7 @@ class PostPage(Page, rx.State):
         except Refused as refused:
             said.append(answer(refused))
         self.stepped = command_id
-        return [await self._show(post_id), *said]
+        return [await self._show(post_id), *said, *_panels(post_id)]
 
     @rx.event
     @allow(*STAFF)
@@ -162,6 +168,12 @@ class PostPage(Page, rx.State):
             return None
         campaign_id = as_key(campaign) if campaign else None
         return await self._change(post_id, posts.label, campaign_id, pillar, version=version)
+
+    @rx.event
+    @allow(*STAFF)
+    async def open_part(self, post_id: str, part: str):
+        """What is not kept up while nobody looks is read when it is looked at."""
+        return RecordState.load(post_id) if part == "record" else None
 
     @rx.event
     @allow(*STAFF)
@@ -196,7 +208,7 @@ class PostPage(Page, rx.State):
             raise
         except Refused as refused:
             said.append(answer(refused))
-        return [await self._show(post_id), *said]
+        return [await self._show(post_id), *said, FindingsState.load(post_id)]
 
     async def _show(self, post_id: str) -> rx.event.EventSpec:
         seen, clashes = await self._read(_opened, as_key(post_id))
@@ -223,6 +235,12 @@ _FIELDS = frozenset({*MASTER, *VARIANT})
 
 def _opened(session: Session, actor: Actor, post_id: Any) -> tuple[OpenedPost, list[Clash]]:
     return query.opened(session, actor, post_id), writing.clashes_of(session, actor, post_id)
+
+
+def _panels(post_id: str) -> list[Any]:
+    """A step of one's own is no news to the page: its panels are told so."""
+    states = (FindingsState, TasksState, RecordState)
+    return [state.load(post_id) for state in states]
 
 
 def _in_order(steps: list[Step]) -> list[Step]:

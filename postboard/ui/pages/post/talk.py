@@ -212,7 +212,7 @@ class TalkState(Speaks, rx.State):
 def talk_panel(post: rx.Var[PostFacts]) -> rx.Component:
     """The two threads, one at a time; whose words they are is said in words and in colour."""
     return rx.el.div(
-        Hear.create(only=post.id, on_signal=TalkState.refresh(post.id)),
+        Hear.create(only=post.id, version=post.version, on_signal=TalkState.refresh(post.id)),
         rx.el.div(
             _tab("internal", _("Internal"), TalkState.internal.open),
             _tab("client", _("Client"), TalkState.client.open),

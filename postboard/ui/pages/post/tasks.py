@@ -82,7 +82,7 @@ class TasksState(DoesTasks, rx.State):
 
 def tasks_panel(post: rx.Var[PostFacts]) -> rx.Component:
     return rx.el.section(
-        Hear.create(only=post.id, on_signal=TasksState.load(post.id)),
+        Hear.create(only=post.id, version=post.version, on_signal=TasksState.load(post.id)),
         rx.el.header(
             rx.el.h2(_("Tasks")),
             rx.el.span(class_name="grow"),
