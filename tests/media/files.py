@@ -78,7 +78,7 @@ def turned(clip: bytes) -> bytes:
 
 def padded(clip: bytes, size: int) -> bytes:
     """The MP4 with a box at its end that says nothing."""
-    return clip + struct.pack(">I", size) + b"free" + bytes(range(256)) * (size // 256)
+    return clip + struct.pack(">I", size + 8) + b"free" + bytes(size)
 
 
 def png_that_says(width: int, height: int) -> bytes:
