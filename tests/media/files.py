@@ -76,6 +76,11 @@ def turned(clip: bytes) -> bytes:
     return clip[:at] + matrix + clip[at + len(matrix) :]
 
 
+def padded(clip: bytes, size: int) -> bytes:
+    """The MP4 with a box at its end that says nothing."""
+    return clip + struct.pack(">I", size + 8) + b"free" + bytes(size)
+
+
 def png_that_says(width: int, height: int) -> bytes:
     """A few bytes that promise a picture of this size."""
     rows = zlib.compress(b"\0" * 10_000)
