@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.error import HTTPError
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import Request, build_opener
 from uuid import UUID, uuid4
 
 import pytest
@@ -26,7 +26,7 @@ from tests.ui.attack.browser import opened
 from tests.ui.attack.handlers import Handler
 from tests.ui.attack.stage import Stage
 from tests.ui.attack.test_handlers import calling
-from tests.ui.attack.test_live import HEARD_WITHIN_S, everybody_listening, heard
+from tests.ui.attack.test_live import HEARD_WITHIN_S, _Stay, everybody_listening, heard
 from tests.world import bring_to, found
 
 SECRET = "team-only"
@@ -295,8 +295,3 @@ def _say(post_id: UUID, thread: str, text: str) -> dict[str, Any]:
         "attachments": [],
         "mentions": [],
     }
-
-
-class _Stay(HTTPRedirectHandler):
-    def redirect_request(self, *_: Any) -> None:
-        """What stands at this address, not where it leads."""
