@@ -20,6 +20,7 @@ from postboard.domain.workflow import Action
 
 LISTED: Final = 50
 _BEGINNING: Final = 160
+_BEYOND: Final = 2**31
 _TOLD: Final = tuple(
     f"post.{action}"
     for action in (
@@ -180,6 +181,7 @@ def compared(session: Session, actor: Actor, post_id: UUID, before: int, after: 
         NotFound: the post or one of the two is not there, or not this actor's.
     """
     post = find_for_staff(session, actor, post_id)
+    before, after = checked_number(before), checked_number(after)
     rows = session.execute(
         select(Revision, col(Person.name))
         .outerjoin(Person, col(Person.id) == col(Revision.created_by))
@@ -194,6 +196,13 @@ def compared(session: Session, actor: Actor, post_id: UUID, before: int, after: 
         side_of(post, old, old_who),
         side_of(post, new, new_who),
     )
+
+
+def checked_number(number: int) -> int:
+    """Raises NotFound for what no revision's number can be."""
+    if not 0 < number < _BEYOND:
+        raise NotFound
+    return number
 
 
 def words_in(revision: Revision) -> Words:
