@@ -72,12 +72,16 @@ class Revisions:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of two that are compared."""
+    """One of two that are compared.
+
+    `dated`: it has a time of its own, or none; others were left behind before anybody was asked.
+    """
 
     number: int
     who: str
     at: str
     planned_at: str
+    dated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,12 +217,18 @@ def side_of(post: Post, revision: Revision, who: str) -> Side:
     """The current revision's time is the post's own, until it is frozen."""
     standing = revision.frozen_at is None and revision.number == post.revision
     planned_at = post.planned_at if standing else revision.planned_at
-    return Side(revision.number, who, stamp(revision.created_at), stamp(planned_at))
+    return Side(
+        number=revision.number,
+        who=who,
+        at=stamp(revision.created_at),
+        planned_at=stamp(planned_at),
+        dated=standing or revision.frozen_at is not None,
+    )
 
 
 def as_parts(found: Comparison, before: Side, after: Side) -> Compared:
     """For a page: lists, names and addresses only."""
-    moved = before.planned_at != after.planned_at
+    moved = before.dated and after.dated and before.planned_at != after.planned_at
     return Compared(
         before=before,
         after=after,
