@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.models import Revision
-from postboard.db.queries.revisions import words_in
+from postboard.db.queries.revisions import checked_number, words_in
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor
 from postboard.services import posts
@@ -29,7 +29,9 @@ def restore(
     """
     post = posts.find(session, actor, post_id)
     revision = session.execute(
-        select(Revision).where(col(Revision.post_id) == post.id, col(Revision.number) == number)
+        select(Revision).where(
+            col(Revision.post_id) == post.id, col(Revision.number) == checked_number(number)
+        )
     ).scalar_one_or_none()
     if revision is None:
         raise NotFound

@@ -326,6 +326,22 @@ def test_two_revisions_are_compared_with_their_times(
     )
 
 
+def test_words_left_behind_before_anybody_was_asked_have_no_time_to_compare(
+    database: Database, world: World, post_id: UUID
+) -> None:
+    with database.write() as session:
+        version = posts.find(session, world.ana, post_id).version
+        at = NOW + timedelta(days=2)
+        version = posts.replan(session, world.ana, post_id, at, version=version, now=NOW).version
+        words = replace(WORDS, caption="Older words")
+        posts.edit(session, world.ana, post_id, words, version=version, restored_from=1, now=NOW)
+
+    with database.read() as session:
+        found = revisions.compared(session, world.ana, post_id, 1, 2)
+
+    assert (found.before, found.planned) == (Side(1, "Ana", AT, "", dated=False), [])
+
+
 @pytest.mark.parametrize("number", [0, -1, 2, 2**40])
 def test_a_revision_that_is_not_there_cannot_be_compared(
     database: Database, world: World, post_id: UUID, number: int

@@ -20,6 +20,7 @@ from postboard.domain.workflow import Action
 
 LISTED: Final = 50
 _BEGINNING: Final = 160
+_BEYOND: Final = 2**31
 _TOLD: Final = tuple(
     f"post.{action}"
     for action in (
@@ -71,12 +72,16 @@ class Revisions:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of two that are compared."""
+    """One of two that are compared.
+
+    `dated`: it has a time of its own, or none; others were left behind before anybody was asked.
+    """
 
     number: int
     who: str
     at: str
     planned_at: str
+    dated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +185,7 @@ def compared(session: Session, actor: Actor, post_id: UUID, before: int, after: 
         NotFound: the post or one of the two is not there, or not this actor's.
     """
     post = find_for_staff(session, actor, post_id)
+    before, after = checked_number(before), checked_number(after)
     rows = session.execute(
         select(Revision, col(Person.name))
         .outerjoin(Person, col(Person.id) == col(Revision.created_by))
@@ -196,6 +202,13 @@ def compared(session: Session, actor: Actor, post_id: UUID, before: int, after: 
     )
 
 
+def checked_number(number: int) -> int:
+    """Raises NotFound for what no revision's number can be."""
+    if not 0 < number < _BEYOND:
+        raise NotFound
+    return number
+
+
 def words_in(revision: Revision) -> Words:
     return words_from_json({name: getattr(revision, name) for name in Words.__dataclass_fields__})
 
@@ -204,12 +217,18 @@ def side_of(post: Post, revision: Revision, who: str) -> Side:
     """The current revision's time is the post's own, until it is frozen."""
     standing = revision.frozen_at is None and revision.number == post.revision
     planned_at = post.planned_at if standing else revision.planned_at
-    return Side(revision.number, who, stamp(revision.created_at), stamp(planned_at))
+    return Side(
+        number=revision.number,
+        who=who,
+        at=stamp(revision.created_at),
+        planned_at=stamp(planned_at),
+        dated=standing or revision.frozen_at is not None,
+    )
 
 
 def as_parts(found: Comparison, before: Side, after: Side) -> Compared:
     """For a page: lists, names and addresses only."""
-    moved = before.planned_at != after.planned_at
+    moved = before.dated and after.dated and before.planned_at != after.planned_at
     return Compared(
         before=before,
         after=after,
