@@ -4,6 +4,7 @@ Cookies can only be set over HTTP, so whoever signs in leaves the page for a mom
 """
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from starlette.routing import BaseRoute
 
@@ -29,12 +30,13 @@ def routes(
     Which site a form comes from is checked by the gate in front of the whole server.
     """
     desk = Desk(database, settings, ended)
+    store = store_for(settings)
     return [
         *home.routes(desk),
         *health.routes(desk),
         *auth.routes(desk),
         *links.routes(desk),
         *upload_routes.routes(desk, uploads),
-        *media_routes.routes(desk, uploads, store_for(settings)),
-        *records.routes(desk),
+        *media_routes.routes(desk, uploads, store),
+        *records.routes(desk, partial(media_routes.thumb, store)),
     ]

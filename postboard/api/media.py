@@ -239,6 +239,15 @@ async def _given(here: MediaDesk, request: Request, rendition: str) -> Response:
     return StreamingResponse(body, 206 if asked else 200, headers)
 
 
+async def thumb(store: Store, client_id: UUID, asset_id: UUID) -> bytes | None:
+    """A file's small picture, for pages that are printed; None where it is gone."""
+    try:
+        opened = await store.open(key_of(client_id, asset_id, "thumb"))
+    except NotFound:
+        return None
+    return b"".join([part async for part in opened.read(0, opened.size)])
+
+
 def _headers(request: Request, served: Served, rendition: str) -> dict[str, str]:
     headers = {
         **_KEPT,

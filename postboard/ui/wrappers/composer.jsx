@@ -442,7 +442,8 @@ export function Anchor({ networks, ...place }) {
 function goTo({ field, network, asset }) {
   window.postboard.reveal?.({ field, network, asset }); // the page may have to open a part first
   requestAnimationFrame(() => {
-    const own = asset ? `[data-asset="${CSS.escape(asset)}"]` : `[data-field="${field}"][data-network="${network}"]`;
+    const name = network ? `${field}@${network}` : field;
+    const own = asset ? `[data-asset="${CSS.escape(asset)}"]` : `[data-field="${CSS.escape(name)}"]`;
     point(document.querySelector(own) ?? document.querySelector(`[data-field="${field}"]`));
   });
 }

@@ -20,15 +20,18 @@ if (typeof window !== "undefined") {
     ...window.postboard,
     editor: (what, ...values) => told[what](...values),
     focusField,
+    reveal: ({ field, network, asset }) => focusField(asset ? "media" : network ? `${field}@${network}` : field),
   };
 }
 
 /** Bring a field into view: `caption@x` opens X's own words first. */
 function focusField(field) {
-  const [, network = ""] = field.split("@");
-  change({ network });
+  const [name, network = ""] = field.split(":")[0].split("@");
+  const at = network ? `${name}@${network}` : name;
+  window.postboard.openPart?.("write");
+  if (name !== "media") change({ network });
   requestAnimationFrame(() => {
-    const found = document.querySelector(`[data-field="${CSS.escape(field)}"]`);
+    const found = document.querySelector(`[data-field="${CSS.escape(at)}"]`);
     found?.closest("details")?.setAttribute("open", "");
     found?.scrollIntoView({ block: "center" });
     found?.focus();
@@ -36,21 +39,32 @@ function focusField(field) {
 }
 
 export function Editor(props) {
-  const { post, networks, placements, limits, onSave, onRebase, onHere } = props;
+  const { post, networks, placements, limits, children, onSave, onRebase, onHere } = props;
+  const { t } = useWords();
   const { words, network, id } = usePost();
   useEffect(() => saveBy({ save: onSave, rebase: onRebase }), [onSave, onRebase]);
   useEffect(() => () => void flush(), []);
   useHere(id, onHere);
-  const facts = { limits, readOnly: !post.may_edit_words };
+  const readOnly = !post.may_edit_words;
+  const one = { network, limits, readOnly };
+  const name = networks[network];
   if (!words) return <Skeleton />;
   return (
     <div className="editor">
       <NetworkTabs names={networks} chosen={words.networks} network={network} />
       {network ? (
-        <OneNetwork key={network} network={network} name={networks[network]} placements={placements[network]} {...facts} />
+        <Placements key={network} network={network} offered={placements[network]} readOnly={readOnly} />
       ) : (
-        <AllNetworks names={networks} {...facts} />
+        <NetworkPicker key={id} names={networks} chosen={words.networks} readOnly={readOnly} />
       )}
+      {network ? (
+        <Own key={network} field="caption" label={t("Caption on {network}", { network: name })} rows={8} name={name} {...one} />
+      ) : (
+        <Text field="caption" label={t("Caption")} rows={8} readOnly={readOnly}
+          counter={<Counters limits={limits} names={networks} />} />
+      )}
+      {children /* the files, which all networks share: always in this place, so that uploads go on */}
+      {network ? <OneNetwork key={network} name={name} {...one} /> : <AllNetworks readOnly={readOnly} />}
     </div>
   );
 }
@@ -95,34 +109,30 @@ function NetworkTabs({ names, chosen, network }) {
   );
 }
 
-function AllNetworks({ names, limits, readOnly }) {
+function AllNetworks({ readOnly }) {
   const words = useWords();
-  const { words: said, id } = usePost();
   const common = { readOnly };
   return (
     <>
-      <NetworkPicker key={id} names={names} chosen={said.networks} readOnly={readOnly} />
-      <Text field="caption" label={words.t("Caption")} rows={8} counter={<Counters limits={limits} names={names} />} {...common} />
       <Text field="title" label={words.t("Title")} single {...common} />
       <Text field="link" label={words.t("Link")} single type="url" placeholder="https://" {...common} />
-      <Marks field="hashtags" sign="#" label={words.t("Hashtags")} {...common} />
-      <Marks field="mentions" sign="@" label={words.t("Mentions")} {...common} />
-      <Text field="first_comment" label={words.t("First comment")} rows={2} {...common} />
       <Utm {...common} />
+      <div className="field-pair">
+        <Marks field="hashtags" sign="#" label={words.t("Hashtags")} {...common} />
+        <Marks field="mentions" sign="@" label={words.t("Mentions")} {...common} />
+      </div>
+      <Text field="first_comment" label={words.t("First comment")} rows={2} {...common} />
     </>
   );
 }
 
-function OneNetwork({ network, name, placements, limits, readOnly }) {
+function OneNetwork({ name, limits, ...common }) {
   const words = useWords();
-  const common = { network, name, readOnly };
-  const titled = Boolean(limits?.[network]?.title);
+  const titled = Boolean(limits[common.network]?.title);
   return (
     <>
-      {placements?.length > 1 && <Placements network={network} offered={placements} readOnly={readOnly} />}
-      <Own field="caption" label={words.t("Caption on {network}", { network: name })} rows={8} limits={limits} {...common} />
-      {titled && <Own field="title" label={words.t("Title on {network}", { network: name })} single limits={limits} {...common} />}
-      <Own field="first_comment" label={words.t("First comment on {network}", { network: name })} rows={2} {...common} />
+      {titled && <Own field="title" label={words.t("Title on {network}", { network: name })} single name={name} limits={limits} {...common} />}
+      <Own field="first_comment" label={words.t("First comment on {network}", { network: name })} rows={2} name={name} {...common} />
     </>
   );
 }
@@ -164,6 +174,7 @@ function Placements({ network, offered, readOnly }) {
   const chosen = valueOf(said, field);
   const names = { feed: words.t("Feed"), story: words.t("Story"), reel: words.t("Reel"), ad: words.t("Ad") };
   if (network === "youtube") names.reel = words.t("Short");
+  if (offered.length < 2) return null;
   const toggle = (placement) => {
     const next = offered.filter((each) => (each === placement) !== chosen.includes(each));
     if (next.length) edit(field, next);
@@ -257,11 +268,16 @@ function FieldHead({ id, field, label, action }) {
       <span className="grow" />
       {action}
       <button type="button" className="field-comment" aria-label={words.t("Comment on {field}", { field: label })}
-        title={words.t("Comment on {field}", { field: label })} onClick={() => window.postboard.comment?.({ anchor: { field } })}>
+        title={words.t("Comment on {field}", { field: label })} onClick={() => commentOn(field)}>
         <span className="icon" data-icon="comment" aria-hidden="true" />
       </button>
     </div>
   );
+}
+
+function commentOn(field) {
+  window.postboard.openPart?.("talk");
+  window.postboard.comment?.({ anchor: { field } });
 }
 
 /* Hashtags and mentions: written as people write them, kept as a list. */

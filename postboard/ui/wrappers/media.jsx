@@ -4,12 +4,12 @@ import { useRef, useState } from "react";
 import { Dialog, toast } from "./dialog.jsx";
 import { Library } from "./library.jsx";
 import { current, edit, usePost } from "./post_store.js";
+import { focusOf, positionOf } from "./post_words.js";
 import { ACCEPT, Uploads, factsOf, send, useFiles } from "./uploads.jsx";
 import { t, useWords } from "./words.jsx";
 
 const MOST = 40;
 const STEP = 0.02;
-const CENTRE = Object.freeze({ x: 0.5, y: 0.5 });
 const RATIOS = { feed: [[4, 5], [1, 1], [1.91, 1]], story: [[9, 16]], reel: [[9, 16]], ad: [[1, 1], [1.91, 1]] };
 const DRAGGED = "application/x-postboard-place";
 
@@ -71,7 +71,7 @@ export function MediaStrip({ client, mayEdit, onLibrary }) {
     setRemoved(null);
   };
   return (
-    <section className="media-strip" aria-labelledby="media-strip-name" {...files.place}>
+    <section className="media-strip" data-field="media" tabIndex={-1} aria-labelledby="media-strip-name" {...files.place}>
       <header className="media-head">
         <h2 id="media-strip-name">{words.t("Pictures and videos")}</h2>
         <span className="count">{media.length || ""}</span>
@@ -292,14 +292,6 @@ function Focus({ one, placements, mayEdit, onFocus }) {
     </div>
   );
 }
-
-/** The point that a placement's crop keeps in view. */
-export function focusOf(one, placement) {
-  const of = (name) => one.focus?.find((each) => each.placement === name);
-  return of(placement) ?? of("") ?? CENTRE;
-}
-
-export const positionOf = ({ x, y }) => `${x * 100}% ${y * 100}%`;
 
 const share = (value) => Math.round(Math.min(1, Math.max(0, value)) * 10_000) / 10_000;
 

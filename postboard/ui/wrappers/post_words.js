@@ -37,6 +37,14 @@ export function placementsOn(words, network) {
   return variantOn(words, network)?.placements ?? FEED;
 }
 
+/** The point of a picture that a placement's crop keeps in view, as `object-position`. */
+export function focusOf(media, placement) {
+  const of = (name) => media.focus?.find((each) => each.placement === name);
+  return of(placement) ?? of("") ?? CENTRE;
+}
+
+export const positionOf = ({ x, y }) => `${x * 100}% ${y * 100}%`;
+
 /* Most networks say the same: their common text is looked through once. */
 let lately = {};
 
@@ -50,6 +58,7 @@ function withMarks(text, marks) {
   return whole;
 }
 
+const CENTRE = Object.freeze({ x: 0.5, y: 0.5 });
 const FEED = ["feed"];
 const UTM = ["source", "medium", "campaign", "term", "content"];
 const ADDRESS = /^(?:([a-z][a-z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/is;

@@ -3,6 +3,7 @@
 import { memo, useRef, useState } from "react";
 import { Icon } from "./preview_icons.jsx";
 import { GRIDS } from "./preview_looks.js";
+import { focusOf, positionOf } from "./post_words.js";
 import { useWords } from "./words.jsx";
 
 /** `look` is the network's row of preview_looks.js; `placement` chooses the crop. */
@@ -57,12 +58,6 @@ const within = ([least, most], ratio) => Math.min(most, Math.max(least, ratio));
 
 const sourceOf = (media) => (media.asset ? `/media/${media.asset}/large` : media.url);
 
-function focusOf(media, placement) {
-  const points = media.focus ?? [];
-  const point = points.find((each) => each.placement === placement) ?? points.find((each) => !each.placement);
-  return point ? `${point.x * 100}% ${point.y * 100}%` : undefined;
-}
-
 function Natural({ media, placement }) {
   return <Shot media={media} ratio={useRatio(media)} placement={placement} />;
 }
@@ -85,7 +80,7 @@ function Shot({ media, ratio, placement, area, children }) {
           src={source}
           alt={media.alt ?? ""}
           draggable="false"
-          style={{ objectPosition: focusOf(media, placement) }}
+          style={{ objectPosition: positionOf(focusOf(media, placement)) }}
           onError={() => setLost(source)}
         />
       ) : (

@@ -12,6 +12,7 @@ from postboard.ui.components.entry import nothing_here
 from postboard.ui.components.hear import Hear
 from postboard.ui.labels import ACTIONS, DOES, NETWORKS, STATES, TAGS
 from postboard.ui.layout import staff_page
+from postboard.ui.pages.post.compare import compare_dialog
 from postboard.ui.pages.post.editor import Editor, Others, Parts, StepBar
 from postboard.ui.pages.post.findings import FindingsState, findings_panel
 from postboard.ui.pages.post.media import media_panel
@@ -69,6 +70,7 @@ def _post(post: rx.Var[PostFacts]) -> rx.Component:
             wide=["write", "preview"],
             on_open=lambda part: PostPage.open_part(post.id, part),
         ),
+        compare_dialog(post),
         Hear.create(
             only=post.id,
             version=post.version,
@@ -171,6 +173,7 @@ def _about_the_words(post: rx.Var[PostFacts]) -> rx.Component:
 def _write(post: rx.Var[PostFacts]) -> rx.Component:
     return rx.el.div(
         Editor.create(
+            media_panel(post),
             post=post,
             networks=_named(NETWORKS),
             placements=rx.Var.create({key: list(value) for key, value in PLACEMENTS.items()}),
@@ -179,7 +182,6 @@ def _write(post: rx.Var[PostFacts]) -> rx.Component:
             on_rebase=PostPage.rebase,
             on_here=PostPage.here,
         ),
-        media_panel(post),
         plan_line(post),
         class_name="post-write",
     )

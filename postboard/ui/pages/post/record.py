@@ -29,6 +29,7 @@ from postboard.ui.labels import (
     THREADS,
 )
 from postboard.ui.layout import Dialog
+from postboard.ui.pages.post.talk import TalkState
 from postboard.ui.session import Page, toast
 from postboard.ui.words import _, d_, language
 
@@ -332,7 +333,7 @@ def _revision(post: rx.Var[PostFacts], line: rx.Var[RevisionLine]) -> rx.Compone
                     _button(_("Bring it back…"), RecordState.ask(line.number)),
                 ),
             ),
-            _comments_of(line.number),
+            _comments_of(post, line.number),
             class_name="record-actions",
         ),
         custom_attrs={"data-revision": line.number},
@@ -381,7 +382,7 @@ def _line(post: rx.Var[PostFacts], line: rx.Var[Line]) -> rx.Component:
             rx.el.p(rx.el.span(_sentence(line)), _time(line.at)),
         ),
         _reason(line.reason, line.tags),
-        rx.cond(line.review > 0, _comments_of(line.review)),
+        rx.cond(line.review > 0, _comments_of(post, line.review)),
         custom_attrs={"data-kind": line.kind},
     )
 
@@ -438,13 +439,17 @@ def _reason(reason: rx.Var[str], tags: rx.Var[list[str]]) -> rx.Component:
     )
 
 
-def _comments_of(number: rx.Var[int]) -> rx.Component:
+def _comments_of(post: rx.Var[PostFacts], number: rx.Var[int]) -> rx.Component:
     """The conversation opens where people were asked about that revision."""
-    call = rx.Var(
-        f"window.postboard.talk?.({{ revision: {number} }})",
-        _var_data=number._get_all_var_data(),  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+    return rx.el.button(
+        _("Comments on this revision"),
+        type="button",
+        class_name="link",
+        on_click=[
+            TalkState.show_revision(post.id, number),
+            rx.run_script("window.postboard.openPart('talk')"),
+        ],
     )
-    return _button(_("Comments on this revision"), rx.run_script(call))
 
 
 def _older(post: rx.Var[PostFacts]) -> rx.Component:
