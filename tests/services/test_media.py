@@ -89,7 +89,7 @@ def may_have(database: Database, actor: Actor, asset_id: UUID) -> bool:
 def post_with(
     database: Database, world: World, asset_id: UUID, *, actor: Actor | None = None
 ) -> UUID:
-    words = Words("Buns.", media=(Media("/x", asset=asset_id.hex),))
+    words = Words("Buns.", networks=("linkedin",), media=(Media("/x", asset=asset_id.hex),))
     with database.write() as session:
         return posts.create(session, actor or world.ana, world.acme.id, NewPost(words), now=NOW)
 
@@ -376,7 +376,7 @@ def test_what_a_browser_says_of_a_file_is_replaced_by_what_is_known_of_it(
 def test_no_post_shows_a_file_of_another_clients_library(database: Database, world: World) -> None:
     foreign = add(database, world.ana, world.borealis.id)
     for asset in (foreign.hex, uuid4().hex, "../../etc/passwd"):
-        words = Words(media=(Media("/x", asset=asset),))
+        words = Words(networks=("linkedin",), media=(Media("/x", asset=asset),))
         with database.write() as session, pytest.raises(NotFound):
             posts.create(session, world.ana, world.acme.id, NewPost(words), now=NOW)
 
@@ -408,7 +408,7 @@ def test_the_client_has_what_its_post_shows_now_and_nothing_that_is_not_sent_or_
     step(database, world.cleo, post_id, Action.REQUEST_CHANGES)
     with database.write() as session:
         found = posts.find(session, world.ana, post_id)
-        words = Words("Buns.", media=(Media("/x", asset=new.hex),))
+        words = Words("Buns.", networks=("linkedin",), media=(Media("/x", asset=new.hex),))
         posts.edit(session, world.ana, post_id, words, version=found.version, now=NOW)
     replaced = seen()
 
