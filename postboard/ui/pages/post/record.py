@@ -144,13 +144,13 @@ class RecordState(Page, rx.State):
 
 
 def record_panel(post: rx.Var[PostFacts]) -> rx.Component:
-    return rx.el.section(
+    return rx.el.div(
         Hear.create(only=post.id, version=post.version, on_signal=RecordState.load(post.id)),
         rx.el.header(
             rx.el.div(
                 _tab("revisions", _("Revisions")),
                 _tab("history", _("History")),
-                class_name="record-tabs",
+                class_name="tabs",
                 role="tablist",
                 aria_label=_("Record"),
             ),
@@ -170,7 +170,6 @@ def record_panel(post: rx.Var[PostFacts]) -> rx.Component:
         key=post.id,
         on_mount=RecordState.load(post.id),
         class_name="record",
-        aria_label=_("Record"),
     )
 
 
@@ -217,6 +216,7 @@ def _tab(name: str, label: rx.Var[str]) -> rx.Component:
         label,
         type="button",
         role="tab",
+        class_name="tab",
         aria_selected=RecordState.tab == name,
         aria_controls="record-shown",
         on_click=RecordState.show_tab(name),
