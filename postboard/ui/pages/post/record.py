@@ -91,7 +91,7 @@ class RecordState(Page, rx.State):
     @rx.event
     @allow(*STAFF_ROLES)
     async def stepped(self, post_id: str):
-        """Whoever takes a step has seen what stands there, unless the page still says what is new."""
+        """Whoever takes a step has seen what stands there, but for what is still said to be new."""
         if self.since is None:
             await self._look(post_id)
         return RecordState.load(post_id)
