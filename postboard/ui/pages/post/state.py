@@ -239,8 +239,11 @@ def _opened(session: Session, actor: Actor, post_id: Any) -> tuple[OpenedPost, l
 
 def _panels(post_id: str) -> list[Any]:
     """A step of one's own is no news to the page: its panels are told so."""
-    states = (FindingsState, TasksState, RecordState)
-    return [state.load(post_id) for state in states]
+    return [
+        FindingsState.load(post_id),
+        TasksState.load(post_id),
+        RecordState.stepped(post_id),
+    ]
 
 
 def _in_order(steps: list[Step]) -> list[Step]:
