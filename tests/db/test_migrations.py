@@ -15,7 +15,9 @@ from tests.world import build, everything_in
 
 def test_the_migrations_make_the_tables_of_the_models(database: Database) -> None:
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_server_default": database.is_sqlite}
+        )
         assert compare_metadata(context, SQLModel.metadata) == []
 
 

@@ -10,12 +10,12 @@ from postboard.domain.content import NETWORKS, PLACEMENTS, Placement
 from postboard.domain.limit_checks import _CHECKS
 from postboard.domain.platforms import (
     DATA,
-    NETWORK_NAMES,
     Limit,
     how_counted,
     limits_for_browser,
     limits_of,
 )
+from postboard.names import NETWORKS as NETWORK_NAMES
 
 EVERY = [
     (network, placement, key, limit)
