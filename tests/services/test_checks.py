@@ -18,7 +18,7 @@ from postboard.domain.permissions import PERMISSIONS, Actor, Permission, Role
 from postboard.domain.rules import Rule
 from postboard.domain.workflow import Action, State
 from postboard.locale import LANGUAGES, say
-from postboard.services import board, checks, posts, waivers
+from postboard.services import board, checks, posts, waivers, writing
 from postboard.services.board import Move
 from postboard.services.checks import Blocked, Checked
 from postboard.services.posts import Answer, NeedsReason, NewPost, NoSuchStep
@@ -320,15 +320,22 @@ def test_writers_are_shown_what_is_found_in_their_own_draft(
             post_id=post_id,
             person_id=world.ben.user_id,  # type: ignore[arg-type]
             revision=1,
+            base=words_as_json(LONG),
             content=content,
             updated_at=NOW,
         )
         session.add(draft)
-    blocking = {
-        actor.name: [one.finding.rule for one in check(database, actor, post_id) if one.blocks]
-        for actor in (world.ben, world.iris)
-    }
-    assert blocking == {"Ben": [Rule.TEXT_TOO_LONG], "Iris": []}
+
+    def blocking() -> dict[str, list[Rule]]:
+        return {
+            actor.name: [one.finding.rule for one in check(database, actor, post_id) if one.blocks]
+            for actor in (world.ben, world.iris)
+        }
+
+    assert blocking() == {"Ben": [Rule.TEXT_TOO_LONG], "Iris": []}
+    with database.write() as session:
+        writing.discard_draft(session, world.ben, post_id, now=NOW)
+    assert blocking() == {"Ben": [], "Iris": []}
 
 
 def test_neighbours_are_the_clients_own_of_two_months(database: Database, world: World) -> None:
