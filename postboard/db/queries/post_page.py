@@ -22,7 +22,7 @@ from postboard.db.queries.board import Choice, campaigns, people, stamp
 from postboard.db.queries.post import local_time, policy_of
 from postboard.db.queries.revisions import words_in
 from postboard.db.queries.scope import visible_posts
-from postboard.domain.content import words_as_json
+from postboard.domain.content import words_as_json, words_from_json
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.workflow import (
@@ -144,7 +144,7 @@ def opened(session: Session, actor: Actor, post_id: UUID) -> OpenedPost:
     return OpenedPost(
         facts=_facts(actor, post, client, *names),
         words=words_as_json(words_in(revision)),
-        draft=_draft(session, actor, post),
+        draft=_draft(session, actor, post, revision),
         steps=list(steps_for(State(post.state), actor.role_for(client.id), policy_of(client))),
         accounts=_accounts(session, client.id),
         people=people(session, [client.id]),
@@ -200,7 +200,7 @@ def _facts(
     )
 
 
-def _draft(session: Session, actor: Actor, post: Post) -> Draft | None:
+def _draft(session: Session, actor: Actor, post: Post, revision: Revision) -> Draft | None:
     draft = session.execute(
         select(WordsDraft).where(
             col(WordsDraft.post_id) == post.id,
@@ -210,7 +210,8 @@ def _draft(session: Session, actor: Actor, post: Post) -> Draft | None:
     ).scalar_one_or_none()
     if draft is None:
         return None
-    return Draft(draft.content, draft.revision, stale=draft.revision != post.revision)
+    stale = words_from_json(draft.base) != words_in(revision)
+    return Draft(draft.content, draft.revision, stale=stale)
 
 
 def _accounts(session: Session, client_id: UUID) -> dict[str, str]:

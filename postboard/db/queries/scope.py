@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from postboard.db.models import Client, Membership, Person, Post, table_of
+from postboard.db.models import Client, Membership, Person, Post, Revision, table_of
 from postboard.db.types import Choice
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Permission, Role
@@ -49,6 +49,24 @@ def roles_for(session: Session, client_id: UUID, among: Collection[UUID]) -> dic
         .where(col(Person.id).in_(among), col(Person.disabled_at).is_(None), role.is_not(None))
     )
     return {person_id: theirs for person_id, theirs in rows}  # noqa: C416 - a Row is no pair to dict()
+
+
+def revision_for_client() -> ColumnElement[int]:
+    """Of a post in the same statement: the newest revision that was submitted.
+
+    In rework a newer one grows, which the client has not been sent.
+    """
+    submitted = (
+        select(func.max(col(Revision.number)))
+        .where(
+            col(Revision.post_id) == col(Post.id),
+            col(Revision.number) <= col(Post.revision),
+            col(Revision.frozen_at).is_not(None),
+        )
+        .correlate(Post)
+        .scalar_subquery()
+    )
+    return func.coalesce(submitted, col(Post.revision))
 
 
 def find_for_staff(session: Session, actor: Actor, post_id: UUID) -> Post:

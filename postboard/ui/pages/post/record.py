@@ -90,6 +90,14 @@ class RecordState(Page, rx.State):
 
     @rx.event
     @allow(*STAFF_ROLES)
+    async def stepped(self, post_id: str):
+        """Whoever takes a step has seen what stands there, but for what is still said to be new."""
+        if self.since is None:
+            await self._look(post_id)
+        return RecordState.load(post_id)
+
+    @rx.event
+    @allow(*STAFF_ROLES)
     async def see_since(self, post_id: str):
         """Open what changed since the last look; that is a look."""
         found = await self._read(looks.since, as_key(post_id))
@@ -142,13 +150,13 @@ class RecordState(Page, rx.State):
 
 
 def record_panel(post: rx.Var[PostFacts]) -> rx.Component:
-    return rx.el.section(
+    return rx.el.div(
         Hear.create(only=post.id, version=post.version, on_signal=RecordState.load(post.id)),
         rx.el.header(
             rx.el.div(
                 _tab("revisions", _("Revisions")),
                 _tab("history", _("History")),
-                class_name="record-tabs",
+                class_name="tabs",
                 role="tablist",
                 aria_label=_("Record"),
             ),
@@ -168,7 +176,6 @@ def record_panel(post: rx.Var[PostFacts]) -> rx.Component:
         key=post.id,
         on_mount=RecordState.load(post.id),
         class_name="record",
-        aria_label=_("Record"),
     )
 
 
@@ -215,6 +222,7 @@ def _tab(name: str, label: rx.Var[str]) -> rx.Component:
         label,
         type="button",
         role="tab",
+        class_name="tab",
         aria_selected=RecordState.tab == name,
         aria_controls="record-shown",
         on_click=RecordState.show_tab(name),

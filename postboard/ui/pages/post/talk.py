@@ -192,7 +192,7 @@ def talk_panel(post: rx.Var[PostFacts]) -> rx.Component:
             _tab("client", _("Client"), TalkState.client.open),
             role="tablist",
             aria_label=_("Threads"),
-            class_name="talk-tabs",
+            class_name="tabs talk-tabs",
         ),
         rx.cond(
             TalkState.revision > 0,
@@ -221,6 +221,7 @@ def _tab(side: Side, name: rx.Var[str], count: rx.Var[int]) -> rx.Component:
         rx.cond(count > 0, rx.el.span(count, class_name="count")),
         type="button",
         role="tab",
+        class_name="tab",
         id=f"talk-{side}",
         aria_selected=TalkState.side == side,
         aria_controls="talk-thread",
