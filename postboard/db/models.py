@@ -173,6 +173,8 @@ class WordsDraft(SQLModel, table=True):
     person_id: UUID = Field(foreign_key="person.id", primary_key=True)
     revision: int
     """The revision it was begun on."""
+    base: dict[str, Any] = Field(sa_type=JSON)
+    """That revision's words then: while a post is open to edits they change."""
     content: dict[str, Any] = Field(sa_type=JSON)
     updated_at: datetime = Field(sa_type=Instant)
     discarded_at: datetime | None = Field(default=None, sa_type=Instant)

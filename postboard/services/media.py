@@ -20,7 +20,7 @@ from postboard.db.models import (
     MediaUse,
     Post,
 )
-from postboard.db.queries.scope import visible_posts
+from postboard.db.queries.scope import revision_for_client, visible_posts
 from postboard.domain.content import ALT_MAX, clean
 from postboard.domain.conversation import Thread
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Stale
@@ -89,6 +89,9 @@ def add_asset(
     Raises:
         NotFound: the actor may not add to this client's library.
     """
+    # One after the other, or two who add the same bytes at once would both find no twin.
+    of_client = select(col(Client.id)).where(col(Client.id) == client_id)
+    session.execute(of_client.with_for_update(key_share=True))
     twin = find_twin(session, actor, client_id, file.digest)
     if twin:
         return _brought_back(session, actor, twin, now)
@@ -155,7 +158,7 @@ def restore(session: Session, actor: Actor, asset_id: UUID, *, version: int, now
 def find_to_serve(session: Session, actor: Actor, asset_id: UUID) -> Served:
     """A file whose bytes this actor may have.
 
-    The client's side sees what its posts show as they are now, and what its thread shows.
+    The client's side sees what its posts show as they were sent to it, and what its thread shows.
 
     Raises:
         NotFound: it is not there, or not theirs.
@@ -201,7 +204,7 @@ def _is_shown_to(session: Session, actor: Actor, asset_id: UUID) -> bool:
         .where(
             and_(
                 col(Post.id) == col(MediaUse.post_id),
-                col(Post.revision) == col(MediaUse.revision),
+                revision_for_client() == col(MediaUse.revision),
                 visible_posts(actor),
             )
         ),

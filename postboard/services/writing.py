@@ -5,11 +5,11 @@ already, every person has a draft of their own, until it is sent as the next rev
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import ColumnElement, Select, delete, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -84,7 +84,7 @@ def save(
         return Clash(field, fields.value_of(old, field), fields.mark_of(old, field), who)
     if in_draft:
         _refuse_closed(post)
-        _keep(session, actor, post, draft, new, now)
+        _keep(session, actor, post, draft, old, new, now)
     else:
         post = posts.edit(session, actor, post.id, new, version=post.version, now=now)
     return Saved(field, fields.mark_of(new, field), post.version)
@@ -102,10 +102,10 @@ def send_draft(
     """
     post = posts.find(session, actor, post_id)
     draft = _own_draft(session, actor, post.id)
-    if draft.revision != post.revision:
+    if _base(draft) != words_of(session, post.id, post.revision):
         raise DraftOutdated
     sent = posts.edit(session, actor, post.id, _words(draft), version=version, now=now)
-    _forget(session, actor, post.id)
+    _forget(session, draft)
     return sent
 
 
@@ -120,11 +120,11 @@ def rebase(
     post = posts.find(session, actor, post_id)
     draft = _own_draft(session, actor, post.id)
     newest = words_of(session, post.id, post.revision)
-    begun_on = words_of(session, post.id, draft.revision)
-    words, clashes = fields.merged(begun_on, _words(draft), newest)
+    words, clashes = fields.merged(_base(draft), _words(draft), newest)
     for field in theirs.intersection(clashes):
         words = fields.with_value(words, field, fields.value_of(newest, field))
-    _rewrite(session, draft, {"content": words_as_json(words), "revision": post.revision}, now)
+    base = {"revision": post.revision, "base": words_as_json(newest)}
+    _rewrite(session, draft, {"content": words_as_json(words), **base}, now)
 
 
 def discard_draft(session: Session, actor: Actor, post_id: UUID, *, now: datetime) -> None:
@@ -146,14 +146,13 @@ def clashes_of(session: Session, actor: Actor, post_id: UUID) -> list[Clash]:
     """The fields that both the actor's draft and somebody else have changed."""
     post = posts.find(session, actor, post_id)
     draft = _draft(session, actor, post.id)
-    if draft is None or draft.revision == post.revision:
+    if draft is None:
         return []
     newest = words_of(session, post.id, post.revision)
-    begun_on = words_of(session, post.id, draft.revision)
     who = _last_writer(session, post.id)
     return [
         Clash(field, fields.value_of(newest, field), fields.mark_of(newest, field), who)
-        for field in fields.merged(begun_on, _words(draft), newest)[1]
+        for field in fields.merged(_base(draft), _words(draft), newest)[1]
     ]
 
 
@@ -194,22 +193,30 @@ def _words(draft: WordsDraft) -> Words:
     return words_from_json(draft.content)
 
 
+def _base(draft: WordsDraft) -> Words:
+    return words_from_json(draft.base)
+
+
 def _keep(
     session: Session,
     actor: Actor,
     post: Found,
     draft: WordsDraft | None,
+    begun_on: Words,
     words: Words,
     now: datetime,
 ) -> None:
     if draft:
         _rewrite(session, draft, {"content": words_as_json(words)}, now)
         return
-    _forget(session, actor, post.id)  # a discarded one
+    put_away = _drafts(actor, post.id).where(col(WordsDraft.discarded_at).is_not(None))
+    if discarded := session.execute(put_away).scalar_one_or_none():
+        _forget(session, discarded)
     begun = {
         "post_id": post.id,
         "person_id": actor.user_id,
         "revision": post.revision,
+        "base": words_as_json(begun_on),
         "content": words_as_json(words),
         "updated_at": now,
     }
@@ -217,26 +224,29 @@ def _keep(
 
 
 def _rewrite(session: Session, draft: WordsDraft, changes: dict[str, Any], now: datetime) -> None:
-    """Against another tab of the same person."""
+    """Against another tab of the same person, also in the same moment."""
+    later = max(now, draft.updated_at + timedelta(microseconds=1))
     done = session.execute(
         update(WordsDraft)
-        .where(
-            col(WordsDraft.post_id) == draft.post_id,
-            col(WordsDraft.person_id) == draft.person_id,
-            col(WordsDraft.updated_at) == draft.updated_at,
-        )
-        .values(**changes, updated_at=now)
+        .where(*_as_read(draft))
+        .values(**changes, updated_at=later)
         .execution_options(synchronize_session=False)
     )
     if not changed_one_row(done):
         raise Stale
 
 
-def _forget(session: Session, actor: Actor, post_id: UUID) -> None:
-    session.execute(
-        delete(WordsDraft).where(
-            col(WordsDraft.post_id) == post_id, col(WordsDraft.person_id) == actor.user_id
-        )
+def _forget(session: Session, draft: WordsDraft) -> None:
+    """What another tab of the same person has written into it meanwhile is kept."""
+    if not changed_one_row(session.execute(delete(WordsDraft).where(*_as_read(draft)))):
+        raise Stale
+
+
+def _as_read(draft: WordsDraft) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(WordsDraft.post_id) == draft.post_id,
+        col(WordsDraft.person_id) == draft.person_id,
+        col(WordsDraft.updated_at) == draft.updated_at,
     )
 
 

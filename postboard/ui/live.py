@@ -42,7 +42,8 @@ _EVERY_CLIENT: Final = "staff:*"
 _REMEMBERED: Final = 20_000
 _IN_ONE_QUESTION: Final = 500
 _CREATED: Final = "post.created"
-_COMMENT: Final = "post.comment"
+_BESIDE: Final = ("post.comment", "post.task_", "post.check_", "post.waiver_")
+"""Kinds of events that leave a post's version as it was."""
 _LATE: Final = 200
 """Postgres numbers events before they commit, so that a lower number may appear later."""
 _LOG: Final = logging.getLogger(__name__)
@@ -314,8 +315,9 @@ def _signals(session: Session, event_ids: frozenset[int]) -> list[Signal]:
                 rank=rank,
                 rounds=rounds,
                 whole=True,
-                beside=kind.startswith(_COMMENT),
-                private=content.get("thread") == Thread.INTERNAL,
+                beside=kind.startswith(_BESIDE),
+                # Of what happens beside a post the client hears of its own thread alone.
+                private=kind.startswith(_BESIDE) and content.get("thread") != Thread.CLIENT,
             )
             first = found.get((post_id, signal.private), signal)
             found[post_id, signal.private] = replace(

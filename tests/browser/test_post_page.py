@@ -68,7 +68,7 @@ def test_words_are_saved_while_they_are_written(running: Server, visit: Visit):
     page.locator("[data-field=title]").fill("A title")
     page.locator("[data-field=hashtags]").fill("#buns, ＃早餐 six")
     page.get_by_role("button", name="Bluesky").click()
-    page.get_by_role("tab", name="Bluesky").click()
+    page.locator(".editor").get_by_role("tab", name="Bluesky").click()
     page.get_by_role("button", name="Write its own").first.click()
     page.locator("[data-field='caption@bluesky']").fill("Only here")
     all_saved(page)

@@ -178,6 +178,17 @@ def test_the_plan_is_what_was_decided_by_date(database: Database, world: World) 
     assert {one.link for one in published} == {"", LINK}
 
 
+def test_the_plan_shows_nothing_of_what_is_being_rewritten(
+    database: Database, world: World
+) -> None:
+    before, post_id = plan_of(database, world.cleo), world.acme.posts[State.CLIENT_REWORK]
+    words = Words("Not sent yet", "Not sent yet", networks=("x",))
+    with database.write() as session:
+        version = posts.find(session, world.ana, post_id).version
+        posts.edit(session, world.ana, post_id, words, version=version, now=NOW)
+    assert plan_of(database, world.cleo) == before
+
+
 def test_a_brand_says_who_decides(database: Database, world: World) -> None:
     with database.read() as session:
         assert [

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
+from postboard import names
 from postboard.domain.content import NETWORKS, PLACEMENTS, Placement
 from postboard.domain.limit_checks import _CHECKS
 from postboard.domain.platforms import (
     DATA,
-    NETWORK_NAMES,
     Limit,
     how_counted,
     limits_for_browser,
@@ -28,7 +28,7 @@ FEED = Placement.FEED
 
 
 def test_every_network_has_a_name_and_limits_for_each_placement() -> None:
-    assert tuple(NETWORK_NAMES) == NETWORKS
+    assert tuple(names.NETWORKS) == NETWORKS
     told = {(network, placement) for network, placement, _, _ in EVERY}
     assert told == {(network, place) for network in NETWORKS for place in PLACEMENTS[network]}
 

@@ -18,10 +18,10 @@ from postboard.domain.permissions import PERMISSIONS, Actor, Permission, Role
 from postboard.domain.rules import Rule
 from postboard.domain.workflow import Action, State
 from postboard.locale import LANGUAGES, say
-from postboard.services import board, checks, posts, waivers
+from postboard.services import board, checks, posts, waivers, writing
 from postboard.services.board import Move
 from postboard.services.checks import Blocked, Checked
-from postboard.services.posts import NeedsReason, NewPost, NoSuchStep
+from postboard.services.posts import Answer, NeedsReason, NewPost, NoSuchStep
 from tests.world import NOW, World, count_queries, everything_in, found, step
 
 LONG = Words("a" * 300, networks=("x",))
@@ -118,8 +118,11 @@ def test_what_blocks_stops_every_way_to_review(
 
 
 def test_other_steps_are_not_asked(database: Database, world: World, post_id: UUID) -> None:
+    answer = Answer(assignee_id=world.ben.user_id)
     with database.write() as session:
-        posts.hand_over(session, world.aron, post_id, world.ben.user_id, version=1, now=NOW)  # type: ignore[arg-type]
+        posts.take_step(
+            session, world.aron, post_id, Action.ASSIGN, version=1, answer=answer, now=NOW
+        )
     assert step(database, world.ben, post_id, Action.FINISH).state is State.DRAFT
     assert step(database, world.aron, post_id, Action.CANCEL).state is State.CANCELLED
 
@@ -317,15 +320,22 @@ def test_writers_are_shown_what_is_found_in_their_own_draft(
             post_id=post_id,
             person_id=world.ben.user_id,  # type: ignore[arg-type]
             revision=1,
+            base=words_as_json(LONG),
             content=content,
             updated_at=NOW,
         )
         session.add(draft)
-    blocking = {
-        actor.name: [one.finding.rule for one in check(database, actor, post_id) if one.blocks]
-        for actor in (world.ben, world.iris)
-    }
-    assert blocking == {"Ben": [Rule.TEXT_TOO_LONG], "Iris": []}
+
+    def blocking() -> dict[str, list[Rule]]:
+        return {
+            actor.name: [one.finding.rule for one in check(database, actor, post_id) if one.blocks]
+            for actor in (world.ben, world.iris)
+        }
+
+    assert blocking() == {"Ben": [Rule.TEXT_TOO_LONG], "Iris": []}
+    with database.write() as session:
+        writing.discard_draft(session, world.ben, post_id, now=NOW)
+    assert blocking() == {"Ben": [], "Iris": []}
 
 
 def test_neighbours_are_the_clients_own_of_two_months(database: Database, world: World) -> None:

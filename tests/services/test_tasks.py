@@ -40,7 +40,7 @@ LATER = NOW + timedelta(hours=2)
 
 def new_post(database: Database, world: World, client_id: UUID | None = None) -> UUID:
     with database.write() as session:
-        new = NewPost(Words("Buns"))
+        new = NewPost(Words("Buns", networks=("linkedin",)))
         return posts.create(session, world.ana, client_id or world.acme.id, new, now=NOW)
 
 

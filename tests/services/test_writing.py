@@ -6,15 +6,16 @@ from uuid import UUID
 import pytest
 
 from postboard.db.engine import Database
+from postboard.db.queries import post_page
 from postboard.domain import fields
 from postboard.domain.content import Words
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Stale
 from postboard.domain.permissions import Actor
-from postboard.domain.workflow import SPECS, State
+from postboard.domain.workflow import SPECS, Action, State
 from postboard.services import post_words, posts, writing
 from postboard.services.posts import NoSuchStep
 from postboard.services.writing import Clash, DraftOutdated, NoDraft, Saved
-from tests.world import NOW, World, at_once, everything_in, found
+from tests.world import NOW, World, at_once, everything_in, found, step
 
 JUDGED = [
     State.INTERNAL_REVIEW,
@@ -245,3 +246,73 @@ def test_a_new_draft_takes_the_place_of_a_discarded_one(database: Database, worl
     with database.write() as session:
         writing.send_draft(session, world.ben, post_id, version=version, now=NOW)
     assert words_now(database, world.ben, post_id).caption == "Ben's second"
+
+
+def test_a_draft_is_not_sent_over_what_others_wrote_in_rework(
+    database: Database, world: World
+) -> None:
+    post_id = world.acme.posts[State.INTERNAL_REVIEW]
+    save(database, world.ben, post_id, "Ben's words", was=mark(database, world.ben, post_id))
+    step(database, world.iris, post_id, Action.REQUEST_CHANGES)
+
+    def title(value: str) -> None:
+        was = mark(database, world.cora, post_id, "title")
+        save(database, world.cora, post_id, value, was=was, field="title")
+
+    def send() -> None:
+        version = found(database, world.ben, post_id).version
+        with database.write() as session:
+            writing.send_draft(session, world.ben, post_id, version=version, now=NOW)
+
+    title("Cora's first")
+    with database.write() as session:
+        writing.rebase(session, world.ben, post_id, theirs=frozenset(), now=NOW)
+    title("Cora's second")
+    with pytest.raises(DraftOutdated):
+        send()
+    with database.read() as session:
+        opened = post_page.opened(session, world.ben, post_id)
+    assert opened.draft
+    assert opened.draft.stale
+    with database.write() as session:
+        writing.rebase(session, world.ben, post_id, theirs=frozenset(), now=NOW)
+    send()
+    words = words_now(database, world.ben, post_id)
+    assert (words.caption, words.title) == ("Ben's words", "Cora's second")
+
+
+def drafted(database: Database, actor: Actor, post_id: UUID) -> str | None:
+    """The caption of the actor's draft."""
+    with database.read() as session:
+        draft = post_page.opened(session, actor, post_id).draft
+    return draft.words["caption"] if draft else None
+
+
+@pytest.mark.parametrize("_again", range(10))
+def test_two_tabs_that_begin_a_draft_at_once_keep_what_was_acknowledged(
+    database: Database, world: World, _again: int
+) -> None:
+    post_id = world.acme.posts[State.APPROVED]
+    was = mark(database, world.ben, post_id)
+    texts = ("First tab", "Second tab", "Third tab")
+    results = at_once(*(partial(save, database, world.ben, post_id, t, was=was) for t in texts))
+    saved = [t for t, done in zip(texts, results, strict=True) if isinstance(done, Saved)]
+    assert [drafted(database, world.ben, post_id)] == saved
+
+
+@pytest.mark.parametrize("_again", range(10))
+def test_what_is_typed_while_a_draft_is_sent_is_kept(
+    database: Database, world: World, _again: int
+) -> None:
+    post_id = world.acme.posts[State.APPROVED]
+    version = found(database, world.ben, post_id).version
+    save(database, world.ben, post_id, "One", was=mark(database, world.ben, post_id))
+    was = fields.mark_of(Words("One"), "caption")
+
+    def send() -> None:
+        with database.write() as session:
+            writing.send_draft(session, world.ben, post_id, version=version, now=NOW)
+
+    _, saved = at_once(send, partial(save, database, world.ben, post_id, "One, two", was=was))
+    kept = {words_now(database, world.ben, post_id).caption, drafted(database, world.ben, post_id)}
+    assert isinstance(saved, Saved) == ("One, two" in kept)

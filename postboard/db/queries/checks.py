@@ -72,7 +72,14 @@ def judged(
         select(_POST.c.client_id, _POST.c.planned_at, _CLIENT.c.key, _DRAFT.c.content, *_WORDS)
         .join(_CLIENT, _CLIENT.c.id == _POST.c.client_id)
         .join(_REVISION, _CURRENT)
-        .outerjoin(_DRAFT, and_(_DRAFT.c.post_id == _POST.c.id, _DRAFT.c.person_id == drafts_of))
+        .outerjoin(
+            _DRAFT,
+            and_(
+                _DRAFT.c.post_id == _POST.c.id,
+                _DRAFT.c.person_id == drafts_of,
+                _DRAFT.c.discarded_at.is_(None),
+            ),
+        )
         .where(_POST.c.id == post_id, true() if scope is None else scope)
     ).one_or_none()
     if row is None:

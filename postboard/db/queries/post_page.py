@@ -149,7 +149,7 @@ def opened(session: Session, actor: Actor, post_id: UUID) -> OpenedPost:
     return OpenedPost(
         facts=_facts(actor, post, revision, client, *names),
         words=words_as_json(words_from_json(_words_in(revision))),
-        draft=_draft(session, actor, post),
+        draft=_draft(session, actor, post, revision),
         steps=list(steps_for(State(post.state), actor.role_for(client.id), policy_of(client))),
         accounts=_accounts(session, client.id),
         people=people(session, [client.id]),
@@ -217,7 +217,7 @@ def _words_in(revision: Revision) -> dict[str, Any]:
     return {name: getattr(revision, name) for name in Words.__dataclass_fields__}
 
 
-def _draft(session: Session, actor: Actor, post: Post) -> Draft | None:
+def _draft(session: Session, actor: Actor, post: Post, revision: Revision) -> Draft | None:
     draft = session.execute(
         select(WordsDraft).where(
             col(WordsDraft.post_id) == post.id,
@@ -227,7 +227,8 @@ def _draft(session: Session, actor: Actor, post: Post) -> Draft | None:
     ).scalar_one_or_none()
     if draft is None:
         return None
-    return Draft(draft.content, draft.revision, stale=draft.revision != post.revision)
+    stale = words_from_json(draft.base) != words_from_json(_words_in(revision))
+    return Draft(draft.content, draft.revision, stale=stale)
 
 
 def _accounts(session: Session, client_id: UUID) -> dict[str, str]:

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from postboard.db.models import Client, Event, Membership, Person, Post, Revision
 from postboard.db.queries.board import stamp
-from postboard.db.queries.scope import visible_clients, visible_posts
+from postboard.db.queries.scope import revision_for_client, visible_clients, visible_posts
 from postboard.db.types import Instant
 from postboard.domain.permissions import Actor, Permission, Role
 from postboard.domain.workflow import CLIENT_STATES, SPECS, STEPS, Action, State
@@ -206,7 +206,7 @@ def plan(session: Session, actor: Actor) -> Plan:
 
 
 def _with_words(*columns: Any) -> Any:
-    """A post's columns beside its client's and those of its current words."""
+    """A post's columns beside its client's and those of the words that the client was sent."""
     return (
         select(*columns)
         .join(Client, col(Client.id) == col(Post.client_id))
@@ -214,7 +214,7 @@ def _with_words(*columns: Any) -> Any:
             Revision,
             and_(
                 col(Revision.post_id) == col(Post.id),
-                col(Revision.number) == col(Post.revision),
+                col(Revision.number) == revision_for_client(),
             ),
         )
     )

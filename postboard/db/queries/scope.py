@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from postboard.db.models import Client, Post, table_of
+from postboard.db.models import Client, Post, Revision, table_of
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.workflow import CLIENT_STATES
@@ -35,6 +35,24 @@ def visible_clients(actor: Actor) -> ColumnElement[bool]:
     if mine is None:
         return true()
     return col(Client.id).in_(mine) if mine else false()
+
+
+def revision_for_client() -> ColumnElement[int]:
+    """Of a post in the same statement: the newest revision that was submitted.
+
+    In rework a newer one grows, which the client has not been sent.
+    """
+    submitted = (
+        select(func.max(col(Revision.number)))
+        .where(
+            col(Revision.post_id) == col(Post.id),
+            col(Revision.number) <= col(Post.revision),
+            col(Revision.frozen_at).is_not(None),
+        )
+        .correlate(Post)
+        .scalar_subquery()
+    )
+    return func.coalesce(submitted, col(Post.revision))
 
 
 def find_for_staff(session: Session, actor: Actor, post_id: UUID) -> Post:

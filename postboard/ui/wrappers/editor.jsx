@@ -53,18 +53,18 @@ export function Editor(props) {
     <div className="editor">
       <NetworkTabs names={networks} chosen={words.networks} network={network} />
       {network ? (
-        <Placements key={network} network={network} offered={placements[network]} readOnly={readOnly} />
+        <Placements key={`placements@${network}`} network={network} offered={placements[network]} readOnly={readOnly} />
       ) : (
-        <NetworkPicker key={id} names={networks} chosen={words.networks} readOnly={readOnly} />
+        <NetworkPicker key={`networks@${id}`} names={networks} chosen={words.networks} readOnly={readOnly} />
       )}
       {network ? (
-        <Own key={network} field="caption" label={t("Caption on {network}", { network: name })} rows={8} name={name} {...one} />
+        <Own key={`caption@${network}`} field="caption" label={t("Caption on {network}", { network: name })} rows={8} name={name} {...one} />
       ) : (
         <Text field="caption" label={t("Caption")} rows={8} readOnly={readOnly}
           counter={<Counters limits={limits} names={networks} />} />
       )}
       {children /* the files, which all networks share: always in this place, so that uploads go on */}
-      {network ? <OneNetwork key={network} name={name} {...one} /> : <AllNetworks readOnly={readOnly} />}
+      {network ? <OneNetwork key={`rest@${network}`} name={name} {...one} /> : <AllNetworks readOnly={readOnly} />}
     </div>
   );
 }

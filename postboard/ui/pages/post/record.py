@@ -90,6 +90,14 @@ class RecordState(Page, rx.State):
 
     @rx.event
     @allow(*STAFF_ROLES)
+    async def stepped(self, post_id: str):
+        """Whoever takes a step has seen what stands there, but for what is still said to be new."""
+        if self.since is None:
+            await self._look(post_id)
+        return RecordState.load(post_id)
+
+    @rx.event
+    @allow(*STAFF_ROLES)
     async def see_since(self, post_id: str):
         """Open what changed since the last look; that is a look."""
         found = await self._read(looks.since, as_key(post_id))

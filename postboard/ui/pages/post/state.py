@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from postboard.db.queries import post_page as query
 from postboard.db.queries.board import Choice
 from postboard.db.queries.post_page import OpenedPost, PostFacts
-from postboard.domain.content import Reason
+from postboard.domain.content import NETWORKS, Reason
 from postboard.domain.errors import NotFound, Refused, Stale
 from postboard.domain.fields import MASTER, VARIANT
 from postboard.domain.permissions import STAFF_ROLES, Actor
@@ -182,7 +182,7 @@ class PostPage(Page, rx.State):
         post = await self._read(posts.find, as_key(post_id))
         me = (await self._signed_in()).actor
         if me.user_id:
-            where = Other(me.name, field if field.partition("@")[0] in _FIELDS else "")
+            where = Other(me.name, field if field in _FIELDS else "")
             presence().note(post.client_id, post.id, me.user_id, where)
         return self._others(post_id, me)
 
@@ -230,7 +230,7 @@ class PostPage(Page, rx.State):
             self.has_draft, self.discarded = True, False
 
 
-_FIELDS = frozenset({*MASTER, *VARIANT})
+_FIELDS = frozenset({*MASTER, *(f"{name}@{one}" for one in NETWORKS for name in VARIANT)})
 
 
 def _opened(session: Session, actor: Actor, post_id: Any) -> tuple[OpenedPost, list[Clash]]:
@@ -239,8 +239,11 @@ def _opened(session: Session, actor: Actor, post_id: Any) -> tuple[OpenedPost, l
 
 def _panels(post_id: str) -> list[Any]:
     """A step of one's own is no news to the page: its panels are told so."""
-    states = (FindingsState, TasksState, RecordState)
-    return [state.load(post_id) for state in states]
+    return [
+        FindingsState.load(post_id),
+        TasksState.load(post_id),
+        RecordState.stepped(post_id),
+    ]
 
 
 def _in_order(steps: list[Step]) -> list[Step]:
