@@ -1,5 +1,6 @@
 """The post's record: its revisions, and everything that happened to it."""
 
+from contextlib import suppress
 from typing import Any, Final
 
 import reflex as rx
@@ -11,12 +12,7 @@ from postboard.db.queries.post_page import PostFacts
 from postboard.db.queries.revisions import LISTED, Compared, RevisionLine, Step
 from postboard.domain.errors import Stale
 from postboard.domain.permissions import STAFF_ROLES
-from postboard.services import looks, restoring
-from postboard.services.looks import Since
-from postboard.ui.components.hear import Hear
-from postboard.ui.guard import allow
-from postboard.ui.keys import as_key
-from postboard.ui.labels import (
+from postboard.names import (
     CHANGED,
     CHANGED_OFTEN,
     EVENTS,
@@ -24,10 +20,14 @@ from postboard.ui.labels import (
     FIELDS_IN_A_SENTENCE,
     RESTORED,
     REVISED,
-    STATES,
-    TAGS,
     THREADS,
 )
+from postboard.services import looks, restoring
+from postboard.services.looks import Since
+from postboard.ui.components.hear import Hear
+from postboard.ui.guard import allow
+from postboard.ui.keys import as_key
+from postboard.ui.labels import STATES, TAGS
 from postboard.ui.layout import Dialog
 from postboard.ui.pages.post.talk import TalkState
 from postboard.ui.session import Page, toast
@@ -145,10 +145,8 @@ class RecordState(Page, rx.State):
         return [RecordState.load(post_id), toast(_("Revision {n} is back.", n=revision))]
 
     async def _look(self, post_id: str) -> None:
-        try:
+        with suppress(Stale):  # another tab of theirs has just looked
             await self._write(looks.look, as_key(post_id))
-        except Stale:
-            """Another tab of theirs has just looked."""
 
 
 def record_panel(post: rx.Var[PostFacts]) -> rx.Component:
