@@ -2,6 +2,8 @@
 
 import os
 import shutil
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -39,6 +41,34 @@ WebSocket.prototype.send = function (message) {
   return send.call(this, message);
 };
 """
+_TYPING = """
+window.typing = { field: [], previews: [], tasks: [] };
+const note = (list) => typing.tasks.push(...list.getEntries().map((one) => one.duration));
+new PerformanceObserver(note).observe({ type: "longtask" });
+const painted = (then) => requestAnimationFrame(() => setTimeout(() => then(performance.now())));
+addEventListener("keydown", (event) => {
+  if (event.key.length > 1) return;
+  const field = event.target;
+  const pressed = event.timeStamp;
+  typing.waits = true;
+  addEventListener("input", () => {
+    painted((at) => typing.field.push(at - pressed));
+    const begins = field.value.slice(0, 40);
+    const look = () => {
+      const lags = [...document.querySelectorAll(".pv-text")].some(
+        (one) => !one.textContent.includes(begins),
+      );
+      if (lags) return requestAnimationFrame(look);
+      painted((at) => {
+        typing.previews.push(at - pressed);
+        typing.waits = false;
+      });
+    };
+    look();
+  }, { once: true });
+}, true);
+"""
+_FIELD = "<!doctype html><title>Bare</title><textarea rows=20 cols=80></textarea>"
 _BARE = "<!doctype html><title>Bare</title><style>.c{{border:1px solid;margin:4px}}</style>{cards}"
 _BARE_CARD = (
     '<article class="c card" data-post="{n}"><h3>Morning buns {n}</h3><p>Buns</p></article>'
@@ -58,6 +88,16 @@ class Seen:
 
 
 @dataclass
+class Typed:
+    """Milliseconds from a key to the frame that shows it."""
+
+    bare: list[float]
+    field: list[float]
+    previews: list[float]
+    tasks: list[float]
+
+
+@dataclass
 class _Wire:
     """Characters on the page's own socket."""
 
@@ -74,25 +114,74 @@ class _Wire:
 
 def watched_board(server: Server, loads: int, drops: int) -> Seen:
     seen = Seen()
-    path = os.environ.get("POSTBOARD_CHROMIUM") or shutil.which("chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+    with _chromium() as browser:
         for _ in range(loads):
             _see_bare(browser, seen)
-            page, wire = _opened(browser, server, server.world.ana, "/board")
+            page, wire = opened(browser, server, server.world.ana, "/board")
             page.wait_for_function("bench.painted > 0")
             seen.load_ms.append(page.evaluate("bench.painted"))
             page.wait_for_timeout(300)
             seen.load_kb.append(wire.size / 1000)
-            seen.board_js = _scripts(page)
+            seen.board_js = scripts(page)
             page.context.close()
-        page, _ = _opened(browser, server, server.world.cleo, "/review")
+        page, _ = opened(browser, server, server.world.cleo, "/review")
         page.wait_for_timeout(2000)
-        seen.review_js = _scripts(page)
+        seen.review_js = scripts(page)
         page.context.close()
         _drop(browser, server, drops, seen)
-        browser.close()
     return seen
+
+
+def watched_scripts(server: Server, pages: Mapping[str, tuple[Actor, str]]) -> dict[str, list[str]]:
+    """The scripts that each page loads until it is quiet."""
+    found: dict[str, list[str]] = {}
+    with _chromium() as browser:
+        for name, (who, path) in pages.items():
+            page, _ = opened(browser, server, who, path)
+            page.wait_for_timeout(2500)
+            found[name] = scripts(page)
+            page.context.close()
+    return found
+
+
+def typed_into(server: Server, who: Actor, path: str, text: str, keys: int) -> Typed:
+    """Keys typed in front of the caption, all previews shown; beside it, a bare field."""
+    with _chromium() as browser:
+        context = browser.new_context(viewport=DESK)
+        context.route("**/*", lambda route: route.fulfill(body=_FIELD, content_type="text/html"))
+        page = context.new_page()
+        page.add_init_script(_TYPING)
+        page.goto("http://bare.example/")
+        page.locator("textarea").fill(text)
+        bare = _typed(page, "textarea", keys)["field"]
+        context.close()
+        page, _ = opened(browser, server, who, path, _TYPING)
+        page.locator(".pv").first.wait_for()
+        page.get_by_role("button", name="All", exact=True).click()
+        page.wait_for_timeout(1000)
+        seen = _typed(page, "textarea[data-field=caption]", keys)
+        page.context.close()
+    return Typed(bare, seen["field"], seen["previews"], seen["tasks"])
+
+
+def _typed(page: Page, field: str, keys: int) -> dict[str, list[float]]:
+    page.locator(field).first.focus()
+    page.keyboard.press("Control+Home")
+    page.evaluate("Object.assign(typing, { field: [], previews: [], tasks: [] })")
+    for number in range(keys):
+        page.keyboard.press("abcdefghij"[number % 10])
+        page.wait_for_function("!typing.waits")
+        page.wait_for_timeout(60)
+    return page.evaluate("typing")
+
+
+@contextmanager
+def _chromium() -> Generator[Browser]:
+    path = os.environ.get("POSTBOARD_CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
 
 
 def _see_bare(browser: Browser, seen: Seen) -> None:
@@ -112,7 +201,7 @@ def _see_bare(browser: Browser, seen: Seen) -> None:
 
 
 def _drop(browser: Browser, server: Server, drops: int, seen: Seen) -> None:
-    page, wire = _opened(browser, server, server.world.ana, "/board")
+    page, wire = opened(browser, server, server.world.ana, "/board")
     board = BoardPage(page)
     for _ in range(drops):
         first = board.column(Column.DRAFT).locator(".card[data-post]").first
@@ -128,18 +217,20 @@ def _drop(browser: Browser, server: Server, drops: int, seen: Seen) -> None:
     page.context.close()
 
 
-def _opened(browser: Browser, server: Server, who: Actor, path: str) -> tuple[Page, _Wire]:
+def opened(
+    browser: Browser, server: Server, who: Actor, path: str, watch: str = _WATCH
+) -> tuple[Page, _Wire]:
     context = browser.new_context(viewport=DESK, reduced_motion="reduce", locale="en-GB")
     token = cookie_of(server.database, who, now())
     context.add_cookies([{"name": "postboard_session", "value": token, "url": server.url}])
     page, wire = context.new_page(), _Wire()
     page.on("websocket", wire.listen)
-    page.add_init_script(_WATCH)
+    page.add_init_script(watch)
     page.goto(server.url + path, wait_until="commit")
     return page, wire
 
 
-def _scripts(page: Page) -> list[str]:
+def scripts(page: Page) -> list[str]:
     names: list[str] = page.evaluate(
         "performance.getEntriesByType('resource').map((entry) => entry.name)"
     )

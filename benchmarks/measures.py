@@ -84,20 +84,20 @@ def floors(sizes: Sizes, folder: Path) -> list[Measure]:
     """What no server in Python on this machine can beat."""
     return [
         measure("floor: echo of a bare websocket", "ms", _echo(folder, sizes.of(1000, 300))),
-        measure("floor: SQLite commit of one row", "ms", _commits(folder, sizes.of(1000, 300))),
+        measure("floor: SQLite commit of one row", "ms", commits(folder, sizes.of(1000, 300))),
     ]
 
 
 def services(sizes: Sizes, folder: Path) -> list[Measure]:
     """The server's part of a move: the use case with its commit."""
-    with _database(f"sqlite:///{folder / 'postboard.db'}") as database:
+    with migrated(f"sqlite:///{folder / 'postboard.db'}") as database:
         world = build(database, ground.now())
         made = ground.add_posts(database, world, 2000)
         times: list[float] = []
         for post_id in made[State.APPROVED][: sizes.of(400, 100)]:
             version = found(database, world.ana, post_id).version
             asked = Move(uuid.uuid4(), post_id, version, Action.SCHEDULE)
-            with _timed(times), database.write() as session:
+            with timed(times), database.write() as session:
                 board.move(session, world.ana, asked, now=ground.now())
     return [measure("move: server part (service and commit)", "ms", times, 10)]
 
@@ -122,14 +122,14 @@ def start(sizes: Sizes, folder: Path) -> list[Measure]:
     server = Server(folder / "data")
     times: list[float] = []
     for _ in range(sizes.of(3, 1)):
-        with _timed(times):
+        with timed(times):
             server.start()
         server.stop()
     return [measure("start to the first answer", "s", [t / 1000 for t in times], 5)]
 
 
 def browser(sizes: Sizes, folder: Path) -> list[Measure]:
-    with _serving(folder) as server:
+    with serving(folder) as server:
         ground.add_posts(server.database, server.world, 2000)
         seen = watched_board(server, sizes.of(9, 3), sizes.of(20, 6))
     client = sizes.frontend / "build" / "client"
@@ -140,14 +140,14 @@ def browser(sizes: Sizes, folder: Path) -> list[Measure]:
         measure("move: sent and received by the page's socket", "KB", seen.move_kb, 15),
         measure("move: drop to server-confirmed", "ms", seen.drop_ms, 60),
         measure("  … of it until the browser has sent it", "ms", seen.send_ms),
-        measure("JS of /board, gz (loaded)", "KB", [_gz_kb(client, seen.board_js)], 230),
-        measure("JS of /review, gz (loaded)", "KB", [_gz_kb(client, seen.review_js)], 190),
-        measure("JS of /board, gz (named by the page)", "KB", [_gz_kb(client, _named(client))]),
+        measure("JS of /board, gz (loaded)", "KB", [gz_kb(client, seen.board_js)], 230),
+        measure("JS of /review, gz (loaded)", "KB", [gz_kb(client, seen.review_js)], 190),
+        measure("JS of /board, gz (named by the page)", "KB", [gz_kb(client, _named(client))]),
     ]
 
 
 def listeners(sizes: Sizes, folder: Path) -> list[Measure]:
-    with _serving(folder) as server:
+    with serving(folder) as server:
         made = ground.add_posts(server.database, server.world, 2000)
         cookies = ground.add_managers(server.database, server.world, 20)
         mine = made[State.APPROVED][: sizes.of(60, 20)]
@@ -155,7 +155,7 @@ def listeners(sizes: Sizes, folder: Path) -> list[Measure]:
 
 
 def movers(sizes: Sizes, folder: Path) -> list[Measure]:
-    with _serving(folder) as server:
+    with serving(folder) as server:
         made = ground.add_posts(server.database, server.world, 2000)
         cookies = ground.add_managers(server.database, server.world, 50)
         return asyncio.run(_moved(server, cookies, made[State.APPROVED], sizes.of(12, 5)))
@@ -163,7 +163,7 @@ def movers(sizes: Sizes, folder: Path) -> list[Measure]:
 
 def memory(sizes: Sizes, folder: Path) -> list[Measure]:
     count = sizes.of(200, 60)
-    with _serving(folder) as server:
+    with serving(folder) as server:
         ground.add_posts(server.database, server.world, 2000)
         cookies = ground.add_managers(server.database, server.world, 20)
         kib = asyncio.run(_held(server, cookies, count))
@@ -245,10 +245,10 @@ async def _held(server: Server, cookies: list[str], count: int) -> float:
     async with _seated(server, cookies):
         pass  # what is loaded once is loaded
     await asyncio.sleep(1)
-    before = _worker_kib(server)
+    before = worker_kib(server)
     async with _seated(server, [cookies[n % len(cookies)] for n in range(count)]):
         await asyncio.sleep(1)
-        return (_worker_kib(server) - before) / count
+        return (worker_kib(server) - before) / count
 
 
 @asynccontextmanager
@@ -264,7 +264,7 @@ async def _seated(server: Server, cookies: list[str]) -> AsyncGenerator[list[Per
         person.leave()
 
 
-def _worker_kib(server: Server) -> int:
+def worker_kib(server: Server) -> int:
     return sum(
         int(re.findall(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[0])
         for pid in server.workers()
@@ -273,14 +273,14 @@ def _worker_kib(server: Server) -> int:
 
 def _board_query(url: str, sizes: Sizes, kind: str) -> list[Measure]:
     posts, events = sizes.of(10_000, 2000), sizes.of(200_000, 40_000)
-    with _database(url) as database:
+    with migrated(url) as database:
         world = build(database, ground.now())
         ids = ground.new_drafts(database, world, posts)
         ground.add_history(database, ids, events, world)
         ground.spread(database, ids)
         times: list[float] = []
         for _ in range(sizes.of(30, 10)):
-            with _timed(times):
+            with timed(times):
                 _load(database, world.ana)
         with count_queries(database) as statements:
             _load(database, world.ana)
@@ -321,7 +321,7 @@ async def _echoed(port: int, count: int) -> list[float]:
     line = await _until_open(port, answers.put_nowait)
     times: list[float] = []
     for _ in range(count):
-        with _timed(times):
+        with timed(times):
             line.send("x" * 300)
             await answers.get()
     line.close()
@@ -337,14 +337,14 @@ async def _until_open(port: int, hear: Callable[[str], None]) -> Line:
     raise TimeoutError
 
 
-def _commits(folder: Path, count: int) -> list[float]:
+def commits(folder: Path, count: int) -> list[float]:
     times: list[float] = []
     with closing(sqlite3.connect(folder / "floor.db", isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT)")
         for _ in range(count):
-            with _timed(times):
+            with timed(times):
                 connection.execute("BEGIN IMMEDIATE")
                 connection.execute("INSERT INTO note (text) VALUES (?)", ("x" * 300,))
                 connection.execute("COMMIT")
@@ -356,19 +356,19 @@ def _named(client: Path) -> list[str]:
     return sorted(set(re.findall(r"/assets/[\w.-]+\.js", page)))
 
 
-def _gz_kb(client: Path, paths: Sequence[str]) -> float:
+def gz_kb(client: Path, paths: Sequence[str]) -> float:
     return sum(len(gzip.compress((client / p.lstrip("/")).read_bytes(), 9)) for p in paths) / 1000
 
 
 @contextmanager
-def _timed(times: list[float]) -> Generator[None]:
+def timed(times: list[float]) -> Generator[None]:
     started = time.perf_counter()
     yield
     times.append((time.perf_counter() - started) * 1000)
 
 
 @contextmanager
-def _database(url: str) -> Generator[Database]:
+def migrated(url: str) -> Generator[Database]:
     database = Database(url)
     database.migrate()
     yield database
@@ -376,7 +376,7 @@ def _database(url: str) -> Generator[Database]:
 
 
 @contextmanager
-def _serving(folder: Path) -> Generator[Server]:
+def serving(folder: Path) -> Generator[Server]:
     server = Server(folder / "data")
     server.start()
     try:

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, TypeVar
 from urllib.parse import parse_qsl
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from postboard.db.engine import Database
-from postboard.domain.errors import BadInput
-from postboard.locale import Language, language_from_cookie
+from postboard.domain.errors import BadInput, NotFound, Refused
+from postboard.domain.permissions import Actor
+from postboard.locale import Language, language_from_cookie, say_in_each
+from postboard.services import sign_in
 from postboard.services.sign_in import SESSION_LIFETIME
 from postboard.session_cookie import cookie_name, session_token
 from postboard.settings import Settings
@@ -43,6 +46,20 @@ class Desk:
     def token(self, request: Request) -> str | None:
         cookies = request.headers.get("cookie")
         return session_token(cookies, secure=self.settings.secure_cookies)
+
+    async def actor(self, request: Request) -> Actor:
+        """Who asks; whoever is signed out is as much a stranger as any.
+
+        Raises:
+            NotFound: as it says.
+        """
+        token = self.token(request)
+        here = token and await self.read(
+            lambda session: sign_in.signed_in(session, token, now=now())
+        )
+        if not here:
+            raise NotFound
+        return here.actor
 
     def signed_in(self, token: str, path: str) -> Response:
         """On to `path` with the session's cookie."""
@@ -86,6 +103,12 @@ def kept_by_nobody(referrer: str) -> dict[str, str]:
     return {"cache-control": "no-store", "referrer-policy": referrer}
 
 
+def refusal(refused: Refused) -> Response:
+    """For a script of ours: why not, in every language."""
+    sentences = {"refused": say_in_each(refused)}
+    return JSONResponse(sentences, refused.status, kept_by_nobody("no-referrer"))
+
+
 def local_path(path: str, otherwise: str) -> str:
     return path if _LOCAL.fullmatch(path) else otherwise
 
@@ -113,6 +136,18 @@ async def form_of(request: Request) -> Mapping[str, str]:
     if any("\0" in value for _, value in fields):
         raise BadInput
     return dict(fields)
+
+
+def id_in_path(request: Request, name: str) -> UUID:
+    """An id of the address; what is none names nothing.
+
+    Raises:
+        NotFound: as it says.
+    """
+    try:
+        return UUID(request.path_params[name])
+    except ValueError:
+        raise NotFound from None
 
 
 def language_of(request: Request) -> Language:

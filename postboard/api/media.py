@@ -16,17 +16,16 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from postboard.api.answers import Desk, kept_by_nobody, now
+from postboard.api.answers import Desk, id_in_path, kept_by_nobody, now, refusal
 from postboard.db.models import MediaAsset
 from postboard.domain.content import media_as_json
 from postboard.domain.errors import NotFound, Refused, Stale
 from postboard.domain.permissions import Actor
-from postboard.locale import LANGUAGES, say
 from postboard.media import inspect
 from postboard.media.inspect import ORIGINAL, RENDITIONS, Inspected
 from postboard.media.kinds import HEAD, type_of
 from postboard.media.store import Store, StoreFails, key_of
-from postboard.services import media, sign_in
+from postboard.services import media
 from postboard.services.media import Served
 from postboard.services.post_words import as_media
 from postboard.services.uploads import Uploads, UploadTooLarge
@@ -82,8 +81,7 @@ async def _take(here: MediaDesk, request: Request) -> Response:
     except ClientDisconnect:
         return Response(status_code=400)  # to nobody
     except Refused as refused:
-        sentences = {language: say(refused, language) for language in LANGUAGES}
-        return JSONResponse({"refused": sentences}, refused.status, kept_by_nobody("no-referrer"))
+        return refusal(refused)
     said = {
         **media_as_json(as_media(asset, asset.alt)),
         "name": asset.name,
@@ -95,8 +93,8 @@ async def _take(here: MediaDesk, request: Request) -> Response:
 
 
 async def _taken(here: MediaDesk, request: Request) -> tuple[MediaAsset, bool]:
-    client_id = _id(request.path_params["client"])
-    actor = await _actor(here, request)
+    client_id = id_in_path(request, "client")
+    actor = await here.desk.actor(request)
     await here.desk.read(lambda session: media.refuse_stranger(session, actor, client_id))
     if not actor.user_id:
         raise NotFound
@@ -113,16 +111,6 @@ async def _taken(here: MediaDesk, request: Request) -> tuple[MediaAsset, bool]:
         raise
     finally:
         inspect.forget(path)
-
-
-async def _actor(here: MediaDesk, request: Request) -> Actor:
-    token = here.desk.token(request)
-    found = token and await here.desk.read(
-        lambda session: sign_in.signed_in(session, token, now=now())
-    )
-    if not found:
-        raise NotFound
-    return found.actor
 
 
 def _refuse_announced(request: Request) -> None:
@@ -218,10 +206,10 @@ async def _give(here: MediaDesk, request: Request) -> Response:
 
 
 async def _given(here: MediaDesk, request: Request, rendition: str) -> Response:
-    asset_id = _id(request.path_params["asset"])
+    asset_id = id_in_path(request, "asset")
     if rendition not in RENDITIONS:
         raise NotFound
-    actor = await _actor(here, request)
+    actor = await here.desk.actor(request)
     served = await here.desk.read(lambda session: media.find_to_serve(session, actor, asset_id))
     headers = _headers(request, served, rendition)
     if request.headers.get("if-none-match") == headers["etag"]:
@@ -287,13 +275,6 @@ async def _nothing() -> AsyncIterator[bytes]:
 def _name(request: Request) -> str:
     given = request.headers.get("x-file-name", "") or request.query_params.get("name", "")
     return unquote(given[:2000], errors="replace").replace("\0", "")
-
-
-def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound from None
 
 
 _FULL: Final = frozenset({28, 122})

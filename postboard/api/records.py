@@ -11,14 +11,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from postboard.api.answers import Desk, kept_by_nobody, language_of, now
+from postboard.api.answers import Desk, id_in_path, kept_by_nobody, language_of, now, refusal
 from postboard.db.queries import history
 from postboard.db.queries.history import Line
 from postboard.domain.content import words_from_json
-from postboard.domain.errors import NotFound, Refused
+from postboard.domain.errors import Refused
 from postboard.domain.permissions import Actor
-from postboard.locale import LANGUAGES, Language, say
-from postboard.services import records, sign_in
+from postboard.locale import LANGUAGES, Language
+from postboard.services import records
 from postboard.services.records import Record
 
 T = TypeVar("T")
@@ -46,7 +46,7 @@ async def _json(desk: Desk, request: Request) -> Response:
     try:
         record = await _read(desk, request, _record)
     except Refused as refused:
-        return _refusal(refused)
+        return refusal(refused)
     # A long record takes a while to write out: not where everybody waits.
     return await asyncio.to_thread(
         lambda: JSONResponse(record.as_json(), headers=_headers(record, "json"))
@@ -58,7 +58,7 @@ async def _pdf(desk: Desk, pictures: Pictures, request: Request) -> Response:
     try:
         record, lines = await _read(desk, request, _printed)
     except Refused as refused:
-        return _refusal(refused)
+        return refusal(refused)
     known: dict[str, Language] = {one: one for one in LANGUAGES}
     language = known.get(request.query_params.get("language", ""), language_of(request))
     shown = await _pictures_in(record, pictures)
@@ -74,24 +74,14 @@ async def _pdf(desk: Desk, pictures: Pictures, request: Request) -> Response:
 
 
 async def _read(desk: Desk, request: Request, task: Callable[[Session, Actor, UUID], T]) -> T:
-    """What the task finds for who asks; whoever is signed out is as much a stranger as any.
+    """What the task finds for who asks.
 
     Raises:
         NotFound: there is nothing of theirs at this address.
     """
-    token = desk.token(request)
-    try:
-        post_id = UUID(hex=request.path_params["post_id"])
-    except ValueError:
-        raise NotFound from None
-
-    def ask(session: Session) -> T:
-        here = sign_in.signed_in(session, token, now=now()) if token else None
-        if here is None:
-            raise NotFound
-        return task(session, here.actor, post_id)
-
-    return await desk.read(ask)
+    post_id = id_in_path(request, "post_id")
+    actor = await desk.actor(request)
+    return await desk.read(lambda session: task(session, actor, post_id))
 
 
 def _record(session: Session, actor: Actor, post_id: UUID) -> Record:
@@ -121,8 +111,3 @@ def _headers(record: Record, kind: str) -> dict[str, str]:
         "content-disposition": f'attachment; filename="{name}"',
         "x-content-type-options": "nosniff",
     }
-
-
-def _refusal(refused: Refused) -> Response:
-    sentences = {language: say(refused, language) for language in LANGUAGES}
-    return JSONResponse({"refused": sentences}, refused.status, kept_by_nobody("no-referrer"))

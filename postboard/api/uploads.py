@@ -10,12 +10,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from postboard.api.answers import Desk, kept_by_nobody, now
+from postboard.api.answers import Desk, kept_by_nobody, refusal
 from postboard.domain.errors import NotFound, Refused
 from postboard.domain.permissions import Permission
 from postboard.imports.plan import LIMITS
-from postboard.locale import LANGUAGES, say
-from postboard.services import sign_in
 from postboard.services.uploads import Uploads, UploadTooLarge
 
 _MEGABYTE: Final = 1_000_000
@@ -30,18 +28,16 @@ async def _take_plan(desk: Desk, uploads: Uploads, request: Request) -> Response
         owner = await _importer(desk, request)
         name = await _store(uploads, owner, request)
     except Refused as refused:
-        sentences = {language: say(refused, language) for language in LANGUAGES}
-        return JSONResponse({"refused": sentences}, refused.status, kept_by_nobody("no-referrer"))
+        return refusal(refused)
     return JSONResponse({"upload": name}, headers=kept_by_nobody("no-referrer"))
 
 
 async def _importer(desk: Desk, request: Request) -> UUID:
     """Somebody who may import a plan somewhere; for everybody else there is no such door."""
-    token = desk.token(request)
-    found = token and await desk.read(lambda session: sign_in.signed_in(session, token, now=now()))
-    if not (found and found.actor.user_id and found.actor.may_somewhere(Permission.IMPORT_PLAN)):
+    actor = await desk.actor(request)
+    if not (actor.user_id and actor.may_somewhere(Permission.IMPORT_PLAN)):
         raise NotFound
-    return found.actor.user_id
+    return actor.user_id
 
 
 async def _store(uploads: Uploads, owner: UUID, request: Request) -> str:

@@ -238,10 +238,6 @@ def media_as_json(media: Media) -> dict[str, Any]:
     return _MEDIA.dump_python(media, mode="json")
 
 
-def media_from_json(stored: Mapping[str, Any]) -> Media:
-    return _read(_MEDIA, stored)
-
-
 def variant_from_json(stored: Mapping[str, Any]) -> Variant:
     return _read(_VARIANT, stored)
 

@@ -91,10 +91,14 @@ class Expectation:
 
         Raises:
             DueHasPassed: it lies behind `now`.
+            BadInput: there is no such instant.
         """
         if self.due is None:
             return None
-        due_at = to_utc(self.due, ZoneInfo(zone))
+        try:
+            due_at = to_utc(self.due, ZoneInfo(zone))
+        except OverflowError:  # the last or the first hours that a calendar knows
+            raise BadInput from None
         if due_at <= now and due_at != kept:
             raise DueHasPassed
         return due_at

@@ -4,7 +4,7 @@ A message id is its English text. The interface looks its words up in the browse
 (`postboard.ui.words`); everything said by the server goes through `text` and `say`.
 """
 
-from postboard.locale.catalogue import Text, say, text
+from postboard.locale.catalogue import Text, say, say_in_each, text
 from postboard.locale.dates import format_day, format_daytime
 from postboard.locale.languages import LANGUAGES, N_, Language, MessageId, language_from_cookie
 
@@ -18,5 +18,6 @@ __all__ = [
     "format_daytime",
     "language_from_cookie",
     "say",
+    "say_in_each",
     "text",
 ]

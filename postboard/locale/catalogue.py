@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from postboard.locale.dates import format_day, format_daytime
-from postboard.locale.languages import SOURCE, Filled, Language, MessageId
+from postboard.locale.languages import LANGUAGES, SOURCE, Filled, Language, MessageId
 from postboard.locale.typography import fill
 
 if TYPE_CHECKING:
@@ -70,6 +70,11 @@ def text(language: Language) -> Text:
 def say(refused: Refused, language: Language) -> str:
     """Why a rule said no, its facts filled in."""
     return text(language).gettext(refused.message_id, **refused.facts)
+
+
+def say_in_each(refused: Refused) -> dict[str, str]:
+    """The same in every language, for a browser, which knows its own."""
+    return {language: say(refused, language) for language in LANGUAGES}
 
 
 def po_path(language: Language) -> Path:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.models import Comment, CommentAttachment, MediaAsset, Post, Reaction
-from postboard.db.queries.conversation import readers
+from postboard.db.queries.scope import roles_for
 from postboard.domain.content import clean
 from postboard.domain.conversation import (
     ATTACHMENTS_MAX,
@@ -32,12 +32,11 @@ from postboard.domain.conversation import (
     checked_anchor,
 )
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused, Stale
-from postboard.domain.permissions import CLIENT_ROLES, STAFF_ROLES, Actor
+from postboard.domain.permissions import PERMISSIONS, STAFF_ROLES, Actor
 from postboard.domain.tasks import NoticeKind
-from postboard.domain.workflow import CLIENT_STATES
 from postboard.services import commands, notices, posts
 from postboard.services.events import Fact, record
-from postboard.services.post_words import words_of
+from postboard.services.post_words import NotInLibrary, words_of
 from postboard.services.posts import Found
 
 EARLIER_MAX = 50
@@ -139,7 +138,7 @@ def add(
     _tell_of_mentions(session, actor, post, thread, comment_id, named, now)
     if parent:
         answered = _authors(session, {parent.id, parent.parent_id or parent.id}) - set(named)
-        listening = _who_hear(session, post, thread, answered)
+        listening = _readers(session, post, thread, answered)
         notices.tell(session, actor, listening, NoticeKind.REPLY, post.id, comment_id, now)
     return comment_id
 
@@ -345,7 +344,7 @@ def _checked_files(session: Session, post: Found, assets: Sequence[UUID]) -> lis
         )
     ).scalars()
     if set(wanted) - set(known):
-        raise NotFound("This file is not in the client’s library any more.")
+        raise NotInLibrary
     return wanted
 
 
@@ -360,7 +359,7 @@ def _checked_mentions(
     wanted = list(dict.fromkeys(people))
     if len(wanted) > MENTIONS_MAX:
         raise BadInput("A comment mentions at most {limit} people.", limit=MENTIONS_MAX)
-    if wanted and set(wanted) - readers(session, post.client_id, thread, wanted).keys():
+    if _readers(session, post, thread, wanted) != wanted:
         raise CannotRead
     return wanted
 
@@ -387,22 +386,14 @@ def _tell_of_mentions(
     named: Sequence[UUID],
     now: datetime,
 ) -> None:
-    listening = _who_hear(session, post, thread, named)
+    listening = _readers(session, post, thread, named)
     notices.tell(session, actor, listening, NoticeKind.MENTION, post.id, comment_id, now)
 
 
-def _who_hear(
-    session: Session, post: Found, thread: Thread, people: Collection[UUID]
-) -> list[UUID]:
-    """Those who read the thread now; the client's own people only while the post is theirs to see.
-
-    Somebody who changed sides since they wrote hears nothing of the team's thread.
-    """
-    if not people:
-        return []
-    roles = readers(session, post.client_id, thread, people)
-    seen = post.state in CLIENT_STATES
-    return [who for who in people if who in roles and (seen or roles[who] not in CLIENT_ROLES)]
+def _readers(session: Session, post: Found, thread: Thread, people: Collection[UUID]) -> list[UUID]:
+    """Those who read the thread now: somebody may have changed sides since they wrote."""
+    roles = roles_for(session, post.client_id, people) if people else {}
+    return [who for who in people if who in roles and READS[thread] in PERMISSIONS[roles[who]]]
 
 
 def _change(session: Session, comment_id: UUID, values: Mapping[str, Any]) -> None:

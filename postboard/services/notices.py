@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from postboard.db.models import Membership, Notice, Person, Post
+from postboard.db.models import Notice, Post
+from postboard.db.queries.scope import roles_for
 from postboard.domain.permissions import CLIENT_ROLES, STAFF_ROLES, Actor
 from postboard.domain.tasks import NoticeKind
 from postboard.domain.workflow import SPECS, State
@@ -88,20 +89,6 @@ def _who_may_see(session: Session, people: set[UUID], post_id: UUID) -> set[UUID
     post: Any = session.execute(
         select(col(Post.client_id), col(Post.state)).where(col(Post.id) == post_id)
     ).one()
-    roles = STAFF_ROLES | CLIENT_ROLES if SPECS[State(post.state)].client_sees else STAFF_ROLES
-    rows = session.execute(
-        select(col(Person.id))
-        .outerjoin(
-            Membership,
-            and_(
-                col(Membership.person_id) == col(Person.id),
-                col(Membership.client_id) == post.client_id,
-            ),
-        )
-        .where(
-            col(Person.id).in_(people),
-            col(Person.disabled_at).is_(None),
-            or_(col(Person.agency_role).is_not(None), col(Membership.role).in_(roles)),
-        )
-    )
-    return set(rows.scalars())
+    seen = STAFF_ROLES | CLIENT_ROLES if SPECS[State(post.state)].client_sees else STAFF_ROLES
+    roles = roles_for(session, post.client_id, people)
+    return {person for person, role in roles.items() if role in seen}

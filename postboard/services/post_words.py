@@ -18,6 +18,10 @@ from postboard.domain.permissions import Actor
 _FIELDS = tuple(Words.__dataclass_fields__)
 
 
+class NotInLibrary(NotFound):
+    sentence = "This file is not in the client’s library any more."
+
+
 def words_of(session: Session, post_id: UUID, revision: int) -> Words:
     row = session.execute(
         select(*(getattr(Revision, name) for name in _FIELDS)).where(
@@ -31,9 +35,9 @@ def with_known_media(session: Session, client_id: UUID, many: Sequence[Words]) -
     """The words with what the library knows of their files: a browser names them by id only.
 
     Raises:
-        NotFound: a file is not in this client's library.
+        NotInLibrary: as it says; an id that is none is NotFound.
     """
-    wanted = {UUID(m.asset) for words in many for m in words.media if _is_asset(m)}
+    wanted = {_asset_id(m.asset) for words in many for m in words.media if m.asset}
     if not wanted:
         return list(many)
     rows = session.execute(
@@ -43,7 +47,7 @@ def with_known_media(session: Session, client_id: UUID, many: Sequence[Words]) -
     ).scalars()
     assets = {asset.id: asset for asset in rows}
     if wanted - assets.keys():
-        raise NotFound("This file is not in the client’s library any more.")
+        raise NotInLibrary
     return [
         replace(
             words,
@@ -160,11 +164,8 @@ def _note_uses(session: Session, revisions: Iterable[tuple[UUID, int, Words]]) -
         session.execute(insert(MediaUse), uses)
 
 
-def _is_asset(media: Media) -> bool:
-    if not media.asset:
-        return False
+def _asset_id(text: str) -> UUID:
     try:
-        UUID(media.asset)
+        return UUID(text)
     except ValueError:
         raise NotFound from None
-    return True

@@ -12,16 +12,8 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.engine import MANY, Signal, changed_one_row, signal, signals_of
-from postboard.db.models import (
-    Campaign,
-    Client,
-    Membership,
-    Person,
-    Pillar,
-    Post,
-    table_of,
-)
-from postboard.db.queries.scope import visible_posts
+from postboard.db.models import Campaign, Client, Pillar, Post, table_of
+from postboard.db.queries.scope import roles_for, visible_posts
 from postboard.domain.content import Reason, Words, checked_link, clean
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused, Stale
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
@@ -81,6 +73,10 @@ _HOLD = update(_POST).where(_POST.c.id == bindparam("post"))
 
 class NoSuchStep(Refused):
     sentence = "This step is not open from where the post is now."
+
+
+class WordsClosed(NoSuchStep):
+    sentence = "The words are closed here. Take the post back first, then edit."
 
 
 class NeedsReason(Refused):
@@ -298,7 +294,7 @@ def edit(
         return _edit_in_place(session, actor, post, words, told, now)
     step = find_step(post.state, Action.REVISE, post.policy)
     if step is None:
-        raise NoSuchStep("The words are closed here. Take the post back first, then edit.")
+        raise WordsClosed
     post = replace(post, revision=post.revision + 1)
     frozen = {"frozen": True, "planned_at": post.planned_at}
     new = {"post_id": post.id, "number": post.revision, "words": words, **frozen}
@@ -544,22 +540,8 @@ def check_people(session: Session, client_id: UUID, people: set[UUID]) -> None:
     """Posts go to staff of that client only."""
     if not people:
         return
-    known = set(
-        session.execute(
-            select(col(Person.id))
-            .outerjoin(
-                Membership,
-                (col(Membership.person_id) == col(Person.id))
-                & (col(Membership.client_id) == client_id),
-            )
-            .where(
-                col(Person.id).in_(people),
-                col(Person.disabled_at).is_(None),
-                col(Person.agency_role).is_not(None) | col(Membership.role).in_(STAFF_ROLES),
-            )
-        ).scalars()
-    )
-    if people - known:
+    roles = roles_for(session, client_id, people)
+    if not all(roles.get(person) in STAFF_ROLES for person in people):
         raise NeedsPerson("Choose somebody of this client’s team.")
 
 

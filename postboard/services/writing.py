@@ -22,7 +22,7 @@ from postboard.domain.permissions import Actor, Permission
 from postboard.domain.workflow import SPECS, Action, find_step
 from postboard.services import posts
 from postboard.services.post_words import with_known_media, words_of
-from postboard.services.posts import Found, NoSuchStep
+from postboard.services.posts import Found, WordsClosed
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ def _need(actor: Actor, post: Found, field: str) -> None:
 
 def _refuse_closed(post: Found) -> None:
     if find_step(post.state, Action.REVISE, post.policy) is None:
-        raise NoSuchStep("The words are closed here. Take the post back first, then edit.")
+        raise WordsClosed
 
 
 def _checked(session: Session, post: Found, words: Words) -> Words:

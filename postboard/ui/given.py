@@ -17,12 +17,23 @@ def to_instant(local: str, zone: str) -> datetime | None:
     Raises:
         BadInput: it is no date and time.
     """
-    if not local:
-        return None
+    wall = wall_time(local)
     try:
-        return to_utc(datetime.fromisoformat(local).replace(tzinfo=None), ZoneInfo(zone))
-    except (ValueError, OverflowError):
-        raise BadInput("“{value}” is no date and time.", value=local[:40]) from None
+        return to_utc(wall, ZoneInfo(zone)) if wall else None
+    except OverflowError:
+        raise _no_time(local) from None
+
+
+def wall_time(local: str) -> datetime | None:
+    """What a datetime field says, on whatever clock; empty is none.
+
+    Raises:
+        BadInput: it is no date and time.
+    """
+    try:
+        return datetime.fromisoformat(local).replace(tzinfo=None) if local else None
+    except ValueError:
+        raise _no_time(local) from None
 
 
 def tags_of(texts: list[str]) -> tuple[ChangeTag, ...]:
@@ -44,3 +55,7 @@ def chosen_networks(form: Mapping[str, Any]) -> tuple[str, ...]:
 def text_in(form: Mapping[str, Any], name: str) -> str:
     value = form.get(name, "")
     return value if isinstance(value, str) else ""
+
+
+def _no_time(local: str) -> BadInput:
+    return BadInput("“{value}” is no date and time.", value=local[:40])

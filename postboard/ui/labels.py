@@ -82,14 +82,3 @@ APPROVALS: Final = {
 }
 
 NETWORKS: Final = names.NETWORKS
-
-PLACEMENTS: Final = names.PLACEMENTS
-FIELDS: Final = names.FIELDS
-FIELDS_IN_A_SENTENCE: Final = names.FIELDS_IN_A_SENTENCE
-EVENTS: Final = names.EVENTS
-FACTS: Final = names.FACTS
-THREADS: Final = names.THREADS
-CHANGED: Final = names.CHANGED
-CHANGED_OFTEN: Final = names.CHANGED_OFTEN
-REVISED: Final = names.REVISED
-RESTORED: Final = names.RESTORED

@@ -14,7 +14,7 @@ from reflex_base.utils.imports import ImportVar
 from reflex_base.vars.base import LiteralVar, VarData
 
 from postboard.domain.errors import Refused
-from postboard.locale import LANGUAGES, Language, say
+from postboard.locale import Language, say_in_each
 from postboard.locale.languages import COOKIE
 from postboard.locale.typography import holes
 from postboard.ui import catalogues
@@ -78,7 +78,7 @@ def said(refused: Refused) -> rx.Var[str]:
 
     In every language: the websocket still knows only the cookie that it was opened with.
     """
-    return _call("said", [{language: say(refused, language) for language in LANGUAGES}])
+    return _call("said", [say_in_each(refused)])
 
 
 def language() -> rx.Var[str]:

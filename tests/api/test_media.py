@@ -229,7 +229,7 @@ def test_every_role_sees_what_it_may_and_the_rest_get_one_answer(
     database: Database, world: World, enter: As
 ) -> None:
     asset = sent(enter(world.dina), world, PICTURE)["asset"]
-    words = Words("Buns.", media=(Media("/x", "Buns", asset),), networks=("facebook",))
+    words = Words("Buns.", networks=("linkedin",), media=(Media("/x", asset=asset),))
     with database.write() as session:
         post_id = posts.create(session, world.ana, world.acme.id, NewPost(words), now=NOW)
 

@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from postboard.ui.pages.post.page import PARTS
 from tests.browser.server import Server
 
 Visit = Callable[..., Page]
@@ -16,6 +17,8 @@ PAGES = {
     "/board/": ("ana", ".card[data-post]"),
     "/import/": ("ana", ".file-drop"),
     "/library/": ("ana", ".library-none"),
+    "/post/?key=ACME-1": ("ana", ".save-line"),
+    "/work/": ("ben", ".work-item"),
     "/clients/": ("ana", ".client-line"),
     "/clients/?client=ACME": ("ana", ".agreement"),
     "/review/": ("cleo", "article.deck-post"),
@@ -26,7 +29,8 @@ PAGES = {
 
 _NOT_OURS = re.compile("built-with-reflex|Built with Reflex|reflex.dev")
 _ENGLISH = re.compile(r"[A-Za-z]{3,}")
-_NAMES = {"Postboard", "English", "Ana", "Acme", "Borealis", "CSV", "XLSX"}
+_NAMES = {"Postboard", "English", "Ana", "Ben", "Acme", "ACME", "Borealis", "Instagram", "LinkedIn"}
+_NAMES |= {"CSV", "XLSX", "JSON", "PDF", "UTM"}
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -47,6 +51,24 @@ def test_a_page_fits_and_can_be_read(
     assert violations(page) == []
     if language == "zh-CN":
         assert english_in(page) == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+@pytest.mark.parametrize(("dark", "phone"), [(False, False), (True, True)], ids=["desk", "phone"])
+def test_each_part_of_a_post_fits_and_can_be_read(
+    running: Server, visit: Visit, language: str, *, dark: bool, phone: bool
+):
+    page = visit(
+        running, "/post/?key=ACME-4", running.world.ana, language=language, dark=dark, phone=phone
+    )
+    page.locator(".save-line").wait_for(state="attached")
+    for part in PARTS:
+        page.locator(f"#tab-{part}").evaluate("(tab) => tab.click()")
+        page.locator(f"#part-{part}").wait_for()
+        page.wait_for_timeout(200)
+        assert (part, width_beyond(page), violations(page)) == (part, 0, [])
+        if language == "zh-CN":
+            assert (part, english_in(page, f"#part-{part}")) == (part, [])
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -84,9 +106,10 @@ def violations(page: Page) -> list[tuple[str, str]]:
     ]
 
 
-def english_in(page: Page) -> list[str]:
-    """Words left in English in headings and in the doors of the rail."""
-    texts: list[str] = page.locator("h1, h3, nav.rail a, nav.rail button").all_inner_texts()
+def english_in(page: Page, place: str = "nav.rail") -> list[str]:
+    """Words left in English in headings and in the doors of the rail, or of another place."""
+    said = f"h1, h3, {place} h2, {place} a, {place} button"
+    texts: list[str] = page.locator(said).all_inner_texts()
     return [
         text
         for text in texts

@@ -62,7 +62,9 @@ def opened(running: Server, visit: Visit) -> Callable[..., Page]:
         page = visit(running, f"/post/?key={_new_post(running, words)}", running.world.ben, **how)
         page.context.route("https://images.example/**", _picture)
         page.reload()
-        page.locator(".pv").first.wait_for()
+        page.locator(".pv").first.wait_for(state="attached")
+        if how.get("phone"):
+            page.get_by_role("tab", name="Preview").click()
         return page
 
     return open_post
@@ -71,7 +73,7 @@ def opened(running: Server, visit: Visit) -> Callable[..., Page]:
 def test_the_preview_follows_typing_without_the_server(opened: Callable[..., Page]):
     page = opened(Words("Fresh buns", networks=("bluesky",)))
     page.context.set_offline(True)
-    page.locator("textarea").first.fill("Fresh buns from seven, #still warm")
+    page.locator("textarea[data-field=caption]").fill("Fresh buns from seven, #still warm")
 
     expect(pv(page, "bluesky").locator(".pv-text")).to_have_text(
         "Fresh buns from seven, #still warm"
@@ -226,7 +228,7 @@ def test_markup_is_text_and_nothing_leads_away(opened: Callable[..., Page]):
     page.get_by_role("button", name="All", exact=True).click()
     expect(page.locator(".pv")).to_have_count(len(NETWORKS))
     assert page.locator(".previews a, .pv img").count() == 0
-    assert pv(page, "threads").locator(".pv-text").first.inner_text() == caption
+    assert pv(page, "threads").locator(".pv-text").first.text_content() == caption
 
 
 @pytest.mark.parametrize("case", POSTS)
@@ -247,8 +249,8 @@ def test_every_network_fits_and_can_be_read(opened: Callable[..., Page], case: s
 @pytest.mark.parametrize("placement", ["Story", "Reel"])
 def test_what_fills_the_phone_can_be_read(opened: Callable[..., Page], placement: str):
     page = opened(POSTS["every network and placement"])
-    page.get_by_role("tab", name="Instagram").click()
-    page.get_by_role("tab", name=placement).click()
+    page.locator(".previews").get_by_role("tab", name="Instagram").click()
+    page.locator(".previews").get_by_role("tab", name=placement).click()
     expect(pv(page, "instagram")).to_have_attribute("data-tall", "")
     assert (width_beyond(page), unreadable(page)) == (0, [])
 

@@ -82,5 +82,5 @@ def arrives(board: BoardPage, column: Column, post_id: UUID) -> None:
 
 def plan_for_next_week() -> FilePayload:
     day = datetime.now(UTC) + timedelta(days=7)
-    plan = f"date,platform,caption\n{day:%Y-%m-%d} 15:00,Instagram,Tea at four\n"
+    plan = f"date,platform,caption\n{day:%Y-%m-%d} 15:00,LinkedIn,Tea at four\n"
     return {"name": "plan.csv", "mimeType": "text/csv", "buffer": plan.encode()}

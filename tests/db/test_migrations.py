@@ -5,7 +5,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import MetaData, column, insert, inspect, select, text
+from sqlalchemy import JSON, MetaData, column, insert, inspect, select, text
 from sqlalchemy import table as lightweight
 from sqlmodel import SQLModel, col
 
@@ -21,9 +21,7 @@ from tests.world import build, everything_in
 
 def test_the_migrations_make_the_tables_of_the_models(database: Database) -> None:
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(
-            connection, opts={"compare_server_default": database.is_sqlite}
-        )
+        context = MigrationContext.configure(connection, opts={"compare_server_default": _differs})
         assert compare_metadata(context, SQLModel.metadata) == []
 
 
@@ -115,6 +113,13 @@ def test_two_processes_that_start_at_once_migrate_once(ground: Ground) -> None:
         database.migrate()
         with database.read() as session:
             assert len(session.execute(text("SELECT * FROM alembic_version")).all()) == 1
+
+
+def _differs(_context, _inspected, column, found, _stated, wanted):
+    """JSON has no `=` on Postgres: its texts are compared."""
+    if isinstance(column.type, JSON) and found and wanted:
+        return wanted.strip("'") not in found
+    return None
 
 
 def _migrate(url: str, barrier) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from postboard import names
 from postboard.domain.content import NETWORKS, PLACEMENTS, Placement
 from postboard.domain.limit_checks import _CHECKS
 from postboard.domain.platforms import (
@@ -15,7 +16,6 @@ from postboard.domain.platforms import (
     limits_for_browser,
     limits_of,
 )
-from postboard.names import NETWORKS as NETWORK_NAMES
 
 EVERY = [
     (network, placement, key, limit)
@@ -28,7 +28,7 @@ FEED = Placement.FEED
 
 
 def test_every_network_has_a_name_and_limits_for_each_placement() -> None:
-    assert tuple(NETWORK_NAMES) == NETWORKS
+    assert tuple(names.NETWORKS) == NETWORKS
     told = {(network, placement) for network, placement, _, _ in EVERY}
     assert told == {(network, place) for network in NETWORKS for place in PLACEMENTS[network]}
 

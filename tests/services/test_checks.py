@@ -21,7 +21,7 @@ from postboard.locale import LANGUAGES, say
 from postboard.services import board, checks, posts, waivers, writing
 from postboard.services.board import Move
 from postboard.services.checks import Blocked, Checked
-from postboard.services.posts import NeedsReason, NewPost, NoSuchStep
+from postboard.services.posts import Answer, NeedsReason, NewPost, NoSuchStep
 from tests.world import NOW, World, count_queries, everything_in, found, step
 
 LONG = Words("a" * 300, networks=("x",))
@@ -118,8 +118,8 @@ def test_what_blocks_stops_every_way_to_review(
 
 
 def test_other_steps_are_not_asked(database: Database, world: World, post_id: UUID) -> None:
+    answer = Answer(assignee_id=world.ben.user_id)
     with database.write() as session:
-        answer = posts.Answer(assignee_id=world.ben.user_id)
         posts.take_step(
             session, world.aron, post_id, Action.ASSIGN, version=1, answer=answer, now=NOW
         )

@@ -76,7 +76,9 @@ def rows(database: Database, *columns: Any) -> list[tuple[Any, ...]]:
 
 
 def told(database: Database) -> set[tuple[UUID, NoticeKind]]:
-    return {tuple(row) for row in rows(database, col(Notice.person_id), col(Notice.kind))}
+    """Who was told of what was said."""
+    found = {tuple(row) for row in rows(database, col(Notice.person_id), col(Notice.kind))}
+    return {(person, kind) for person, kind in found if kind is not NoticeKind.TASK}
 
 
 @pytest.fixture

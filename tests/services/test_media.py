@@ -376,7 +376,7 @@ def test_what_a_browser_says_of_a_file_is_replaced_by_what_is_known_of_it(
 def test_no_post_shows_a_file_of_another_clients_library(database: Database, world: World) -> None:
     foreign = add(database, world.ana, world.borealis.id)
     for asset in (foreign.hex, uuid4().hex, "../../etc/passwd"):
-        words = Words(media=(Media("/x", asset=asset),))
+        words = Words(networks=("linkedin",), media=(Media("/x", asset=asset),))
         with database.write() as session, pytest.raises(NotFound):
             posts.create(session, world.ana, world.acme.id, NewPost(words), now=NOW)
 

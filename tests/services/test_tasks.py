@@ -40,7 +40,7 @@ LATER = NOW + timedelta(hours=2)
 
 def new_post(database: Database, world: World, client_id: UUID | None = None) -> UUID:
     with database.write() as session:
-        new = NewPost(Words("Buns"))
+        new = NewPost(Words("Buns", networks=("linkedin",)))
         return posts.create(session, world.ana, client_id or world.acme.id, new, now=NOW)
 
 
@@ -237,6 +237,7 @@ def test_a_task_goes_to_staff_of_the_client(
         (Expectation(links=("javascript:alert(1)",)), BadInput),
         (Expectation(links=tuple(f"https://x.example/{n}" for n in range(11))), BadInput),
         (Expectation(due=datetime.fromisoformat("2026-03-02T10:00")), DueHasPassed),
+        (Expectation(due=datetime.fromisoformat("0001-01-01T00:00")), BadInput),
     ],
 )
 def test_what_is_expected_has_limits(

@@ -225,14 +225,6 @@ def earlier_for_client(session: Session, actor: Actor, comment_id: UUID) -> list
     return _earlier(session, actor, comment_id, (Thread.CLIENT,))
 
 
-def readers(
-    session: Session, client_id: UUID, thread: Thread, among: Collection[UUID] | None = None
-) -> Mapping[UUID, Role]:
-    """Who can sign in and read the thread, with their role for that client."""
-    people = _people(session, client_id, among)
-    return {one: role for one, _name, role in people if READS[thread] in PERMISSIONS[role]}
-
-
 def library(session: Session, actor: Actor, post_id: UUID, text: str) -> list[Attached]:
     """The newest files of the post's client that can be attached, by a word of their names.
 
@@ -529,9 +521,7 @@ def _of_revisions(counts: Iterable[_Count]) -> list[OfRevision]:
     ]
 
 
-def _people(
-    session: Session, client_id: UUID, among: Collection[UUID] | None = None
-) -> list[tuple[UUID, str, Role]]:
+def _people(session: Session, client_id: UUID) -> list[tuple[UUID, str, Role]]:
     """Who can sign in and has a role for the client, by name."""
     mine = and_(col(Membership.person_id) == col(Person.id), col(Membership.client_id) == client_id)
     role = func.coalesce(col(Person.agency_role), col(Membership.role), type_=Choice(Role))
@@ -540,8 +530,8 @@ def _people(
         .outerjoin(Membership, mine)
         .where(col(Person.disabled_at).is_(None), role.is_not(None))
         .order_by(func.lower(col(Person.name)), col(Person.id))
+        .limit(PEOPLE_MAX)
     )
-    query = query.limit(PEOPLE_MAX) if among is None else query.where(col(Person.id).in_(among))
     return [(person_id, name, theirs) for person_id, name, theirs in session.execute(query)]
 
 

@@ -35,7 +35,6 @@ class Entry:
     at: str
     reason: str
     tags: list[str]
-    revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +44,19 @@ class PostInFull:
     id: str
     key: str
     client: str
-    client_hue: int
     zone: str
     state: str
     version: int
-    revision: int
     rounds: int
     rounds_included: int
     title: str
     caption: str
     link: str
-    first_comment: str
     networks: list[str]
     pictures: list[dict[str, str]]
     planned_at: str
-    due_at: str
     campaign: str
     assignee: str
-    published_link: str
     actions: list[str]
     may_assign: bool
     history: list[Entry]
@@ -109,31 +103,25 @@ def _in_full(
     *,
     history: list[Entry],
 ) -> PostInFull:
-    policy = Policy(Approval(client.approval), client.rework_goes_to_client)
     state = State(post.state)
     return PostInFull(
         id=post.id.hex,
         key=f"{client.key}-{post.number}",
         client=client.name,
-        client_hue=client.hue,
         zone=client.zone,
         state=state,
         version=post.version,
-        revision=post.revision,
         rounds=post.rounds,
         rounds_included=client.rounds_included,
         title=words.title,
         caption=words.caption,
         link=words.link,
-        first_comment=words.first_comment,
         networks=words.networks,
         pictures=words.media,
         planned_at=stamp(post.planned_at),
-        due_at=stamp(post.due_at),
         campaign=campaign or "",
         assignee=assignee or "",
-        published_link=post.published_link or "",
-        actions=[s.action for s in steps_for(state, actor.role_for(client.id), policy)],
+        actions=[s.action for s in steps_for(state, actor.role_for(client.id), policy_of(client))],
         may_assign=not SPECS[state].finished and actor.may(Permission.ASSIGN, client.id),
         history=history,
     )
@@ -153,10 +141,13 @@ def _history(session: Session, post_id: UUID) -> list[Entry]:
             at=stamp(at),
             reason=content.get("reason", ""),
             tags=content.get("tags", []),
-            revision=content.get("revision", 0),
         )
         for kind, who, at, content in rows
     ]
+
+
+def policy_of(client: Client) -> Policy:
+    return Policy(Approval(client.approval), client.rework_goes_to_client)
 
 
 def local_time(at: datetime | None, zone: str) -> str:

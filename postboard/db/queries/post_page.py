@@ -19,16 +19,15 @@ from postboard.db.models import (
     WordsDraft,
 )
 from postboard.db.queries.board import Choice, campaigns, people, stamp
-from postboard.db.queries.post import local_time
+from postboard.db.queries.post import local_time, policy_of
+from postboard.db.queries.revisions import words_in
 from postboard.db.queries.scope import visible_posts
-from postboard.domain.content import Words, words_as_json, words_from_json
+from postboard.domain.content import words_as_json, words_from_json
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.workflow import (
     SPECS,
     Action,
-    Approval,
-    Policy,
     State,
     Step,
     find_step,
@@ -42,7 +41,6 @@ class PostFacts:
 
     id: str
     key: str
-    number: int
     client_id: str
     client: str
     client_key: str
@@ -51,8 +49,6 @@ class PostFacts:
     state: str
     version: int
     revision: int
-    frozen: bool
-    """Somebody was asked about this revision: other words make the next one."""
     open_to_edits: bool
     """Words are saved at once; elsewhere they are a draft until they are sent for review."""
     rounds: int
@@ -71,7 +67,6 @@ class PostFacts:
     may_edit_plan: bool
     may_assign: bool
     may_waive: bool
-    may_comment_to_client: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +142,8 @@ def opened(session: Session, actor: Actor, post_id: UUID) -> OpenedPost:
         raise NotFound
     post, revision, client, *names = row
     return OpenedPost(
-        facts=_facts(actor, post, revision, client, *names),
-        words=words_as_json(words_from_json(_words_in(revision))),
+        facts=_facts(actor, post, client, *names),
+        words=words_as_json(words_in(revision)),
         draft=_draft(session, actor, post, revision),
         steps=list(steps_for(State(post.state), actor.role_for(client.id), policy_of(client))),
         accounts=_accounts(session, client.id),
@@ -161,7 +156,6 @@ def opened(session: Session, actor: Actor, post_id: UUID) -> OpenedPost:
 def _facts(
     actor: Actor,
     post: Post,
-    revision: Revision,
     client: Client,
     campaign: str | None,
     pillar: str | None,
@@ -178,7 +172,6 @@ def _facts(
     return PostFacts(
         id=post.id.hex,
         key=f"{client.key}-{post.number}",
-        number=post.number,
         client_id=client.id.hex,
         client=client.name,
         client_key=client.key,
@@ -187,7 +180,6 @@ def _facts(
         state=state,
         version=post.version,
         revision=post.revision,
-        frozen=revision.frozen_at is not None,
         open_to_edits=spec.open_to_edits,
         rounds=post.rounds,
         rounds_included=client.rounds_included,
@@ -205,16 +197,7 @@ def _facts(
         may_edit_plan=may(Permission.EDIT_PLAN, when=not spec.finished),
         may_assign=may(Permission.ASSIGN, when=not spec.finished),
         may_waive=may(Permission.WAIVE_CHECK, when=not spec.finished),
-        may_comment_to_client=may(Permission.COMMENT_TO_CLIENT),
     )
-
-
-def policy_of(client: Client) -> Policy:
-    return Policy(Approval(client.approval), client.rework_goes_to_client)
-
-
-def _words_in(revision: Revision) -> dict[str, Any]:
-    return {name: getattr(revision, name) for name in Words.__dataclass_fields__}
 
 
 def _draft(session: Session, actor: Actor, post: Post, revision: Revision) -> Draft | None:
@@ -227,7 +210,7 @@ def _draft(session: Session, actor: Actor, post: Post, revision: Revision) -> Dr
     ).scalar_one_or_none()
     if draft is None:
         return None
-    stale = words_from_json(draft.base) != words_from_json(_words_in(revision))
+    stale = words_from_json(draft.base) != words_in(revision)
     return Draft(draft.content, draft.revision, stale=stale)
 
 

@@ -1,14 +1,16 @@
 """What an actor may see, as SQL; every read and every write of posts starts here."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from postboard.db.models import Client, Post, Revision, table_of
+from postboard.db.models import Client, Membership, Person, Post, Revision, table_of
+from postboard.db.types import Choice
 from postboard.domain.errors import NotFound
-from postboard.domain.permissions import Actor, Permission
+from postboard.domain.permissions import Actor, Permission, Role
 from postboard.domain.workflow import CLIENT_STATES
 
 _POST = table_of(Post)
@@ -53,6 +55,18 @@ def revision_for_client() -> ColumnElement[int]:
         .scalar_subquery()
     )
     return func.coalesce(submitted, col(Post.revision))
+
+
+def roles_for(session: Session, client_id: UUID, among: Collection[UUID]) -> dict[UUID, Role]:
+    """Those of these people who can sign in and have a role for the client."""
+    mine = and_(col(Membership.person_id) == col(Person.id), col(Membership.client_id) == client_id)
+    role = func.coalesce(col(Person.agency_role), col(Membership.role), type_=Choice(Role))
+    rows = session.execute(
+        select(col(Person.id), role)
+        .outerjoin(Membership, mine)
+        .where(col(Person.id).in_(among), col(Person.disabled_at).is_(None), role.is_not(None))
+    )
+    return {person_id: theirs for person_id, theirs in rows}  # noqa: C416 - a Row is no pair to dict()
 
 
 def find_for_staff(session: Session, actor: Actor, post_id: UUID) -> Post:

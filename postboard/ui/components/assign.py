@@ -1,6 +1,5 @@
 """The dialog that assigns posts, and the fields that say what is expected."""
 
-from datetime import datetime
 from typing import Any
 
 import reflex as rx
@@ -14,6 +13,7 @@ from postboard.domain.tasks import INSTRUCTIONS_MAX, LINKS_MAX, POSTS_MAX, Expec
 from postboard.services import assigning
 from postboard.ui.components.dialog import Dialog, SaysProblems, problem_line
 from postboard.ui.components.kanban import unselect
+from postboard.ui.given import text_in, wall_time
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
 from postboard.ui.session import mail_is_set_up, toast
@@ -144,18 +144,9 @@ def expectation(form: dict[str, Any]) -> Expectation:
     Raises:
         BadInput: the time is none.
     """
-    due = text(form, "due")
-    try:
-        wall = datetime.fromisoformat(due).replace(tzinfo=None) if due else None
-    except ValueError:
-        raise BadInput("“{value}” is no date and time.", value=due[:40]) from None
-    links = tuple(line for line in text(form, "links").splitlines() if line.strip())
-    return Expectation(text(form, "instructions"), links, wall, bool(form.get("urgent")))
-
-
-def text(form: dict[str, Any], name: str) -> str:
-    value = form.get(name, "")
-    return value if isinstance(value, str) else ""
+    links = tuple(line for line in text_in(form, "links").splitlines() if line.strip())
+    due = wall_time(text_in(form, "due"))
+    return Expectation(text_in(form, "instructions"), links, due, bool(form.get("urgent")))
 
 
 def field(name: rx.Var[str], control: rx.Component) -> rx.Component:

@@ -6,7 +6,7 @@ from typing import Any
 import reflex as rx
 
 from postboard.domain.errors import Refused
-from postboard.locale import LANGUAGES, say
+from postboard.locale import say_in_each
 from postboard.ui.session import NotSignedIn, Page
 from postboard.ui.words import language
 from postboard.ui.wrappers import DIALOG
@@ -42,7 +42,7 @@ class SaysProblems(Page, mixin=True):
         except NotSignedIn:
             raise
         except Refused as refused:
-            self.problem = {name: say(refused, name) for name in LANGUAGES}
+            self.problem = say_in_each(refused)
         return not self.problem
 
 

@@ -1,15 +1,17 @@
 """One thread of a post as people read it and write in it; its page says whose it is."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import reflex as rx
 
 from postboard.db.queries.conversation import Attached, Conversation, Earlier, Reader, Spoken, Talk
-from postboard.domain.conversation import COMMENT_MAX, REACTIONS, Anchor
+from postboard.domain.conversation import COMMENT_MAX, REACTIONS, Anchor, Thread
 from postboard.domain.errors import Refused
-from postboard.locale import LANGUAGES, say
+from postboard.locale import say_in_each
+from postboard.services import comments
+from postboard.services.comments import Remark
 from postboard.ui.keys import as_key
 from postboard.ui.labels import NETWORKS
 from postboard.ui.session import NotSignedIn, Page
@@ -100,22 +102,55 @@ class PinnedPictures(rx.Component):
 
 
 class Speaks(Page, mixin=True):
-    """A page where comments are written; what was refused is said where it was typed."""
+    """A page where comments are written; what was refused is said where it was typed.
+
+    `_renew` brings its own threads up to date.
+    """
 
     answer: Answered = Answered()
     earlier: list[Earlier] = []
     earlier_of: str = ""
 
-    async def _carry_out(self, command_id: str, use_case: Callable[..., Any], *args: Any) -> None:
-        """`use_case(session, actor, …, command_id, now)`; the browser hears what became of it."""
+    async def _say(self, thread: Thread, post_id: str, command_id: str, remark: Remark) -> None:
+        command = as_key(command_id)
+        said = self._write(comments.add, as_key(post_id), thread, remark, command_id=command)
+        await self._carry_out(command_id, said)
+
+    async def _edit(
+        self, command_id: str, comment_id: str, version: int, text: str, mentions: list[str]
+    ) -> None:
+        key, named = as_key(comment_id), ids(mentions)
+        said = self._write(comments.edit, key, text, named, version=version)
+        await self._carry_out(command_id, said)
+
+    async def _change(
+        self, use_case: Callable[..., Any], comment_id: str, *args: Any, **more: Any
+    ) -> None:
+        await self._write(use_case, as_key(comment_id), *args, **more)
+        await self._renew()
+
+    async def _unroll(self, question: Callable[..., list[Earlier]], comment_id: str) -> None:
+        """The texts a comment had before; a second time puts them away."""
+        if self.earlier_of == comment_id:
+            self.earlier_of = ""
+            return
+        self.earlier = await self._read(question, as_key(comment_id))
+        self.earlier_of = comment_id
+
+    async def _carry_out(self, command_id: str, work: Awaitable[Any]) -> None:
+        """The browser hears what became of its command."""
         problem: dict[str, str] = {}
         try:
-            await self._write(use_case, *args)
+            await work
         except NotSignedIn:
             raise
         except Refused as refused:
-            problem = {name: say(refused, name) for name in LANGUAGES}
+            problem = say_in_each(refused)
         self.answer = Answered(command_id, problem)
+        await self._renew()
+
+    async def _renew(self) -> None:
+        raise NotImplementedError
 
 
 def ids(texts: list[str]) -> list[Any]:

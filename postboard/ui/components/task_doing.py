@@ -14,11 +14,10 @@ from postboard.ui.components.assign import (
     ASSIGNERS,
     end,
     expectation,
-    expectation_fields,
     field,
-    text,
 )
 from postboard.ui.components.dialog import Dialog, SaysProblems, problem_line
+from postboard.ui.given import text_in
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
 from postboard.ui.session import toast
@@ -78,7 +77,7 @@ class DoesTasks(SaysProblems, mixin=True):
         if not self.returning:
             raise NotFound
         task, version = as_key(self.returning), self._returned_version
-        work = self._write(assigning.send_back, task, text(form, "reason"), version=version)
+        work = self._write(assigning.send_back, task, text_in(form, "reason"), version=version)
         if not await self._done(work):
             return None
         self.returning = ""
@@ -150,13 +149,3 @@ def task_links(links: rx.Var[list[str]]) -> rx.Component:
             link, href=link, target="_blank", rel="noopener noreferrer", class_name="task-link"
         ),
     )
-
-
-__all__ = [
-    "DOES",
-    "DoesTasks",
-    "expectation_fields",
-    "return_dialog",
-    "task_buttons",
-    "task_links",
-]

@@ -14,7 +14,8 @@ export function Counters({ limits, names, only, what = "text" }) {
   if (!limits || !words) return null;
   const field = what === "title" ? "title" : "caption";
   const own = (network) => words.variants.find((each) => each.network === network);
-  const shown = only ? [only] : words.networks.filter((each) => (own(each)?.[field] ?? null) === null);
+  const chosen = Object.keys(names).filter((each) => words.networks.includes(each));
+  const shown = only ? [only] : chosen.filter((each) => (own(each)?.[field] ?? null) === null);
   const said = what === "title" ? titleOn : captionOn;
   return (
     <p className="counters">

@@ -53,18 +53,18 @@ export function Editor(props) {
     <div className="editor">
       <NetworkTabs names={networks} chosen={words.networks} network={network} />
       {network ? (
-        <Placements key={network} network={network} offered={placements[network]} readOnly={readOnly} />
+        <Placements key={`placements@${network}`} network={network} offered={placements[network]} readOnly={readOnly} />
       ) : (
-        <NetworkPicker key={id} names={networks} chosen={words.networks} readOnly={readOnly} />
+        <NetworkPicker key={`networks@${id}`} names={networks} chosen={words.networks} readOnly={readOnly} />
       )}
       {network ? (
-        <Own key={network} field="caption" label={t("Caption on {network}", { network: name })} rows={8} name={name} {...one} />
+        <Own key={`caption@${network}`} field="caption" label={t("Caption on {network}", { network: name })} rows={8} name={name} {...one} />
       ) : (
         <Text field="caption" label={t("Caption")} rows={8} readOnly={readOnly}
           counter={<Counters limits={limits} names={networks} />} />
       )}
       {children /* the files, which all networks share: always in this place, so that uploads go on */}
-      {network ? <OneNetwork key={network} name={name} {...one} /> : <AllNetworks readOnly={readOnly} />}
+      {network ? <OneNetwork key={`rest@${network}`} name={name} {...one} /> : <AllNetworks readOnly={readOnly} />}
     </div>
   );
 }
@@ -75,7 +75,7 @@ function NetworkTabs({ names, chosen, network }) {
   const words = useWords();
   const { words: said } = usePost();
   const ref = useRef(null);
-  const tabs = ["", ...chosen];
+  const tabs = ["", ...Object.keys(names).filter((each) => chosen.includes(each))];
   const onKeyDown = (event) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!step) return;
@@ -277,7 +277,7 @@ function FieldHead({ id, field, label, action }) {
 
 function commentOn(field) {
   window.postboard.openPart?.("talk");
-  window.postboard.comment?.({ anchor: { field } });
+  requestAnimationFrame(() => window.postboard.comment?.({ anchor: { field } })); // once it can be focused
 }
 
 /* Hashtags and mentions: written as people write them, kept as a list. */
@@ -373,14 +373,15 @@ export function SaveLine() {
   const { unsaved, late, words: said } = usePost();
   const states = Object.values(unsaved).map((entry) => entry.status);
   if (!said) return null;
-  const text = states.some((status) => ["clash", "refused", "long"].includes(status))
+  const stuck = states.some((status) => ["clash", "refused", "long"].includes(status));
+  const text = stuck
     ? words.t("Not all is saved: look at the marked fields")
     : late
       ? words.t("No connection: your words are kept here and sent later")
       : states.length
         ? words.t("Saving…")
         : words.t("All saved");
-  return <span className="save-line" role="status" data-late={late ? "" : undefined}>{text}</span>;
+  return <span className="save-line" role="status" data-late={late || stuck ? "" : undefined}>{text}</span>;
 }
 
 /** Who else is on the page. */

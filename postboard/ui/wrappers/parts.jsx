@@ -48,9 +48,9 @@ export function Parts({ name, names, counts, wide, onOpen, children }) {
         ))}
       </div>
       {Children.toArray(children).map((child, index) => (
-        <section key={keys[index]} className="part" id={`part-${keys[index]}`} data-part={keys[index]}
+        <section key={keys[index]} className="part" role="tabpanel" id={`part-${keys[index]}`} data-part={keys[index]}
           data-wide={wide.includes(keys[index]) ? "" : undefined} data-open={keys[index] === open ? "" : undefined}
-          data-side={keys[index] === side ? "" : undefined} aria-label={names[keys[index]]}>
+          data-side={keys[index] === side ? "" : undefined} aria-labelledby={`tab-${keys[index]}`}>
           {child}
         </section>
       ))}

@@ -126,12 +126,13 @@ function Tabs({ label, kind, tabs, current, panel, onChoose }) {
     list.current.children[to].focus();
   };
   return (
-    <div ref={list} role="tablist" aria-label={label} className={`previews-tabs previews-${kind}`} onKeyDown={onKeyDown}>
+    <div ref={list} role="tablist" aria-label={label} className={`tabs previews-tabs previews-${kind}`} onKeyDown={onKeyDown}>
       {tabs.map(([key, name]) => (
         <button
           key={key}
           type="button"
           role="tab"
+          className="tab"
           aria-selected={key === current}
           aria-controls={panel}
           tabIndex={key === current ? 0 : -1}

@@ -8,11 +8,12 @@ from postboard.db.queries import post as query
 from postboard.db.queries.post import Entry, PostInFull
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import STAFF_ROLES
+from postboard.names import EVENTS
 from postboard.ui.components.assign import AssignState
 from postboard.ui.components.kanban import take_step
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
-from postboard.ui.labels import ACTIONS, EVENTS, NETWORKS, STATES, TAGS
+from postboard.ui.labels import ACTIONS, NETWORKS, STATES, TAGS
 from postboard.ui.layout import Dialog
 from postboard.ui.session import Page
 from postboard.ui.words import _, d_

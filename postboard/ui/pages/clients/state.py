@@ -24,7 +24,9 @@ from postboard.domain.workflow import Approval, Policy
 from postboard.services import clients, sign_in
 from postboard.services.clients import NewClient
 from postboard.ui.components.dialog import SaysProblems
+from postboard.ui.given import text_in
 from postboard.ui.guard import allow, answer
+from postboard.ui.keys import as_key
 from postboard.ui.session import now, public_address, toast
 from postboard.ui.words import _
 
@@ -281,15 +283,7 @@ def address_of(key: str) -> str:
 
 
 def text(form: dict[str, Any], name: str) -> str:
-    value = form.get(name, "")
-    return value.strip() if isinstance(value, str) else ""
-
-
-def as_key(given: str) -> UUID:
-    try:
-        return UUID(given)
-    except ValueError:
-        raise NotFound from None
+    return text_in(form, name).strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from postboard.db.queries.revisions import (
     Side,
     TextPart,
 )
-from postboard.ui.labels import FIELDS, NETWORKS, PLACEMENTS
+from postboard.names import FIELDS, PLACEMENTS
+from postboard.ui.labels import NETWORKS
 from postboard.ui.layout import Dialog
 from postboard.ui.pages.post.record import RecordState
 from postboard.ui.words import _, d_

@@ -93,7 +93,7 @@ def findings_panel(post: rx.Var[PostFacts]) -> rx.Component:
     state = FindingsState
     nothing = (state.blocking.length() + state.warnings.length() + state.let_pass.length()) == 0
     return rx.el.section(
-        rx.el.h2(_("Checks")),
+        rx.el.h2(_("Checks"), class_name="unseen"),
         rx.cond(
             state.loaded & nothing,
             rx.el.p(_("All checks pass."), class_name="checks-pass"),

@@ -19,8 +19,7 @@ class Previews(rx.Component):
 
 def preview_panel(post: rx.Var[PostFacts]) -> rx.Component:
     names = rx.Var.create({network: _(name) for network, name in NETWORKS.items()})
-    return rx.el.section(
+    return rx.el.div(
         Previews.create(names=names, key=post.id),
         class_name="post-preview",
-        aria_label=_("Preview"),
     )

@@ -1,5 +1,6 @@
 """The post's record: its revisions, and everything that happened to it."""
 
+from contextlib import suppress
 from typing import Any, Final
 
 import reflex as rx
@@ -11,12 +12,7 @@ from postboard.db.queries.post_page import PostFacts
 from postboard.db.queries.revisions import LISTED, Compared, RevisionLine, Step
 from postboard.domain.errors import Stale
 from postboard.domain.permissions import STAFF_ROLES
-from postboard.services import looks, restoring
-from postboard.services.looks import Since
-from postboard.ui.components.hear import Hear
-from postboard.ui.guard import allow
-from postboard.ui.keys import as_key
-from postboard.ui.labels import (
+from postboard.names import (
     CHANGED,
     CHANGED_OFTEN,
     EVENTS,
@@ -24,10 +20,14 @@ from postboard.ui.labels import (
     FIELDS_IN_A_SENTENCE,
     RESTORED,
     REVISED,
-    STATES,
-    TAGS,
     THREADS,
 )
+from postboard.services import looks, restoring
+from postboard.services.looks import Since
+from postboard.ui.components.hear import Hear
+from postboard.ui.guard import allow
+from postboard.ui.keys import as_key
+from postboard.ui.labels import STATES, TAGS
 from postboard.ui.layout import Dialog
 from postboard.ui.pages.post.talk import TalkState
 from postboard.ui.session import Page, toast
@@ -90,6 +90,14 @@ class RecordState(Page, rx.State):
 
     @rx.event
     @allow(*STAFF_ROLES)
+    async def stepped(self, post_id: str):
+        """Whoever takes a step has seen what stands there, but for what is still said to be new."""
+        if self.since is None:
+            await self._look(post_id)
+        return RecordState.load(post_id)
+
+    @rx.event
+    @allow(*STAFF_ROLES)
     async def see_since(self, post_id: str):
         """Open what changed since the last look; that is a look."""
         found = await self._read(looks.since, as_key(post_id))
@@ -137,20 +145,18 @@ class RecordState(Page, rx.State):
         return [RecordState.load(post_id), toast(_("Revision {n} is back.", n=revision))]
 
     async def _look(self, post_id: str) -> None:
-        try:
+        with suppress(Stale):  # another tab of theirs has just looked
             await self._write(looks.look, as_key(post_id))
-        except Stale:
-            """Another tab of theirs has just looked."""
 
 
 def record_panel(post: rx.Var[PostFacts]) -> rx.Component:
-    return rx.el.section(
+    return rx.el.div(
         Hear.create(only=post.id, version=post.version, on_signal=RecordState.load(post.id)),
         rx.el.header(
             rx.el.div(
                 _tab("revisions", _("Revisions")),
                 _tab("history", _("History")),
-                class_name="record-tabs",
+                class_name="tabs",
                 role="tablist",
                 aria_label=_("Record"),
             ),
@@ -170,7 +176,6 @@ def record_panel(post: rx.Var[PostFacts]) -> rx.Component:
         key=post.id,
         on_mount=RecordState.load(post.id),
         class_name="record",
-        aria_label=_("Record"),
     )
 
 
@@ -217,6 +222,7 @@ def _tab(name: str, label: rx.Var[str]) -> rx.Component:
         label,
         type="button",
         role="tab",
+        class_name="tab",
         aria_selected=RecordState.tab == name,
         aria_controls="record-shown",
         on_click=RecordState.show_tab(name),

@@ -14,7 +14,7 @@ from postboard.domain.errors import NotFound, Refused, Stale
 from postboard.domain.fields import MASTER, VARIANT
 from postboard.domain.permissions import STAFF_ROLES, Actor
 from postboard.domain.workflow import Action, Step
-from postboard.locale import LANGUAGES, say
+from postboard.locale import say_in_each
 from postboard.services import board, posts, writing
 from postboard.services.board import Move
 from postboard.services.posts import Answer
@@ -82,8 +82,7 @@ class PostPage(Page, rx.State):
         except Stale:  # another field of the post was written in the same moment
             return editor.tell("refused", said)
         except Refused as refused:
-            problem = {language: say(refused, language) for language in LANGUAGES}
-            return editor.tell("refused", said | {"problem": problem})
+            return editor.tell("refused", said | {"problem": say_in_each(refused)})
         if isinstance(done, Clash):
             clash = {"theirs": done.theirs, "mark": done.mark, "who": done.who}
             return editor.tell("clashed", said | clash)
@@ -140,13 +139,7 @@ class PostPage(Page, rx.State):
             raise NotFound
         given = Answer(Reason(reason, tags_of(tags)), as_key(person) if person else None, link)
         asked = Move(as_key(command_id), as_key(post_id), version, Action(action), None, given)
-        said: list[rx.event.EventSpec] = []
-        try:
-            await self._write(board.move, asked)
-        except NotSignedIn:
-            raise
-        except Refused as refused:
-            said.append(answer(refused))
+        said = await self._try(board.move, asked)
         self.stepped = command_id
         return [await self._show(post_id), *said, *_panels(post_id)]
 
@@ -200,15 +193,19 @@ class PostPage(Page, rx.State):
         return editor.tell("others", [{"name": one.name, "field": one.field} for one in found])
 
     async def _change(self, post_id: str, use_case: Any, *args: Any, version: int) -> Any:
-        """A change beside the words; a refused one leaves the page as the post is."""
-        said: list[rx.event.EventSpec] = []
+        """A change beside the words."""
+        said = await self._try(use_case, as_key(post_id), *args, version=version)
+        return [await self._show(post_id), *said, FindingsState.load(post_id)]
+
+    async def _try(self, use_case: Any, *args: Any, **more: Any) -> list[rx.event.EventSpec]:
+        """What there is to say of it, where it is refused: the page goes on as the post is."""
         try:
-            await self._write(use_case, as_key(post_id), *args, version=version)
+            await self._write(use_case, *args, **more)
         except NotSignedIn:
             raise
         except Refused as refused:
-            said.append(answer(refused))
-        return [await self._show(post_id), *said, FindingsState.load(post_id)]
+            return [answer(refused)]
+        return []
 
     async def _show(self, post_id: str) -> rx.event.EventSpec:
         seen, clashes = await self._read(_opened, as_key(post_id))
@@ -239,8 +236,11 @@ def _opened(session: Session, actor: Actor, post_id: Any) -> tuple[OpenedPost, l
 
 def _panels(post_id: str) -> list[Any]:
     """A step of one's own is no news to the page: its panels are told so."""
-    states = (FindingsState, TasksState, RecordState)
-    return [state.load(post_id) for state in states]
+    return [
+        FindingsState.load(post_id),
+        TasksState.load(post_id),
+        RecordState.stepped(post_id),
+    ]
 
 
 def _in_order(steps: list[Step]) -> list[Step]:

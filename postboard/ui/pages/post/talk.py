@@ -1,7 +1,6 @@
 """What the team says of a post: among themselves, and with the client. Two threads, never one."""
 
-from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 import reflex as rx
@@ -113,28 +112,14 @@ class TalkState(Speaks, rx.State):
         """In the thread that stood on the button."""
         parent = as_key(parent_id) if parent_id else None
         remark = Remark(text, parent, anchor, ids(attachments), ids(mentions))
-        key, command = as_key(post_id), as_key(command_id)
-        await self._carry_out(
-            command_id,
-            lambda session, actor, now: comments.add(
-                session, actor, key, Thread(thread), remark, command_id=command, now=now
-            ),
-        )
-        await self._renew()
+        await self._say(Thread(thread), post_id, command_id, remark)
 
     @rx.event
     @allow(*STAFF_ROLES)
     async def edit(
         self, command_id: str, comment_id: str, version: int, text: str, mentions: list[str]
     ):
-        key, named = as_key(comment_id), ids(mentions)
-        await self._carry_out(
-            command_id,
-            lambda session, actor, now: comments.edit(
-                session, actor, key, text, named, version=version, now=now
-            ),
-        )
-        await self._renew()
+        await self._edit(command_id, comment_id, version, text, mentions)
 
     @rx.event
     @allow(*STAFF_ROLES)
@@ -164,24 +149,13 @@ class TalkState(Speaks, rx.State):
     @rx.event
     @allow(*STAFF_ROLES)
     async def history(self, comment_id: str):
-        """The texts it had before; a second time puts them away."""
-        if self.earlier_of == comment_id:
-            self.earlier_of = ""
-            return
-        self.earlier = await self._read(query.earlier, as_key(comment_id))
-        self.earlier_of = comment_id
+        await self._unroll(query.earlier, comment_id)
 
     @rx.event
     @allow(*STAFF_ROLES)
     async def library(self, post_id: str, text: str):
         """Files to attach."""
         self.files = await self._read(query.library, as_key(post_id), text)
-
-    async def _change(
-        self, use_case: Callable[..., Any], comment_id: str, *args: Any, **more: Any
-    ) -> None:
-        await self._write(use_case, as_key(comment_id), *args, **more)
-        await self._renew()
 
     async def _show(self, comment_id: str) -> rx.event.EventSpec:
         thread, head = await self._read(query.place_of, as_key(comment_id))
@@ -218,7 +192,7 @@ def talk_panel(post: rx.Var[PostFacts]) -> rx.Component:
             _tab("client", _("Client"), TalkState.client.open),
             role="tablist",
             aria_label=_("Threads"),
-            class_name="talk-tabs",
+            class_name="tabs talk-tabs",
         ),
         rx.cond(
             TalkState.revision > 0,
@@ -247,6 +221,7 @@ def _tab(side: Side, name: rx.Var[str], count: rx.Var[int]) -> rx.Component:
         rx.cond(count > 0, rx.el.span(count, class_name="count")),
         type="button",
         role="tab",
+        class_name="tab",
         id=f"talk-{side}",
         aria_selected=TalkState.side == side,
         aria_controls="talk-thread",

@@ -81,10 +81,10 @@ class TasksState(DoesTasks, rx.State):
 
 
 def tasks_panel(post: rx.Var[PostFacts]) -> rx.Component:
-    return rx.el.section(
+    return rx.el.div(
         Hear.create(only=post.id, version=post.version, on_signal=TasksState.load(post.id)),
         rx.el.header(
-            rx.el.h2(_("Tasks")),
+            rx.el.h2(_("Tasks"), class_name="unseen"),
             rx.el.span(class_name="grow"),
             rx.cond(
                 post.may_assign,
@@ -118,7 +118,6 @@ def tasks_panel(post: rx.Var[PostFacts]) -> rx.Component:
         on_mount=TasksState.load(post.id),
         key=post.id,
         class_name="tasks-panel",
-        aria_label=_("Tasks"),
     )
 
 

@@ -3,8 +3,6 @@
 No handler here takes a thread, and none asks a question that could answer about another one.
 """
 
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 import reflex as rx
@@ -70,28 +68,14 @@ class ReviewTalk(Speaks, rx.State):
     ):
         parent = as_key(parent_id) if parent_id else None
         remark = Remark(text, parent, anchor, mentions=ids(mentions))
-        key, command = as_key(post_id), as_key(command_id)
-        await self._carry_out(
-            command_id,
-            lambda session, actor, now: comments.add(
-                session, actor, key, Thread.CLIENT, remark, command_id=command, now=now
-            ),
-        )
-        await self._renew()
+        await self._say(Thread.CLIENT, post_id, command_id, remark)
 
     @rx.event
     @allow(Role.CLIENT_REVIEWER)
     async def edit(
         self, command_id: str, comment_id: str, version: int, text: str, mentions: list[str]
     ):
-        key, named = as_key(comment_id), ids(mentions)
-        await self._carry_out(
-            command_id,
-            lambda session, actor, now: comments.edit(
-                session, actor, key, text, named, version=version, now=now
-            ),
-        )
-        await self._renew()
+        await self._edit(command_id, comment_id, version, text, mentions)
 
     @rx.event
     @allow(Role.CLIENT_REVIEWER)
@@ -111,18 +95,7 @@ class ReviewTalk(Speaks, rx.State):
     @rx.event
     @allow(*CLIENT_ROLES)
     async def history(self, comment_id: str):
-        """The texts it had before; a second time puts them away."""
-        if self.earlier_of == comment_id:
-            self.earlier_of = ""
-            return
-        self.earlier = await self._read(query.earlier_for_client, as_key(comment_id))
-        self.earlier_of = comment_id
-
-    async def _change(
-        self, use_case: Callable[..., Any], comment_id: str, *args: Any, **more: Any
-    ) -> None:
-        await self._write(use_case, as_key(comment_id), *args, **more)
-        await self._renew()
+        await self._unroll(query.earlier_for_client, comment_id)
 
     async def _renew(self, post: UUID | None = None) -> None:
         if post is None and not self.post_id:
