@@ -47,7 +47,10 @@ async def _json(desk: Desk, request: Request) -> Response:
         record = await _read(desk, request, _record)
     except Refused as refused:
         return refusal(refused)
-    return JSONResponse(record.as_json(), headers=_headers(record, "json"))
+    # A long record takes a while to write out: not where everybody waits.
+    return await asyncio.to_thread(
+        lambda: JSONResponse(record.as_json(), headers=_headers(record, "json"))
+    )
 
 
 async def _pdf(desk: Desk, pictures: Pictures, request: Request) -> Response:

@@ -313,6 +313,8 @@ def checked_picture(address: str) -> str:
 
 
 def _checked_media(media: Media) -> Media:
+    if not media.asset:  # what a browser claims of a picture elsewhere counts nothing
+        media = Media(media.url, media.alt, kind=media.kind, focus=media.focus)
     return replace(
         media,
         url=checked_picture(media.url),

@@ -3,6 +3,7 @@
 import re
 import secrets
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -55,5 +56,6 @@ class Uploads:
     def _forget_old(self) -> None:
         oldest = time.time() - KEPT_S
         for path in self.folder.iterdir():
-            if path.stat().st_mtime < oldest:
-                path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # another upload has just ended
+                if path.stat().st_mtime < oldest:
+                    path.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from uuid import uuid4
 
 import httpx
 import obstore
@@ -24,7 +25,7 @@ from postboard.domain.permissions import PERMISSIONS, Actor, Permission
 from postboard.domain.workflow import Action
 from postboard.services import posts
 from postboard.services.posts import NewPost
-from postboard.services.uploads import KEPT_S
+from postboard.services.uploads import KEPT_S, Uploads
 from tests.api.conftest import Browser, Visit
 from tests.media import files
 from tests.world import NOW, World, cookie_of, everything_in, step
@@ -496,3 +497,9 @@ def test_storage_that_fails_is_said_and_leaves_no_file_half_known(
     )
     assert everything_in(database)["mediaasset"] == []
     assert lies_in(uploads) == []
+
+
+def test_an_upload_that_ends_meanwhile_stops_no_other(tmp_path: Path) -> None:
+    (tmp_path / "gone").symlink_to(tmp_path / "ended")
+    _, path = Uploads(tmp_path).begin(uuid4())
+    assert path.parent == tmp_path

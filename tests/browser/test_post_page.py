@@ -245,3 +245,15 @@ def test_a_foreign_post_is_not_here(running: Server, visit: Visit):
         page = visit(running, f"/post/?key={key}", running.world.ben)
         expect(page.get_by_role("heading", level=1)).to_contain_text("nothing at this address")
         expect(page.locator("[data-field]")).to_have_count(0)
+
+
+def test_a_comment_on_a_field_is_typed_at_once_whatever_stood_open(running: Server, visit: Visit):
+    post_id = new_post(running, "First words")
+    page = open_post(visit, running, post_id, running.world.ben)
+    page.get_by_role("tab", name="Tasks").click()
+    page.get_by_role("button", name="Comment on Caption").click()
+    composer = page.get_by_role("tabpanel", name="Internal").get_by_role("textbox").first
+    expect(composer).to_be_focused()
+    page.keyboard.type("Too dry for me")
+    page.get_by_role("button", name="Send to the team").click()
+    expect(page.locator(".said-text")).to_have_text("Too dry for me")

@@ -2,13 +2,19 @@ import multiprocessing
 from collections.abc import Iterable
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import JSON, inspect, text
-from sqlmodel import SQLModel
+from sqlalchemy import JSON, MetaData, column, insert, inspect, select, text
+from sqlalchemy import table as lightweight
+from sqlmodel import SQLModel, col
 
 from postboard.db.engine import Database
-from postboard.db.migrations import NewerDatabase
+from postboard.db.migrations import NewerDatabase, configuration
+from postboard.db.models import Post, Revision, Task
+from postboard.domain.tasks import TaskStatus
+from postboard.domain.workflow import State
+from postboard.services.post_words import words_of
 from tests.databases import Ground
 from tests.world import build, everything_in
 
@@ -35,6 +41,49 @@ def test_a_migrated_database_takes_the_world(ground: Ground) -> None:
     with ground.unmigrated() as database:
         database.migrate()
         build(database)
+
+
+def test_what_the_first_tables_hold_is_carried_over(ground: Ground, database: Database) -> None:
+    world = build(database)
+    with ground.unmigrated() as old:
+        with old.engine.connect() as connection:
+            command.upgrade(configuration(connection), "0001")
+            connection.commit()
+        _copy(database, old)
+        old.migrate()
+        with old.read() as migrated, database.read() as built:
+            frozen = select(
+                col(Revision.post_id), col(Revision.number), col(Revision.frozen_at)
+            ).where(col(Revision.frozen_at).is_not(None))
+            assert set(migrated.execute(frozen)) == set(built.execute(frozen))
+            held = select(col(Task.post_id), col(Task.assignee_id), col(Task.status)).where(
+                col(Task.status) == TaskStatus.OPEN
+            )
+            assert set(migrated.execute(held)) == {
+                (world.acme.posts[State.IN_PRODUCTION], world.ben.user_id, TaskStatus.OPEN),
+                (world.borealis.posts[State.IN_PRODUCTION], world.bodil.user_id, TaskStatus.OPEN),
+            }
+            assert migrated.query(Task).count() == 2
+            everywhere = {*world.acme.posts.items(), *world.borealis.posts.items()}
+            assert set(migrated.execute(select(col(Post.state), col(Post.id)))) == everywhere
+            for post_id in world.acme.posts.values():
+                assert words_of(migrated, post_id, 1) == words_of(built, post_id, 1)
+
+
+def _copy(full: Database, empty: Database) -> None:
+    """What the older tables of `empty` can hold."""
+    older = MetaData()
+    older.reflect(empty.engine)
+    with full.read() as session, empty.write() as writing:
+        for table in older.sorted_tables:
+            now = SQLModel.metadata.tables.get(table.name)
+            if now is None:
+                continue
+            known = [column(one.name, now.c[one.name].type) for one in table.c]
+            bare = lightweight(table.name, *known)
+            rows = session.execute(select(bare)).mappings().all()
+            if rows:
+                writing.execute(insert(bare), [dict(row) for row in rows])
 
 
 def test_a_newer_database_is_refused_and_left_alone(ground: Ground) -> None:

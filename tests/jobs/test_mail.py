@@ -333,3 +333,16 @@ def test_a_bad_mail_setting_is_refused_without_showing_it(named: dict[str, str])
     with pytest.raises(BadSetting) as no:
         read_settings({"POSTBOARD_MAIL_FROM": "a@b.example", **named})
     assert "topsecret" not in str(no.value)
+
+
+def test_an_address_that_no_mail_can_be_written_to_holds_up_no_other(
+    database: Database, world: World, settings: Settings, box: Box
+) -> None:
+    odd = enqueue(database, world.cora)
+    with database.write() as session:
+        person = session.get_one(Person, world.cora.user_id)
+        person.email = "=?utf-8?q?@[@[?=b_<=.example"
+    enqueue(database, world.ben)
+    assert run(mailer(database, settings)) == 1
+    assert [got["To"] for got in box.taken] == ["Ben <ben@postboard.example>"]
+    assert row(database, odd).failure.startswith("IndexError")

@@ -138,6 +138,19 @@ def test_words_outside_their_limits_are_refused(
     assert everything_in(database) == before
 
 
+def test_what_a_browser_claims_of_a_picture_elsewhere_counts_nothing(
+    database: Database, world: World
+) -> None:
+    claimed = Media(
+        "https://images.example/a.jpg", "A", "", "d" * 90_000, type="x", size=-1, width=10, height=7
+    )
+    with database.write() as session:
+        new = NewPost(Words("Buns.", media=(claimed,)))
+        post_id = posts.create(session, world.ana, world.acme.id, new, now=NOW)
+        kept = post_words.words_of(session, post_id, 1).media
+    assert kept == (Media("https://images.example/a.jpg", "A"),)
+
+
 def test_words_are_cleaned_and_kept_as_written(database: Database, world: World) -> None:
     odd = Words(
         "  a\x00\r\nb \ud83e\udd50\U0001f950 中文 \u202e ", " two \n lines ", media=WORDS.media

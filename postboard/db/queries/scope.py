@@ -39,18 +39,6 @@ def visible_clients(actor: Actor) -> ColumnElement[bool]:
     return col(Client.id).in_(mine) if mine else false()
 
 
-def roles_for(session: Session, client_id: UUID, among: Collection[UUID]) -> dict[UUID, Role]:
-    """Those of these people who can sign in and have a role for the client."""
-    mine = and_(col(Membership.person_id) == col(Person.id), col(Membership.client_id) == client_id)
-    role = func.coalesce(col(Person.agency_role), col(Membership.role), type_=Choice(Role))
-    rows = session.execute(
-        select(col(Person.id), role)
-        .outerjoin(Membership, mine)
-        .where(col(Person.id).in_(among), col(Person.disabled_at).is_(None), role.is_not(None))
-    )
-    return {person_id: theirs for person_id, theirs in rows}  # noqa: C416 - a Row is no pair to dict()
-
-
 def revision_for_client() -> ColumnElement[int]:
     """Of a post in the same statement: the newest revision that was submitted.
 
@@ -67,6 +55,18 @@ def revision_for_client() -> ColumnElement[int]:
         .scalar_subquery()
     )
     return func.coalesce(submitted, col(Post.revision))
+
+
+def roles_for(session: Session, client_id: UUID, among: Collection[UUID]) -> dict[UUID, Role]:
+    """Those of these people who can sign in and have a role for the client."""
+    mine = and_(col(Membership.person_id) == col(Person.id), col(Membership.client_id) == client_id)
+    role = func.coalesce(col(Person.agency_role), col(Membership.role), type_=Choice(Role))
+    rows = session.execute(
+        select(col(Person.id), role)
+        .outerjoin(Membership, mine)
+        .where(col(Person.id).in_(among), col(Person.disabled_at).is_(None), role.is_not(None))
+    )
+    return {person_id: theirs for person_id, theirs in rows}  # noqa: C416 - a Row is no pair to dict()
 
 
 def find_for_staff(session: Session, actor: Actor, post_id: UUID) -> Post:

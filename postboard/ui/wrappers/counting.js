@@ -34,8 +34,12 @@ const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** `how`: "codepoints", "graphemes", "utf16", "bytes", "weighted", "threads", "mastodon", "weibo". */
 export function count(text, how) {
-  return WAYS[how](text);
+  if (lately[how]?.text !== text) lately[how] = { text, length: WAYS[how](text) };
+  return lately[how].length;
 }
+
+/* Many networks count one text in one way, and are drawn more often than it changes. */
+const lately = {};
 
 const WAYS = {
   codepoints: (text) => sum(text, () => 1),

@@ -278,7 +278,7 @@ function FieldHead({ id, field, label, action }) {
 
 function commentOn(field) {
   window.postboard.openPart?.("talk");
-  window.postboard.comment?.({ anchor: { field } });
+  requestAnimationFrame(() => window.postboard.comment?.({ anchor: { field } })); // once it can be focused
 }
 
 /* Hashtags and mentions: written as people write them, kept as a list. */

@@ -122,7 +122,8 @@ export function MediaStrip({ client, mayEdit, onLibrary }) {
 function Tile({ one, at, count, mayEdit, onOpen, onRemove }) {
   const words = useWords();
   const [over, setOver] = useState(false);
-  const name = one.alt || words.t("Picture {n}", { n: at + 1 });
+  const number = { n: at + 1 };
+  const name = one.alt || (one.kind === "video" ? words.t("Video {n}", number) : words.t("Picture {n}", number));
   const drag = mayEdit && {
     draggable: true,
     onDragStart: (event) => event.dataTransfer.setData(DRAGGED, String(at)),
