@@ -72,7 +72,7 @@ def test_posts_are_written_by_two_services_and_their_state_by_one() -> None:
     writers = {name for name, tree in SOURCES.items() if any(_writes_of("Post", tree))}
     assert writers == WRITERS
     assert _functions_that_set("state", "board_column") == {
-        "services/posts.py": ["_write_step", "create_many"]
+        "services/posts.py": ["_new_row", "_write_step"]
     }
     assert [
         f"{name}: {node.value}"
