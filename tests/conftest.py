@@ -2,6 +2,7 @@ import os
 import shutil
 from collections.abc import Generator
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from pwdlib import PasswordHash
@@ -11,6 +12,10 @@ from postboard.db.engine import Database
 from postboard.services import sign_in
 from tests.databases import Ground, PostgresSchemas, SqliteFiles
 from tests.world import World
+
+# How long an example takes says nothing on a busy machine.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 FLAGS = (
     "--no-sandbox",

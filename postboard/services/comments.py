@@ -135,11 +135,10 @@ def add(
         _change(session, head_id, {"resolved_at": None, "resolved_by": ""})
     commands.remember(session, actor, command_id, *what, now=now)
     _note(session, actor, post, "post.commented", comment_id, thread, now)
-    _tell_of_mentions(session, actor, post, thread, comment_id, named, now)
+    _tell(session, actor, post, thread, NoticeKind.MENTION, named, comment_id, now)
     if parent:
         answered = _authors(session, {parent.id, parent.parent_id or parent.id}) - set(named)
-        listening = _readers(session, post, thread, answered)
-        notices.tell(session, actor, listening, NoticeKind.REPLY, post.id, comment_id, now)
+        _tell(session, actor, post, thread, NoticeKind.REPLY, answered, comment_id, now)
     return comment_id
 
 
@@ -176,7 +175,7 @@ def edit(
     _change(session, comment_id, changes)
     _note(session, actor, post, "post.comment_edited", comment_id, comment.thread, now)
     fresh = [person for person in named if person.hex not in comment.mentions]
-    _tell_of_mentions(session, actor, post, comment.thread, comment_id, fresh, now)
+    _tell(session, actor, post, comment.thread, NoticeKind.MENTION, fresh, comment_id, now)
 
 
 def delete(
@@ -377,17 +376,18 @@ def _authors(session: Session, comment_ids: Collection[UUID]) -> set[UUID]:
     return {author for author in rows.scalars() if author}
 
 
-def _tell_of_mentions(
+def _tell(
     session: Session,
     actor: Actor,
     post: Found,
     thread: Thread,
+    kind: NoticeKind,
+    people: Collection[UUID],
     comment_id: UUID,
-    named: Sequence[UUID],
     now: datetime,
 ) -> None:
-    listening = _readers(session, post, thread, named)
-    notices.tell(session, actor, listening, NoticeKind.MENTION, post.id, comment_id, now)
+    listening = _readers(session, post, thread, people)
+    notices.tell(session, actor, listening, kind, post.id, comment_id, now)
 
 
 def _readers(session: Session, post: Found, thread: Thread, people: Collection[UUID]) -> list[UUID]:

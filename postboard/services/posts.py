@@ -176,33 +176,16 @@ def create_many(
     if last is None:
         raise NotFound
     rank = ranks.above(session, SPECS[State.DRAFT].column, len(news))
-    posts: list[dict[str, Any]] = []
-    revisions: list[dict[str, Any]] = []
+    first = last - len(news) + 1
+    posts = [
+        _new_row(client_id, new, first + index, rank + index * ranks.GAP, now)
+        for index, new in enumerate(news)
+    ]
     said = with_known_media(session, client_id, [new.words.checked() for new in news])
-    for index, (new, words) in enumerate(zip(news, said, strict=True)):
-        post_id = uuid4()
-        posts.append(
-            {
-                "id": post_id,
-                "client_id": client_id,
-                "number": last - len(news) + 1 + index,
-                "rank": rank + index * ranks.GAP,
-                "planned_at": new.planned_at,
-                "campaign_id": new.campaign_id,
-                "assignee_id": new.assignee_id,
-                "plan_identity": new.plan_identity,
-                "plan_digest": new.plan_digest,
-                "state": State.DRAFT,
-                "board_column": SPECS[State.DRAFT].column,
-                "version": 1,
-                "revision": 1,
-                "rounds": 0,
-                "ready": False,
-                "created_at": now,
-                "state_since": now,
-            }
-        )
-        revisions.append({"post_id": post_id, "number": 1, "words": words})
+    revisions = [
+        {"post_id": post["id"], "number": 1, "words": words}
+        for post, words in zip(posts, said, strict=True)
+    ]
     session.execute(insert(Post), posts)
     add_revisions(session, actor, revisions, now)
     facts = [
@@ -566,6 +549,30 @@ def _pillar(session: Session, client_id: UUID, name: str) -> UUID:
     pillar_id = uuid4()
     session.execute(insert(Pillar), [{"id": pillar_id, "client_id": client_id, "name": name}])
     return pillar_id
+
+
+def _new_row(
+    client_id: UUID, new: NewPost, number: int, rank: int, now: datetime
+) -> dict[str, Any]:
+    return {
+        "id": uuid4(),
+        "client_id": client_id,
+        "number": number,
+        "rank": rank,
+        "planned_at": new.planned_at,
+        "campaign_id": new.campaign_id,
+        "assignee_id": new.assignee_id,
+        "plan_identity": new.plan_identity,
+        "plan_digest": new.plan_digest,
+        "state": State.DRAFT,
+        "board_column": SPECS[State.DRAFT].column,
+        "version": 1,
+        "revision": 1,
+        "rounds": 0,
+        "ready": False,
+        "created_at": now,
+        "state_since": now,
+    }
 
 
 def _new_signal(post: dict[str, Any], event_id: int) -> Signal:

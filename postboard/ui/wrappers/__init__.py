@@ -35,6 +35,7 @@ _PARTS: Final = [
         "post_store.js",
         "counting.js",
         "counter.jsx",
+        "upload.js",
         "uploads.jsx",
         "post_words.js",
         "preview_fold.js",

@@ -2,6 +2,8 @@
    neither a reload nor an expired session nor a lost answer loses a word. */
 
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { commandId } from "./command.js";
+import { upload } from "./upload.js";
 import { useWords } from "./words.jsx";
 
 const PATIENCE_MS = 10_000;
@@ -61,7 +63,7 @@ function Form(props) {
       return area.current.focus();
     }
     setNote("");
-    const command = draft.command || newId();
+    const command = draft.command || commandId();
     change({ command });
     const named = Object.entries(draft.people).filter(([, name]) => draft.text.includes(`@${name}`));
     deliver(command, () =>
@@ -209,12 +211,6 @@ function useDelivery(answer, forget) {
   return [sent, deliver, late];
 }
 
-function newId() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-"); // plain http has no randomUUID
-}
-
 function useGrowth(area, text, tall) {
   useLayoutEffect(() => {
     const field = area.current;
@@ -309,7 +305,7 @@ function useFiles(draft, change, client, say) {
     setBusy(0);
     say("");
     upload(`/media/${client}`, file, setBusy)
-      .then(add)
+      .then(({ asset, name, alt }) => add({ asset, name, alt, thumb: `/media/${asset}/thumb` }))
       .catch((refused) => say(refused.texts ? words.said(refused.texts) : words.t("The file did not arrive. Try once more.")))
       .finally(() => setBusy(null));
   };
@@ -359,30 +355,6 @@ function useFiles(draft, change, client, say) {
       </div>
     );
   return { busy: busy !== null, drop, onPaste, door, library };
-}
-
-function upload(address, file, onProgress) {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open("POST", address);
-    request.setRequestHeader("X-File-Name", encodeURIComponent(file.name));
-    request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
-    request.onerror = () => reject({});
-    request.onload = () => {
-      const { asset, refused } = parsed(request.responseText);
-      if (asset) resolve({ asset: asset.asset, name: asset.name, alt: asset.alt, thumb: `/media/${asset.asset}/thumb` });
-      else reject({ texts: refused });
-    };
-    request.send(file);
-  });
-}
-
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return {}; // a proxy's page, not our answer
-  }
 }
 
 /* ── Places on the post ────────────────────────────────────────────────── */

@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "react";
 import { Counters } from "./counter.jsx";
 import { change, clashed, edit, flush, LONGEST, refused, saveBy, saved, settle, show, usePost, valueOf } from "./post_store.js";
+import { placementNames } from "./post_words.js";
 import { useWords } from "./words.jsx";
 
 const HERE_MS = 20_000;
@@ -172,7 +173,7 @@ function Placements({ network, offered, readOnly }) {
   const { words: said } = usePost();
   const field = `placements@${network}`;
   const chosen = valueOf(said, field);
-  const names = { feed: words.t("Feed"), story: words.t("Story"), reel: words.t("Reel"), ad: words.t("Ad") };
+  const names = placementNames(words.t);
   if (network === "youtube") names.reel = words.t("Short");
   if (offered.length < 2) return null;
   const toggle = (placement) => {

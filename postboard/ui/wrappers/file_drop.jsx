@@ -1,6 +1,7 @@
 /* A place to drop, paste or choose one file; it is sent to our own route with its progress. */
 
 import { useEffect, useRef, useState } from "react";
+import { upload } from "./upload.js";
 import { useWords } from "./words.jsx";
 
 export function FileDrop({ action, accept, hint, onUploaded, onRefused }) {
@@ -63,27 +64,4 @@ export function FileDrop({ action, accept, hint, onUploaded, onRefused }) {
       {sent !== null && <progress max="1" value={sent} aria-label={words.t("Sending the file")} />}
     </div>
   );
-}
-
-function upload(action, file, onProgress) {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open("POST", action);
-    request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
-    request.onerror = () => reject({});
-    request.onload = () => {
-      const answer = parsed(request.responseText);
-      if (answer.upload) resolve(answer.upload);
-      else reject({ texts: answer.refused });
-    };
-    request.send(file);
-  });
-}
-
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return {}; // a proxy's page, not our answer
-  }
 }

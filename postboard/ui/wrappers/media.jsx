@@ -4,7 +4,7 @@ import { useRef, useState } from "react";
 import { Dialog, toast } from "./dialog.jsx";
 import { Library } from "./library.jsx";
 import { current, edit, usePost } from "./post_store.js";
-import { focusOf, positionOf } from "./post_words.js";
+import { focusOf, placementNames, placementsOn, positionOf } from "./post_words.js";
 import { ACCEPT, Uploads, factsOf, send, useFiles } from "./uploads.jsx";
 import { t, useWords } from "./words.jsx";
 
@@ -229,7 +229,7 @@ function Details({ one, at, client, placements, mayEdit, onRemove, onClose }) {
 function Focus({ one, placements, mayEdit, onFocus }) {
   const words = useWords();
   const [chosen, setChosen] = useState("");
-  const names = { "": words.t("Every crop"), feed: words.t("Feed"), story: words.t("Story"), reel: words.t("Reel"), ad: words.t("Ad") };
+  const names = { "": words.t("Every crop"), ...placementNames(words.t) };
   const point = focusOf(one, chosen);
   const aim = (x, y) => {
     const rest = one.focus.filter((each) => each.placement !== chosen);
@@ -297,7 +297,7 @@ function Focus({ one, placements, mayEdit, onFocus }) {
 const share = (value) => Math.round(Math.min(1, Math.max(0, value)) * 10_000) / 10_000;
 
 function placementsOf(post) {
-  const chosen = post.networks.flatMap((network) => post.variants.find((one) => one.network === network)?.placements ?? ["feed"]);
+  const chosen = post.networks.flatMap((network) => placementsOn(post, network));
   const found = Object.keys(RATIOS).filter((placement) => chosen.includes(placement));
   return found.length ? found : ["feed"];
 }

@@ -251,7 +251,7 @@ export function valueOf(words, field) {
   return (words.variants.find((each) => each.network === network) ?? UNSAID)[name];
 }
 
-export function withValue(words, field, value) {
+function withValue(words, field, value) {
   const [name, network] = field.split("@");
   if (!network) return { ...words, [name]: value };
   const own = words.variants.find((each) => each.network === network) ?? { network, ...UNSAID };

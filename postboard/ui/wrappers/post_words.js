@@ -37,6 +37,10 @@ export function placementsOn(words, network) {
   return variantOn(words, network)?.placements ?? FEED;
 }
 
+export function placementNames(t) {
+  return { feed: t("Feed"), story: t("Story"), reel: t("Reel"), ad: t("Ad") };
+}
+
 /** The point of a picture that a placement's crop keeps in view, as `object-position`. */
 export function focusOf(media, placement) {
   const of = (name) => media.focus?.find((each) => each.placement === name);

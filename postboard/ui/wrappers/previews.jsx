@@ -2,7 +2,7 @@
 
 import { memo, useCallback, useDeferredValue, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { change, usePost } from "./post_store.js";
-import { captionOn, firstCommentOn, linkOn, placementsOn, titleOn } from "./post_words.js";
+import { captionOn, firstCommentOn, linkOn, placementNames, placementsOn, titleOn } from "./post_words.js";
 import { PHONE_PX, lookOf } from "./preview_looks.js";
 import { PostPreview } from "./preview_post.jsx";
 import { useWords } from "./words.jsx";
@@ -229,10 +229,6 @@ const Frame = memo(function Frame({ current, placements, onPlace, ...post }) {
     </section>
   );
 });
-
-function placementNames(t) {
-  return { feed: t("Feed"), story: t("Story"), reel: t("Reel"), ad: t("Ad") };
-}
 
 /* A post keeps its network's proportions: where the place is narrower, all of it shrinks. */
 function useZoom(width) {

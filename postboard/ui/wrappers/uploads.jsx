@@ -2,6 +2,7 @@
    is under way goes on while one works elsewhere on the page. */
 
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { upload } from "./upload.js";
 import { useWords } from "./words.jsx";
 
 export const ACCEPT = "image/jpeg,image/png,image/gif,image/webp,video/mp4,video/quicktime,video/webm";
@@ -14,12 +15,6 @@ const NONE = Object.freeze([]);
 let queue = NONE;
 let lastId = 0;
 const listeners = new Set();
-
-/** The files of a client that are not in the library yet, in the order in which they came. */
-export function useUploads(client) {
-  const all = useSyncExternalStore(subscribe, () => queue, () => NONE);
-  return all.filter((one) => one.client === client);
-}
 
 /** `onDone(asset, number)`: what the server knows of the file; earlier files have lower numbers. */
 export function send(client, files, onDone) {
@@ -38,7 +33,7 @@ function retry(id) {
 }
 
 function cancel(id) {
-  queue.find((one) => one.id === id)?.request?.abort();
+  queue.find((one) => one.id === id)?.stop?.abort();
   publish(queue.filter((one) => one.id !== id));
   next();
 }
@@ -52,23 +47,16 @@ function next() {
 }
 
 function start({ id, client, file, onDone }) {
-  const request = new XMLHttpRequest();
-  request.open("POST", `/media/${client}`);
-  request.setRequestHeader("X-File-Name", encodeURIComponent(file.name));
-  request.upload.onprogress = (event) => event.lengthComputable && update(id, { share: event.loaded / event.total });
-  request.onerror = () => fail(id, { problem: "lost" });
-  request.onload = () => {
-    const answer = parsed(request.responseText);
-    if (!answer.asset) {
-      fail(id, answer.refused ? { texts: answer.refused } : { problem: "lost" });
-      return;
-    }
-    publish(queue.filter((one) => one.id !== id));
-    onDone(answer.asset, id);
-    next();
-  };
-  update(id, { state: "sending", request });
-  request.send(file);
+  const stop = new AbortController();
+  update(id, { state: "sending", stop });
+  upload(`/media/${client}`, file, (share) => update(id, { share }), stop.signal).then(
+    (asset) => {
+      publish(queue.filter((one) => one.id !== id));
+      onDone(asset, id);
+      next();
+    },
+    ({ texts }) => fail(id, texts ? { texts } : { problem: "lost" }),
+  );
 }
 
 function fail(id, why) {
@@ -77,14 +65,6 @@ function fail(id, why) {
 }
 
 const tooLarge = (file) => file.size > (file.type.startsWith("image/") ? IMAGE_MB : VIDEO_MB) * MB;
-
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return {}; // a proxy's page, not our answer
-  }
-}
 
 function update(id, part) {
   publish(queue.map((one) => (one.id === id ? { ...one, ...part } : one)));
@@ -103,7 +83,8 @@ function subscribe(listener) {
 /** What is under way, and what did not work and why. */
 export function Uploads({ client }) {
   const words = useWords();
-  const files = useUploads(client);
+  const all = useSyncExternalStore(subscribe, () => queue, () => NONE);
+  const files = all.filter((one) => one.client === client);
   if (!files.length) return null;
   return (
     <ul className="uploads" aria-label={words.t("Files on their way")}>
