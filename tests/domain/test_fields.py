@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from postboard.domain import fields
@@ -79,6 +79,7 @@ def test_a_value_of_another_shape_is_refused(name: str, value: object):
         fields.with_value(WORDS, name, value)
 
 
+@settings(deadline=None)
 @given(SOME_WORDS, SOME_WORDS)
 def test_equal_marks_mean_equal_values(one: Words, other: Words):
     marks, others = fields.marks_of(one), fields.marks_of(other)
@@ -88,6 +89,7 @@ def test_equal_marks_mean_equal_values(one: Words, other: Words):
         assert marks[name] == fields.mark_of(one, name)
 
 
+@settings(deadline=None)
 @given(SOME_WORDS, SOME_WORDS, SOME_WORDS)
 def test_merging_keeps_mine_where_both_changed_and_each_change_where_one_did(
     base: Words, mine: Words, theirs: Words

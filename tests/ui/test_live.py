@@ -1,11 +1,22 @@
 """Rooms and what is said in them, without a socket."""
 
 from dataclasses import replace
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from postboard.db.engine import MANY, Signal
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from postboard.db.engine import MANY, Database, Signal
+from postboard.db.models import Event
+from postboard.domain.conversation import Thread
 from postboard.domain.permissions import Actor, Role
-from postboard.ui.live import by_room, merged, rooms_of
+from postboard.domain.tasks import Expectation
+from postboard.domain.workflow import State
+from postboard.services import assigning, comments, posts
+from postboard.services.comments import Remark
+from postboard.ui.live import _signals, by_room, merged, rooms_of
+from tests.world import NOW, World
 
 ACME, BOREALIS, POST, OTHER = uuid4(), uuid4(), uuid4(), uuid4()
 SENT = Signal(
@@ -76,3 +87,35 @@ def test_many_changes_stay_apart_for_each_client() -> None:
         many,
         replace(many, client_id=BOREALIS),
     ]
+
+
+def test_of_another_processes_writes_the_client_hears_no_more_than_of_ours(
+    database: Database, world: World
+) -> None:
+    post_id = world.acme.posts[State.CLIENT_REVIEW]
+
+    def newest(session: Session) -> frozenset[int]:
+        number = col(Event.id)
+        return frozenset(session.execute(select(number).order_by(number.desc()).limit(1)).scalars())
+
+    def hear() -> tuple[bool, bool]:
+        """Whether the client hears, and whether the post itself is as it was."""
+        with database.read() as session:
+            signals = _signals(session, newest(session))
+        return f"client:{world.acme.id.hex}" in by_room(signals), signals[0].beside
+
+    def say(thread: Thread) -> None:
+        with database.write() as session:
+            comments.add(
+                session, world.ana, post_id, thread, Remark("Hm."), command_id=uuid4(), now=NOW
+            )
+
+    say(Thread.CLIENT)
+    assert hear() == (True, True)
+    say(Thread.INTERNAL)
+    assert hear() == (False, True)
+    with database.write() as session:
+        seen = {post_id: posts.find(session, world.ana, post_id).version}
+        people: list[UUID] = [world.ben.user_id]  # type: ignore[list-item]
+        assigning.assign(session, world.ana, seen, people, Expectation("Look."), now=NOW)
+    assert hear() == (False, True)

@@ -32,6 +32,7 @@ from tests.world import bring_to, found
 SECRET = "team-only"
 OPEN = "for-the-client"
 SAY = "reflex___state____state.postboard___ui___pages___post___talk____talk_state.say"
+HERE = "reflex___state____state.postboard___ui___pages___post___state____post_page.here"
 LOAD = "reflex___state____state.postboard___ui___pages___review___talk____review_talk.load"
 
 
@@ -158,6 +159,27 @@ def test_the_teams_words_are_signalled_to_the_team_alone(stage: Stage, post_id: 
     }
     assert second["cleo"] == [[post_id.hex, version]]
     assert (second["dora"], second["bodil"], second["nils"]) == ([], [], [])
+
+
+def test_who_is_at_a_post_is_the_teams_and_no_way_to_hand_over_a_text(
+    stage: Stage, post_id: UUID
+) -> None:
+    with everybody_listening(stage) as tabs:
+        for field in ("caption@x", "caption@" + "x" * 90_000, f"caption@{SECRET}"):
+            with calling(stage, stage.world.ana) as ana:
+                ana.call(HERE, {"post_id": post_id.hex, "field": field})
+            with calling(stage, stage.world.ben) as ben:
+                told = repr(ben.call(HERE, {"post_id": post_id.hex, "field": ""}))
+            assert "Ana" in told
+            assert ("caption" in told) == (field == "caption@x")
+        said = {name: any("others" in one for one in tab.raw) for name, tab in _read(tabs).items()}
+    assert {name for name, heard_it in said.items() if heard_it} == {"ana", "ben"}
+
+
+def _read(tabs: Mapping[str, Any]) -> Mapping[str, Any]:
+    for tab in tabs.values():
+        tab.read_all()
+    return tabs
 
 
 def test_nobody_of_the_clients_side_is_noticed_about_it(stage: Stage, talked: Talked) -> None:
