@@ -86,7 +86,7 @@ def written_by_ben(server: Server, visit: Visit) -> tuple[PostPage, UUID]:
     card.click()
     page.locator("dialog.drawer").get_by_role("link", name="Open the post").click()
     bens = PostPage(page)
-    page.get_by_role("tab", name="X", exact=True).first.click()
+    page.locator(".editor-tabs").get_by_role("tab", name="X", exact=True).click()
     page.locator(".editor").get_by_role("button", name="Write its own").first.click()
     bens.write("caption@x", "Buns at six.")
     return bens, post_id
