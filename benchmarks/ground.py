@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from postboard.db.engine import Database
 from postboard.db.models import Event, EventStream, Post
-from postboard.domain.content import Words
+from postboard.domain.content import Media, Words
 from postboard.domain.permissions import THE_CLOCK, Actor, Role
 from postboard.domain.workflow import State
 from postboard.services import clients, posts
@@ -132,6 +132,7 @@ def _new(world: World, number: int) -> NewPost:
         caption=f"Fresh buns from six, and the coffee is on us until eight. Batch {number}.",
         title=f"Morning buns {number}",
         networks=("instagram", "linkedin"),
+        media=(Media("https://images.example/buns.jpg", "A tray of buns"),),
     )
     planned_at = now() + timedelta(days=3 + number % 30)
     return NewPost(words, planned_at, world.acme.campaign_id, world.ben.user_id)
