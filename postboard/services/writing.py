@@ -1,7 +1,8 @@
 """Writing: each field is saved by itself, on the value it was changed from.
 
 Where the post is open to edits a field goes into its words at once. Where its words were judged
-already, every person has a draft of their own, until it is sent as the next revision.
+already, every person has a draft of their own, and keeps to it, wherever the post goes meanwhile,
+until it is sent or put away.
 """
 
 from dataclasses import dataclass
@@ -73,8 +74,7 @@ def save(
     """
     post = posts.find(session, actor, post_id)
     _need(actor, post, field)
-    in_draft = not SPECS[post.state].open_to_edits
-    draft = _draft(session, actor, post.id) if in_draft else None
+    draft = _draft(session, actor, post.id)
     old = _words(draft) if draft else words_of(session, post.id, post.revision)
     new = _checked(session, post, fields.with_value(old, field, value))
     if fields.mark_of(new, field) == fields.mark_of(old, field):
@@ -82,8 +82,10 @@ def save(
     if fields.mark_of(old, field) != was:
         who = actor.name if draft else _last_writer(session, post.id)
         return Clash(field, fields.value_of(old, field), fields.mark_of(old, field), who)
-    if in_draft:
-        _refuse_closed(post)
+    is_open = SPECS[post.state].open_to_edits
+    if not is_open and find_step(post.state, Action.REVISE, post.policy) is None:
+        raise WordsClosed
+    if draft or not is_open:
         _keep(session, actor, post, draft, old, new, now)
     else:
         post = posts.edit(session, actor, post.id, new, version=post.version, now=now)
@@ -93,7 +95,8 @@ def save(
 def send_draft(
     session: Session, actor: Actor, post_id: UUID, *, version: int, now: datetime
 ) -> Found:
-    """Make the actor's draft the next revision, which goes back for review.
+    """Make the actor's draft the post's words: where they were judged, the next revision, which
+    goes back for review.
 
     Raises:
         NotFound: there is no draft.
@@ -160,11 +163,6 @@ def _need(actor: Actor, post: Found, field: str) -> None:
     right = Permission.EDIT_MEDIA if field == fields.MEDIA else Permission.EDIT_WORDS
     if not actor.may(right, post.client_id):
         raise NotAllowed
-
-
-def _refuse_closed(post: Found) -> None:
-    if find_step(post.state, Action.REVISE, post.policy) is None:
-        raise WordsClosed
 
 
 def _checked(session: Session, post: Found, words: Words) -> Words:

@@ -174,6 +174,27 @@ def test_an_empty_post_is_not_saved(database: Database, world: World) -> None:
         save(database, world.ana, post_id, " ", was=mark(database, world.ana, post_id))
 
 
+def test_a_draft_goes_on_when_its_post_is_sent_back(database: Database, world: World) -> None:
+    """What Ben writes while others judge stays his draft, and is his to put in."""
+    post_id = world.acme.posts[State.INTERNAL_REVIEW]
+    was = mark(database, world.ben, post_id)
+    first = save(database, world.ben, post_id, "Ben's first", was=was)
+    assert isinstance(first, Saved)
+    step(database, world.cora, post_id, Action.REQUEST_CHANGES)
+    second = save(database, world.ben, post_id, "Ben's second", was=first.mark)
+    assert isinstance(second, Saved)
+    assert mark(database, world.ben, post_id) == was
+    version = found(database, world.ben, post_id).version
+    with database.write() as session:
+        sent = writing.send_draft(session, world.ben, post_id, version=version, now=NOW)
+    assert (sent.state, words_now(database, world.ben, post_id).caption) == (
+        State.INTERNAL_REWORK,
+        "Ben's second",
+    )
+    assert isinstance(save(database, world.ben, post_id, "Ben's third", was=second.mark), Saved)
+    assert words_now(database, world.ben, post_id).caption == "Ben's third"
+
+
 def test_everybody_has_a_draft_of_their_own(database: Database, world: World) -> None:
     post_id = world.acme.posts[State.APPROVED]
     was = mark(database, world.ben, post_id)

@@ -45,7 +45,9 @@ export function StepBar({ post, steps, names, does, people, tags, draft, stepped
         <div className="steps">
           <button type="button" className="button" onClick={() => onDiscard(post.id)}>{words.t("Discard my draft")}</button>
           <button type="button" className="button button-primary" onClick={send}>
-            {words.t("Send revision {n} for review", { n: post.revision + 1 })}
+            {post.open_to_edits
+              ? words.t("Put my draft into the post")
+              : words.t("Send revision {n} for review", { n: post.revision + 1 })}
           </button>
         </div>
       ) : (
@@ -73,7 +75,7 @@ export function StepBar({ post, steps, names, does, people, tags, draft, stepped
         </div>
       )}
       <p id="step-does" className="step-does quiet">
-        {draft ? words.t("It goes back to internal review; the words that were judged stay on record.") : next && does[next.action]}
+        {draft ? whatSendingDoes(words, post) : next && does[next.action]}
       </p>
       {asking && (
         <AskDialog asks={asking.asks} about={post.key} title={title(asking)} people={people} tags={tags}
@@ -82,6 +84,11 @@ export function StepBar({ post, steps, names, does, people, tags, draft, stepped
     </div>
   );
 }
+
+const whatSendingDoes = (words, post) =>
+  post.open_to_edits
+    ? words.t("Your words become the post’s; it can be submitted then.")
+    : words.t("It goes back to internal review; the words that were judged stay on record.");
 
 /* The step that is on its way; it is sent again until the server has answered its number. */
 function useCommand(stepped, onStep) {
