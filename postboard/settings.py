@@ -78,6 +78,8 @@ class Settings:
     mail_from: str = ""
     bucket: Bucket | None = None
     """Where media lie; None is the media folder."""
+    given_signing_key: Path | None = None
+    """The file of the key that certificates are signed with; None is one of our own making."""
 
     @property
     def mail_server(self) -> MailServer | None:
@@ -87,6 +89,10 @@ class Settings:
     @property
     def media_folder(self) -> Path:
         return self.data / "media"
+
+    @property
+    def signing_key_file(self) -> Path:
+        return self.given_signing_key or self.data / "signing-key.pem"
 
     @property
     def database_file(self) -> Path | None:
@@ -136,6 +142,7 @@ class Settings:
             **(_bucket_as_environment(self.bucket) if self.bucket else {}),
             "POSTBOARD_SMTP_URL": self.smtp_url,
             "POSTBOARD_MAIL_FROM": self.mail_from,
+            "POSTBOARD_SIGNING_KEY": str(self.given_signing_key or ""),
         }
 
 
@@ -160,6 +167,7 @@ def read_settings(
         bucket=_bucket(given),
         smtp_url=_smtp_url(given),
         mail_from=_mail_from(given),
+        given_signing_key=_signing_key(given),
     )
 
 
@@ -324,6 +332,15 @@ def _mail_from(given: _Given) -> str:
             f"{value.name} is no mail address; it takes one such as Postboard <board@example.com>."
         )
     return value.text
+
+
+def _signing_key(given: _Given) -> Path | None:
+    value = given.value("POSTBOARD_SIGNING_KEY")
+    if value is None:
+        return None
+    if "\0" in value.text:
+        raise BadSetting(f"{value.name} is no path; it takes that of a private key in PEM.")
+    return Path(value.text).expanduser().absolute()
 
 
 def _mail_server(address: str) -> MailServer | None:
