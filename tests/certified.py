@@ -1,6 +1,5 @@
 """An approved post with words that are hard to carry, and its certificate."""
 
-from dataclasses import replace
 from functools import cache
 from uuid import UUID
 
@@ -35,15 +34,15 @@ def stranger() -> Signer:
     return Signer(Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33))))
 
 
-def approved(database: Database, world: World, state: State = State.APPROVED) -> UUID:
+def approved(database: Database, world: World, words: Words = HARD) -> UUID:
     return bring_to(
         database,
         world.acme.id,
-        state,
+        State.APPROVED,
         staff=world.ana,
         reviewer=world.cleo,
         holder=world.ben,
-        words=replace(HARD),
+        words=words,
     )
 
 

@@ -59,7 +59,7 @@ class KeyUnusable(Refused):
     status = 503
     sentence = "Certificates cannot be signed here now. Ask whoever runs Postboard."
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, *, reason: str) -> None:
         super().__init__()
         self.reason = reason
 
@@ -113,13 +113,13 @@ def signer_in(file: Path, *, may_make: bool) -> Signer:
         content = file.read_bytes()
     except OSError as error:
         why = (error.strerror or str(error)).lower()
-        raise KeyUnusable(f"The signing key {file} cannot be read ({why}).") from error
+        raise KeyUnusable(reason=f"The signing key {file} cannot be read ({why}).") from error
     try:
         key = load_pem_private_key(content, None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise KeyUnusable(f"The file {file} holds no private key in PEM.") from error
+        raise KeyUnusable(reason=f"The file {file} holds no private key in PEM.") from error
     if not isinstance(key, Ed25519PrivateKey):
-        raise KeyUnusable(f"The key in {file} is not of the kind Ed25519.")
+        raise KeyUnusable(reason=f"The key in {file} is not of the kind Ed25519.")
     return Signer(key)
 
 

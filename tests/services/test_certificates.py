@@ -17,7 +17,7 @@ from sqlmodel import col
 
 from postboard.db.engine import Database
 from postboard.db.models import Event, Person, Post
-from postboard.domain.content import words_as_json
+from postboard.domain.content import Media, words_as_json
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import Action, Approval, Policy, State
@@ -38,8 +38,13 @@ from postboard.services.sealing import (
 )
 from tests.certified import HARD, approved, certificate_of, signer, stranger
 from tests.pdf import pages_of
+from tests.services.test_revisions import _add_asset
 from tests.world import World, at_once, found, step
 
+INFINITE = (
+    b'{"format":"","certificate":{"a":1e999},"digests":{},"signature":{"algorithm":"",'
+    b'"canonical_form":"","public_key":"","fingerprint":"","value":""}}'
+)
 AT = "2026-03-02T09:00:00.000000+00:00"
 HOLDERS = {
     Role.ADMIN,
@@ -156,6 +161,20 @@ def test_staff_and_reviewers_have_it_and_nobody_else_learns_that_it_is_there(
     for somebody in (world.vera, world.dora, world.bodil):
         with pytest.raises(NotFound):
             certificate_of(database, somebody, post_id)
+
+
+def test_a_file_of_the_library_is_certified_by_its_digest(database: Database, world: World) -> None:
+    with database.write() as session:
+        asset = _add_asset(session, world.acme.id).hex
+    words = replace(HARD, media=(Media(url="/x", asset=asset, digest="forged"),))
+    post_id = approved(database, world, words=words)
+
+    content = certificate_of(database, world.cleo, post_id).content
+    (shown,) = content["revision"]["words"]["media"]
+    assert content["revision"]["media"] == [
+        {name: shown[name] for name in ("url", "type", "size", "digest")}
+    ]
+    assert re.fullmatch("[0-9a-f]{64}", shown["digest"])
 
 
 @pytest.mark.parametrize(
@@ -373,8 +392,7 @@ def test_a_cut_file_is_told_from_a_whole_one(file: bytes, pdf: bytes) -> None:
         b"NaN",
         b'{"format":1,"certificate":2,"digests":3,"signature":4}',
         b'{"format":1,"format":2,"certificate":{},"digests":{},"signature":{}}',
-        b'{"format":"","certificate":{"a":1e999},"digests":{},"signature":{"algorithm":"",'
-        b'"canonical_form":"","public_key":"","fingerprint":"","value":""}}',
+        INFINITE,
         b"%PDF-1.4\n%postboard-seal {}\nstartxref\n",
         b"%PDF-1.4\n%postboard-seal " + b"[" * 100_000 + b"\nstartxref\n",
     ],
