@@ -26,7 +26,7 @@ from postboard.domain import fields
 from postboard.domain.content import Words
 from postboard.domain.errors import Refused
 from postboard.domain.permissions import THE_CLOCK, Actor
-from postboard.domain.workflow import STEPS, Action, Approval, Policy, State
+from postboard.domain.workflow import BY_HAND, STEPS, Action, Approval, Policy, State
 from postboard.services import (
     board,
     clients,
@@ -55,6 +55,7 @@ APPROVED = OUT | {State.APPROVED, State.ON_HOLD}
 """The states that lie behind an approval."""
 UNAPPROVED = [state for state in State if state not in APPROVED]
 TO_OUT = (Action.SCHEDULE, Action.PUBLISH, Action.FAIL, Action.RETRY, Action.MARK_PUBLISHED)
+STEP_KINDS = frozenset(f"post.{action}" for action in Action)
 AGENCY_ONLY = Policy(Approval.INTERNAL_ONLY)
 STATE = "reflex___state____state.postboard___ui___pages___"
 MOVE = f"{STATE}board___state____board_state.move"
@@ -74,7 +75,7 @@ def unreviewed(session: Session) -> list[str]:
         ):
             if kind == "post.approve" and said["to"] == State.APPROVED:
                 judged = said["revision"]
-            elif kind in {"post.edited", "post.revise", "post.request_changes"}:
+            elif kind == "post.edited" or (kind in STEP_KINDS and said["to"] not in APPROVED):
                 judged = None
         frozen_at = session.execute(
             select(col(Revision.frozen_at)).where(
@@ -198,7 +199,7 @@ def test_no_step_by_anybody_from_any_state_does_it(
     assert taken == {
         (one.state, one.action)
         for one in STEPS
-        if one.fits(policy) and one.action is not Action.REVISE
+        if one.fits(policy) and one.action in BY_HAND | {Action.PUBLISH, Action.FAIL}
     }
 
 
@@ -259,10 +260,10 @@ def test_what_is_published_takes_no_new_words(database: Database, world: World) 
 def test_a_plan_brings_in_drafts_only_and_changes_nothing_that_was_judged(
     database: Database, world: World, state: State
 ) -> None:
-    header = "Date,Time,Platform,Caption,Status,Title\n"
-    row = "2026-03-10,09:00,LinkedIn,{},{},Morning buns\n"
-    first = header + row.format("Fresh buns from six.", "Approved")
-    seen = _preview(database, world, first + row.replace("10", "11").format("More", "Published"))
+    header = "ID,Date,Time,Platform,Caption,Status,Title\n"
+    row = "{},2026-03-10,09:00,LinkedIn,{},{},Morning buns\n"
+    first = header + row.format(1, "Fresh buns from six.", "Approved")
+    seen = _preview(database, world, first + row.format(2, "More", "Published"))
     assert plan_import.commit(database, world.ana, seen, now=NOW).created == 2
     with database.read() as session:
         made = session.execute(
@@ -270,7 +271,7 @@ def test_a_plan_brings_in_drafts_only_and_changes_nothing_that_was_judged(
         ).all()
     assert {post_state for _, post_state in made} == {State.DRAFT}
 
-    stale = header + row.format("Stale buns.", "Scheduled")
+    stale = header + row.format(1, "Stale buns.", "Scheduled")
     early = _preview(database, world, stale)
     assert len(early.updated) == 1
     for post_id, _ in made:

@@ -39,11 +39,18 @@ from postboard.services.sealing import digest
 
 VERSION: Final = 1
 _APPROVE: Final = f"post.{Action.APPROVE}"
+_STEPS: Final = frozenset(f"post.{action}" for action in Action)
 _BY_CLIENT: Final = frozenset(
     step.state
     for step in STEPS
     if step.action is Action.APPROVE and step.permission is Permission.DECIDE_AS_CLIENT
 )
+_UNDECIDED: Final = frozenset(
+    step.state
+    for step in STEPS
+    if step.action in {Action.SUBMIT, Action.APPROVE, Action.SEND_TO_CLIENT}
+)
+"""Words that come back to one of these are not approved any more."""
 _CHAINED: Final = (
     "stream_id",
     "position",
@@ -73,7 +80,7 @@ class Certificate:
 
 
 def certificate(session: Session, actor: Actor, post_id: UUID) -> Certificate:
-    """Of the post's last approval, for its staff and for the client's reviewers.
+    """Of the post's last approval that stands, for its staff and for the client's reviewers.
 
     They keep it whatever becomes of the post: what it tells is what was approved.
 
@@ -83,19 +90,14 @@ def certificate(session: Session, actor: Actor, post_id: UUID) -> Certificate:
     """
     number, client = _post(session, actor, post_id)
     events = _events(session, post_id)
-    approvals = [row for row in events if _approves(row)]
-    if not approvals:
+    approval = _standing(events)
+    if approval is None:
         raise NotFound
-    approval = approvals[-1]
     events = events[: approval["position"]]
     _refuse_broken(events)
     key = f"{client.key}-{number}"
     revision = _revision(session, post_id, approval["content"]["revision"])
-    decisions = [
-        _decision(row)
-        for row in events
-        if row["kind"] == _APPROVE and row["content"]["revision"] == revision["number"]
-    ]
+    decisions = [_decision(row) for row in _decided(events, revision["number"])]
     content: dict[str, Any] = {
         "version": VERSION,
         "post": {"id": str(post_id), "key": key},
@@ -123,10 +125,11 @@ def certified_revision(session: Session, actor: Actor, post_id: UUID) -> int:
     _post(session, actor, post_id)
     rows: Any = session.execute(
         select(col(Event.kind), col(Event.content))
-        .where(col(Event.stream_id) == post_id, col(Event.kind) == _APPROVE)
+        .where(col(Event.stream_id) == post_id, col(Event.kind).in_(_STEPS))
         .order_by(col(Event.position))
     ).mappings()
-    return max((row["content"]["revision"] for row in rows if _approves(row)), default=0)
+    approval = _standing(rows)
+    return approval["content"]["revision"] if approval else 0
 
 
 def event_digest(event: Mapping[str, Any], previous: str) -> str:
@@ -167,8 +170,35 @@ def _events(session: Session, post_id: UUID) -> list[Mapping[str, Any]]:
     return [*rows]
 
 
-def _approves(row: Mapping[str, Any]) -> bool:
-    return row["kind"] == _APPROVE and row["content"].get("to") == State.APPROVED
+def _standing(events: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The last approval that was not taken back; one of older words stays theirs."""
+    approvals: list[Mapping[str, Any]] = []
+    for row in events:
+        said = row["content"]
+        if row["kind"] not in _STEPS:
+            continue
+        if row["kind"] == _APPROVE and said["to"] == State.APPROVED:
+            approvals.append(row)
+        elif said["to"] in _UNDECIDED:
+            while approvals and approvals[-1]["content"]["revision"] == said["revision"]:
+                approvals.pop()
+    return approvals[-1] if approvals else None
+
+
+def _decided(events: Sequence[Mapping[str, Any]], revision: int) -> Iterable[Mapping[str, Any]]:
+    """The approvals of that revision, without those that were taken back."""
+    steps = [
+        row
+        for row in events
+        if row["kind"] in _STEPS and row["content"].get("revision") == revision
+    ]
+    for number, row in enumerate(steps):
+        asked_again = any(
+            later["kind"] != _APPROVE and later["content"]["to"] == row["content"]["from"]
+            for later in steps[number + 1 :]
+        )
+        if row["kind"] == _APPROVE and not asked_again:
+            yield row
 
 
 def _refuse_broken(events: Sequence[Mapping[str, Any]]) -> None:

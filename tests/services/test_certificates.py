@@ -21,7 +21,7 @@ from postboard.domain.content import Media, words_as_json
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import Action, Approval, Policy, State
-from postboard.services import clients, events, posts
+from postboard.services import certificates, clients, events, posts
 from postboard.services.certificate_check import Checked, check, trusted_key
 from postboard.services.certificate_pdf import render
 from postboard.services.certificates import RecordBroken
@@ -240,6 +240,41 @@ def test_of_words_that_changed_after_the_approval_it_says_nothing(
     renewed = certificate_of(database, world.ana, post_id)
     assert (renewed.revision, renewed.content["revision"]["words"]["caption"]) == (2, "Other words")
     assert [one["revision"] for one in renewed.content["decisions"]] == [2, 2]
+
+
+def test_an_approval_that_was_taken_back_is_certified_no_more(
+    database: Database, world: World, post_id: UUID
+) -> None:
+    told = {"from": "approved", "to": "client_review", "revision": 1}
+    with database.write() as session:
+        taken_back = Fact(post_id, "post.recall", world.acme.id, told)
+        events.record(session, world.cleo, taken_back, datetime.now(UTC))
+
+    for somebody in (world.ana, world.cleo):
+        with pytest.raises(NotFound):
+            certificate_of(database, somebody, post_id)
+        with database.read() as session:
+            assert certificates.certified_revision(session, somebody, post_id) == 0
+
+    with database.write() as session:
+        told = {"from": "client_review", "to": "approved", "revision": 1}
+        again = Fact(post_id, "post.approve", world.acme.id, told)
+        events.record(session, world.cleo, again, datetime.now(UTC))
+    content = certificate_of(database, world.ana, post_id).content
+    assert [(one["position"], one["by"]) for one in content["decisions"]] == [
+        (3, "Ana"),
+        (7, "Cleo"),
+    ]
+
+
+def test_the_page_says_which_revision_the_certificate_is_of(
+    database: Database, world: World, post_id: UUID
+) -> None:
+    edited(database, world.ben, post_id, "Other words")
+    posts_there = (post_id, world.acme.posts[State.CLIENT_REVIEW])
+    with database.read() as session:
+        said = [certificates.certified_revision(session, world.ana, one) for one in posts_there]
+    assert said == [1, 0]
 
 
 def test_what_the_agency_noted_on_its_own_approval_is_not_told(
