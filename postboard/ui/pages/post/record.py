@@ -256,7 +256,7 @@ def _certificate(post: rx.Var[PostFacts]) -> rx.Component:
         rx.el.span(class_name="grow"),
         _certificate_as(post, "json", "JSON"),
         _certificate_as(post, "pdf", "PDF"),
-        class_name="record-note",
+        class_name="record-note record-certificate",
     )
 
 
