@@ -65,7 +65,7 @@ class _Carrier(Canvas):
             pdf.PDFString,
         )
         document: Any = getattr(self, "_doc")  # noqa: B009 - reportlab does not declare it
-        about = dictionary({"Type": name("EmbeddedFile"), "Subtype": name("application/json")})
+        about = dictionary({"Type": name("EmbeddedFile"), "Subtype": "/application#2Fjson"})
         content = document.Reference(pdf.PDFStream(about, attached, filters=[]))
         file = dictionary(
             {

@@ -485,6 +485,7 @@ def test_the_pages_say_it_in_both_languages_and_are_the_same_file_each_time(
 def test_the_pdf_carries_the_json_word_for_word(file: bytes, pdf: bytes) -> None:
     assert pdf.count(file) == 1
     assert b"/EmbeddedFiles" in pdf
+    assert b"/Subtype /application#2Fjson /Type /EmbeddedFile" in pdf
     assert check(pdf).certificate == check(file).certificate
 
 
