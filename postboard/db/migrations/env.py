@@ -6,10 +6,10 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlmodel import SQLModel
 
-from postboard.db import models
+from postboard.db import models, review_models
 from postboard.db.types import Choice, Instant
 
-_ = models  # fills the metadata
+_ = models, review_models  # they fill the metadata
 
 
 def _own_types(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
