@@ -124,6 +124,10 @@ EVENTS: Final = {
     "post.comment_reopened": N_("{who} reopened a comment"),
     "post.check_waived": N_("{who} let a finding pass"),
     "post.waiver_withdrawn": N_("{who} no longer lets a finding pass"),
+    "post.reminded": N_("{who} reminded a reviewer, as agreed"),
+    "post.escalated": N_("{who} told that an answer is overdue, as agreed"),
+    "post.silence": N_("{who} noted that no answer came in time"),
+    "post.late_approval": N_("{who} noted that it was approved after its time"),
 }
 """Every fact of a post's life, as its history tells it."""
 

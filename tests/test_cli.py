@@ -61,7 +61,7 @@ def test_help_names_every_command() -> None:
     answer = postboard("--help")
 
     assert answer.code == 0
-    for command in ("demo", "import-plan", "audit", "--host", "--port", "--data"):
+    for command in ("demo", "worker", "import-plan", "audit", "--host", "--port", "--data"):
         assert command in answer.out
 
 

@@ -57,6 +57,11 @@ class NoticeKind(StrEnum):
     TASK_SENT_BACK = "task_sent_back"
     MENTION = "mention"
     REPLY = "reply"
+    REVIEW_OPEN = "review_open"
+    """A reviewer's answer is due."""
+    REVIEW_OVERDUE = "review_overdue"
+    """A reviewer has not answered in time."""
+    APPROVED_LATE = "approved_late"
 
 
 class DueHasPassed(Refused):

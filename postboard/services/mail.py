@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -70,6 +71,32 @@ def about_tasks(
         lines.append(words.ngettext("and {n} more", "and {n} more", more))
     said = [expected.instructions, "\n".join(expected.links)]
     return Letter(subject[:300], "\n\n".join(["\n".join(lines), *(part for part in said if part)]))
+
+
+def about_review(key: str, due_at: datetime, zone: ZoneInfo, now: datetime) -> Letter:
+    """An answer is due; `due_at` is told on the clock of the post's client."""
+    words = text("en")
+    late = due_at < now
+    subject = words.gettext("{post} waits for your answer", post=key)
+    if late:
+        subject = words.gettext("Overdue: {subject}", subject=subject)
+    body = words.gettext("{post}, due {when}", post=key, when=due_at.astimezone(zone))
+    return Letter(subject[:300], body)
+
+
+def about_overdue(key: str, due_at: datetime, zone: ZoneInfo, names: Sequence[str]) -> Letter:
+    """For those who look after the post: who has not answered."""
+    words = text("en")
+    subject = words.gettext("No answer on {post} yet", post=key)
+    body = words.gettext("{post}, due {when}", post=key, when=due_at.astimezone(zone))
+    asked = words.gettext("Asked: {names}", names=", ".join(names)) if names else ""
+    return Letter(subject[:300], "\n\n".join(part for part in (body, asked) if part))
+
+
+def about_late_approval(key: str) -> Letter:
+    words = text("en")
+    subject = words.gettext("{post} was approved after its time", post=key)
+    return Letter(subject[:300], words.gettext("Give it another time, then schedule it."))
 
 
 def enqueue(session: Session, person_id: UUID, letter: Letter, path: str, now: datetime) -> UUID:

@@ -28,8 +28,9 @@ from postboard.domain.workflow import (
     find_step,
     opens_round,
 )
-from postboard.services import checks, ranks, task_list
+from postboard.services import checks, jobs, ranks, task_list
 from postboard.services.events import Fact, record, record_first
+from postboard.services.jobs import Wanted
 from postboard.services.post_words import (
     add_revisions,
     freeze,
@@ -239,6 +240,7 @@ def take_step(
         checks.refuse_what_blocks(session, post.id, now)
         freeze(session, post.id, post.revision, post.planned_at, now)
     written = _write_step(session, actor, post, step, answer, after_id, now)
+    _note_if_late(session, written, step, now)
     if task_list.follow(session, actor, post.id, step, answer.assignee_id, now):
         holder = task_list.holder(task_list.waiting(session, post.id))
         written = hold(session, written, holder or written.assignee_id)
@@ -379,6 +381,15 @@ def place(
     _update(session, post, {"rank": rank})
     signal(session, _signal(placed, post.state, whole=False))
     return placed
+
+
+def _note_if_late(session: Session, post: Found, step: Step, now: datetime) -> None:
+    """What follows on an approval after the planned time is the agreement's to say."""
+    approved = step.action is Action.APPROVE and step.next_state is State.APPROVED
+    if approved and post.planned_at and post.planned_at <= now:
+        key = f"{jobs.APPROVED_LATE}:{post.id.hex}:{post.version}"
+        late = Wanted(jobs.APPROVED_LATE, post.id, key, now, {"revision": post.revision})
+        jobs.enqueue(session, [late], now)
 
 
 def _write_step(

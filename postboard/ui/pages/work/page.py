@@ -28,6 +28,9 @@ TOLD: Final = {
     NoticeKind.TASK_SENT_BACK: N_("{who} sent a task back"),
     NoticeKind.MENTION: N_("{who} mentioned you"),
     NoticeKind.REPLY: N_("{who} replied to you"),
+    NoticeKind.REVIEW_OPEN: N_("Your answer is due"),
+    NoticeKind.REVIEW_OVERDUE: N_("An answer is overdue"),
+    NoticeKind.APPROVED_LATE: N_("It was approved after its time"),
 }
 
 

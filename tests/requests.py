@@ -1,0 +1,108 @@
+"""Requests for review in the named world, and what the clock makes of them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from postboard.db.engine import Database
+from postboard.db.models import Event, Notice, OutgoingMail, Person
+from postboard.db.review_models import ReviewRequest
+from postboard.domain.permissions import THE_CLOCK
+from postboard.domain.workflow import State
+from postboard.jobs.kinds import DOING
+from postboard.jobs.runner import Runner
+from postboard.services import agreements, posts
+from postboard.services.deadlines import deadline
+from tests.world import NOW, World
+
+ASKED = NOW
+"""A Monday, 10:00 in Berlin, where Acme sits."""
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(f"2026-03-{text}").replace(tzinfo=UTC)
+
+
+REMINDED = utc("03T13:00")
+"""Four working hours before it is due."""
+DUE = utc("04T09:00")
+"""Sixteen working hours after it was asked."""
+ACCOUNT_MANAGER, MANAGER = utc("04T13:00"), utc("05T13:00")
+
+
+def agree(database: Database, world: World, **changes: Any) -> None:
+    with database.write() as session:
+        old = agreements.of_client(session, world.acme.id)
+        terms = replace(old.terms, **changes)
+        agreements.change(session, world.aron, world.acme.id, terms, version=old.version, now=NOW)
+
+
+def ask(
+    database: Database, world: World, state: State = State.CLIENT_REVIEW, **changes: Any
+) -> UUID:
+    """An open request on Acme's post in that state."""
+    post_id = world.acme.posts[state]
+    with database.write() as session:
+        post = posts.find(session, THE_CLOCK, post_id)
+        request = ReviewRequest(
+            **{
+                "post_id": post_id,
+                "client_id": world.acme.id,
+                "revision": post.revision,
+                "round": post.rounds,
+                "stage": 0,
+                "side": "client" if state is State.CLIENT_REVIEW else "internal",
+                "rule": "any",
+                "asked_at": ASKED,
+                "due_at": deadline(session, world.acme.id, ASKED),
+                **changes,
+            }
+        )
+        session.add(request)
+        return request.id
+
+
+def run(database: Database, at: datetime, doing: Mapping[str, Any] = DOING) -> None:
+    """All that is due by then."""
+    worker = Runner(database, doing)
+    while worker.run_once(lambda: at):
+        pass
+
+
+def told(database: Database) -> list[tuple[str, str, datetime]]:
+    """Who got which notice by the clock, and when."""
+    with database.read() as session:
+        rows = session.execute(
+            select(col(Person.name), col(Notice.kind), col(Notice.at))
+            .join(Person, col(Person.id) == col(Notice.person_id))
+            .where(col(Notice.actor_name) == THE_CLOCK.name)
+            .order_by(col(Notice.at), col(Person.name))
+        )
+        return [(name, str(kind), at) for name, kind, at in rows]
+
+
+def mailed(database: Database) -> list[tuple[str, str, str]]:
+    """To whom, the subject, and the page it opens."""
+    with database.read() as session:
+        rows = session.execute(
+            select(col(Person.name), col(OutgoingMail.subject), col(OutgoingMail.path))
+            .join(Person, col(Person.id) == col(OutgoingMail.person_id))
+            .order_by(col(OutgoingMail.created_at), col(Person.name))
+        )
+        return [(name, subject, path) for name, subject, path in rows]
+
+
+def facts(database: Database, post_id: UUID) -> list[tuple[str, str]]:
+    """What the clock did to a post, and by which term."""
+    with database.read() as session:
+        rows = session.execute(
+            select(col(Event.kind), col(Event.content))
+            .where(col(Event.stream_id) == post_id, col(Event.actor_name) == THE_CLOCK.name)
+            .order_by(col(Event.position))
+        )
+        return [(kind, content.get("term", "")) for kind, content in rows]
