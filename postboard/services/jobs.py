@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -52,14 +52,6 @@ class Claimed:
 
 Do = Callable[[Session, Claimed, datetime], datetime | None]
 """Does one job; an instant puts it off until then."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Jobs that failed and are not done, and what went wrong last."""
-
-    count: int
-    failure: str
 
 
 def enqueue(session: Session, wanted: Sequence[Wanted], now: datetime) -> None:
@@ -168,16 +160,6 @@ def wake(session: Session, kind: str, subjects: Sequence[UUID], now: datetime) -
         .values(run_at=now)
         .execution_options(synchronize_session=False)
     )
-
-
-def trouble(session: Session) -> Trouble | None:
-    failed = (col(Job.done_at).is_(None), col(Job.failure) != "")
-    last = session.execute(
-        select(col(Job.failure)).where(*failed).order_by(col(Job.run_at).desc()).limit(1)
-    ).scalar_one_or_none()
-    if last is None:
-        return None
-    return Trouble(session.execute(select(func.count()).where(*failed)).scalar_one(), last)
 
 
 def _note(session: Session, claimed: Claimed, **values: Any) -> None:

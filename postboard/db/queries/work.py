@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
+from postboard.db.job_models import Job
 from postboard.db.models import Client, Notice, OutgoingMail, Person, Post, Revision, Task
 from postboard.db.queries.board import CARD_TEXT_MAX, stamp
 from postboard.db.queries.scope import visible_posts
@@ -106,7 +107,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class MailTrouble:
-    """Mail that the server has not taken, and what it said last."""
+    """Mail that the server has not taken, or jobs that failed, and what was said last."""
 
     count: int
     failure: str
@@ -119,6 +120,7 @@ class Work:
     to_judge: list[ToJudge]
     notices: list[Told]
     mail: MailTrouble | None
+    jobs: MailTrouble | None
 
 
 def work(session: Session, actor: Actor, *, now: datetime) -> Work:
@@ -129,6 +131,7 @@ def work(session: Session, actor: Actor, *, now: datetime) -> Work:
         to_judge=_to_judge(session, actor),
         notices=_notices(session, actor),
         mail=_mail_trouble(session, now) if actor.may(Permission.MANAGE_STAFF) else None,
+        jobs=_job_trouble(session) if actor.may(Permission.MANAGE_STAFF) else None,
     )
 
 
@@ -271,6 +274,16 @@ def _mail_trouble(session: Session, now: datetime) -> MailTrouble | None:
             col(OutgoingMail.created_at) > now - MAIL_TROUBLE,
         )
         .order_by(col(OutgoingMail.due_at).desc())
+    )
+    failures = list(rows.scalars())
+    return MailTrouble(len(failures), failures[0]) if failures else None
+
+
+def _job_trouble(session: Session) -> MailTrouble | None:
+    rows = session.execute(
+        select(col(Job.failure))
+        .where(col(Job.done_at).is_(None), col(Job.failure) != "")
+        .order_by(col(Job.run_at).desc())
     )
     failures = list(rows.scalars())
     return MailTrouble(len(failures), failures[0]) if failures else None

@@ -56,6 +56,7 @@ def _work() -> rx.Component:
     return rx.el.div(
         rx.el.div(
             rx.cond(WorkState.mail, _mail_trouble(WorkState.mail.to(MailTrouble))),
+            rx.cond(WorkState.jobs, _job_trouble(WorkState.jobs.to(MailTrouble))),
             rx.cond(nothing, _empty()),
             _section(_("Sent back to you"), WorkState.sent_back, _returned),
             rx.foreach(WorkState.parts, _part),
@@ -258,6 +259,16 @@ def _mail_trouble(mail: rx.Var[MailTrouble]) -> rx.Component:
         ),
         " ",
         _("The mail server says: {failure}", failure=mail.failure),
+        class_name="problem work-mail",
+        role="status",
+    )
+
+
+def _job_trouble(jobs: rx.Var[MailTrouble]) -> rx.Component:
+    return rx.el.p(
+        rx.el.strong(n_("One reminder failed.", "{n} reminders failed.", jobs.count)),
+        " ",
+        _("It is tried again. The reason: {failure}", failure=jobs.failure),
         class_name="problem work-mail",
         role="status",
     )

@@ -21,6 +21,7 @@ class WorkState(DoesTasks, rx.State):
     notices: list[Told] = []
     unread: int = 0
     mail: MailTrouble | None = None
+    jobs: MailTrouble | None = None
 
     @rx.event
     @allow(*STAFF_ROLES)
@@ -45,6 +46,7 @@ class WorkState(DoesTasks, rx.State):
         self.to_judge, self.notices = found.to_judge, found.notices
         self.unread = sum(notice.unread for notice in found.notices)
         self.mail = found.mail
+        self.jobs = found.jobs
         self.loaded = True
         shell = await self.get_state(Shell)
         shell.waiting = await self._read(query.count)
