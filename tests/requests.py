@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from postboard.db.engine import Database
 from postboard.db.models import Event, Notice, OutgoingMail, Person
+from postboard.db.queries.agreements import of_client
 from postboard.db.review_models import ReviewRequest
 from postboard.domain.permissions import THE_CLOCK
 from postboard.domain.workflow import State
@@ -37,7 +38,7 @@ ACCOUNT_MANAGER, MANAGER = utc("04T13:00"), utc("05T13:00")
 
 def agree(database: Database, world: World, **changes: Any) -> None:
     with database.write() as session:
-        old = agreements.of_client(session, world.acme.id)
+        old = of_client(session, world.acme.id)
         terms = replace(old.terms, **changes)
         agreements.change(session, world.aron, world.acme.id, terms, version=old.version, now=NOW)
 

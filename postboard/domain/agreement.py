@@ -1,6 +1,7 @@
 """What was agreed with a client on time: office hours, answers, silence, and being reminded."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -13,6 +14,7 @@ from postboard.domain.errors import BadInput
 from postboard.domain.working_time import (
     DAY_MIN,
     NINE_TO_FIVE,
+    Span,
     Week,
     WorkingCalendar,
     known_regions,
@@ -24,6 +26,7 @@ SPANS_MAX: Final = 4
 DAYS_OFF_MAX: Final = 366
 SLOTS_TRIED: Final = 400
 WEEK_DAYS: Final = 7
+_CLOCK: Final = re.compile(r"([0-9]{1,2}):([0-5][0-9])", re.ASCII)
 
 
 class Silence(StrEnum):
@@ -179,6 +182,43 @@ def next_free_slot(
         if slot > max(now, planned_at) and day not in busy and calendar.works_on(day):
             return slot
     raise BadInput("No day is free for this post.")
+
+
+def spans_in(text: str) -> tuple[Span, ...]:
+    """Spans as people write them, such as `9:00-12:00, 13:00-17:30`; nothing is a day off.
+
+    Raises:
+        BadInput: it is not written so.
+    """
+    parts = [part.strip() for part in text.replace("–", "-").split(",") if part.strip()]
+    return tuple(_span(part) for part in parts[: SPANS_MAX + 1])
+
+
+def spans_text(spans: Sequence[Span]) -> str:
+    return ", ".join(f"{clock_text(since)}-{clock_text(until)}" for since, until in spans)
+
+
+def clock_text(minute: int) -> str:
+    """Minutes after midnight as a clock shows them."""
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def minute_in(text: str) -> int:
+    """Minutes after midnight; 24:00 is the end of the day.
+
+    Raises:
+        BadInput: it is no time of the day.
+    """
+    found = _CLOCK.fullmatch(text.strip())
+    minute = int(found[1]) * 60 + int(found[2]) if found else DAY_MIN + 1
+    if minute > DAY_MIN:
+        raise BadInput("Write times of the day like 9:00-12:00, 13:00-17:30.")
+    return minute
+
+
+def _span(text: str) -> Span:
+    since, _, until = text.partition("-")
+    return minute_in(since), minute_in(until)
 
 
 def _check_week(week: Week) -> None:

@@ -1,10 +1,9 @@
 """Agreements: what was agreed with a client on time, and who may change it."""
 
-from dataclasses import asdict, dataclass, fields
-from datetime import date, datetime
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -12,46 +11,15 @@ from sqlmodel import col
 
 from postboard.db.agreement_models import Agreement
 from postboard.db.engine import changed_one_row
-from postboard.db.models import Client, table_of
+from postboard.db.models import Client
+from postboard.db.queries.agreements import Agreed, of_client
 from postboard.db.queries.scope import visible_clients
 from postboard.domain.agreement import Terms
 from postboard.domain.errors import NotAllowed, NotFound, Stale
 from postboard.domain.permissions import Actor, Permission
-from postboard.domain.working_time import WorkingCalendar
 from postboard.services import jobs
 from postboard.services.events import Fact, record
 from postboard.services.jobs import Wanted
-
-_AGREEMENT = table_of(Agreement)
-_TERMS = tuple(_AGREEMENT.c[field.name] for field in fields(Terms))
-
-
-@dataclass(frozen=True, slots=True)
-class Agreed:
-    """A client's terms; version 0 are the usual ones, which nobody has changed."""
-
-    version: int
-    terms: Terms
-    calendar: WorkingCalendar
-
-
-def of_client(session: Session, client_id: UUID) -> Agreed:
-    """What holds for the client now.
-
-    Raises:
-        NotFound: there is no such client.
-    """
-    row: Any = session.execute(
-        select(col(Client.zone), _AGREEMENT.c.version, *_TERMS)
-        .outerjoin(_AGREEMENT, _AGREEMENT.c.client_id == col(Client.id))
-        .where(col(Client.id) == client_id)
-    ).one_or_none()
-    if row is None:
-        raise NotFound
-    zone, version, *values = row
-    named = dict(zip((field.name for field in fields(Terms)), values, strict=True))
-    terms = _terms(named) if version else Terms()
-    return Agreed(version or 0, terms, terms.calendar(ZoneInfo(zone)))
 
 
 def find(session: Session, actor: Actor, client_id: UUID) -> Agreed:
@@ -128,13 +96,3 @@ def _row(terms: Terms) -> dict[str, Any]:
         "days_off": [day.isoformat() for day in terms.days_off],
         "reminder_hours": list(terms.reminder_hours),
     }
-
-
-def _terms(row: dict[str, Any]) -> Terms:
-    told: dict[str, Any] = {
-        **row,
-        "week": tuple(tuple((since, until) for since, until in day) for day in row["week"]),
-        "days_off": tuple(date.fromisoformat(day) for day in row["days_off"]),
-        "reminder_hours": tuple(row["reminder_hours"]),
-    }
-    return Terms(**told)

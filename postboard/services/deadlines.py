@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from postboard.services import agreements
+from postboard.db.queries import agreements
 
 
 def deadline(

@@ -12,15 +12,15 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from postboard.db.queries import planned
+from postboard.db.queries import agreements, planned
+from postboard.db.queries.agreements import Agreed
 from postboard.domain.agreement import LateApproval, next_free_slot
 from postboard.domain.content import Reason
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import THE_CLOCK, Permission
 from postboard.domain.tasks import NoticeKind
 from postboard.domain.workflow import Action, State
-from postboard.services import agreements, mail, posts, told
-from postboard.services.agreements import Agreed
+from postboard.services import mail, posts, told
 from postboard.services.events import Fact, record
 from postboard.services.jobs import APPROVED_LATE, Claimed, Do
 from postboard.services.posts import Answer, Found

@@ -17,14 +17,15 @@ from sqlmodel import col
 
 from postboard.db.job_models import Job
 from postboard.db.models import Person, Post
+from postboard.db.queries import agreements
+from postboard.db.queries.agreements import Agreed
 from postboard.db.queries.scope import roles_for
 from postboard.db.review_models import Decision, ReviewRequest
 from postboard.domain.agreement import AT_DUE, Audience, Reminder, Silence, reminders
 from postboard.domain.permissions import CLIENT_ROLES, PERMISSIONS, THE_CLOCK, Permission, Role
 from postboard.domain.tasks import NoticeKind
 from postboard.domain.workflow import Action, State
-from postboard.services import agreements, jobs, mail, notices, posts, told
-from postboard.services.agreements import Agreed
+from postboard.services import jobs, mail, notices, posts, told
 from postboard.services.events import Fact, record
 from postboard.services.jobs import Claimed, Do, Wanted
 from postboard.services.late_approval import move_to_free_slot

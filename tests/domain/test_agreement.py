@@ -14,6 +14,8 @@ from postboard.domain.agreement import (
     after_quiet,
     next_free_slot,
     reminders,
+    spans_in,
+    spans_text,
 )
 from postboard.domain.errors import BadInput
 
@@ -94,3 +96,18 @@ def test_terms_outside_their_limits_are_refused(wrong: dict[str, object]) -> Non
     with pytest.raises(BadInput):
         replace(TERMS, **wrong).checked()  # type: ignore[arg-type]
     assert TERMS.checked() == TERMS
+
+
+def test_a_day_is_read_as_people_write_it() -> None:
+    assert [spans_in(text) for text in ("9:00-12:00, 13:00–17:30", " 00:00-24:00 ", "")] == [
+        ((540, 720), (780, 1050)),
+        ((0, 1440),),
+        (),
+    ]
+    assert spans_text(((540, 720), (780, 1050))) == "09:00-12:00, 13:00-17:30"
+
+
+@pytest.mark.parametrize("text", ["9-17", "9:00", "9:00-25:00", "9:60-10:00", "nine-five", "-"])
+def test_other_ways_to_write_a_day_are_refused(text: str) -> None:
+    with pytest.raises(BadInput):
+        spans_in(text)
