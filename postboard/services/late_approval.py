@@ -61,13 +61,13 @@ def tell(session: Session, job: Claimed, now: datetime) -> datetime | None:
     person_id = UUID(job.content["person"])
     if post is None or person_id not in told.account_managers(session, post.client_id):
         return None
-    terms = agreements.of_client(session, post.client_id).terms
-    if later := told.quiet_until(session, terms, person_id, now):
+    agreed = agreements.of_client(session, post.client_id)
+    if later := told.quiet_until(session, agreed, person_id, now):
         return later
     shown = told.of_post(session, post.id)
     letter = mail.about_late_approval(shown.key)
     kind = NoticeKind.APPROVED_LATE
-    told.one(session, terms, person_id, kind, post.id, post.id, letter, shown.path, now)
+    told.one(session, agreed.terms, person_id, kind, post.id, post.id, letter, shown.path, now)
     return None
 
 

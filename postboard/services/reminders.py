@@ -91,6 +91,7 @@ def remind(session: Session, job: Claimed, now: datetime) -> datetime | None:
     """One step's time has come: find out whom to tell, and what silence means at the end."""
     asked = _open(session, job.subject_id)
     if asked is None:
+        _settle(session, job.subject_id, now)
         return None
     step = next((step for step in _steps(asked) if step.term == job.content["term"]), None)
     if step is None:  # no longer agreed
@@ -115,7 +116,7 @@ def tell(session: Session, job: Claimed, now: datetime) -> datetime | None:
     person_id = UUID(job.content["person"])
     if step is None or person_id not in _audience(session, asked, step):
         return None
-    if later := told.quiet_until(session, asked.agreed.terms, person_id, now):
+    if later := told.quiet_until(session, asked.agreed, person_id, now):
         return later
     _tell(session, asked, step, person_id, now)
     return None
@@ -227,7 +228,15 @@ def _consent(session: Session, asked: Open, now: datetime) -> None:
         .values(closed_at=now, outcome="approved")
         .execution_options(synchronize_session=False)
     )
-    notices.settle(session, _reviewers(session, asked), [asked.id], now)
+    _settle(session, asked.id, now)
+
+
+def _settle(session: Session, request_id: UUID, now: datetime) -> None:
+    """It is decided: what people were told of it is old."""
+    rows = session.execute(
+        select(col(Job.content)).where(col(Job.subject_id) == request_id, col(Job.kind) == TELL)
+    )
+    notices.settle(session, {UUID(row["person"]) for row in rows.scalars()}, [request_id], now)
 
 
 def _audience(session: Session, asked: Open, step: Reminder) -> set[UUID]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,12 +12,15 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.models import Client, Membership, Person, Post
+from postboard.db.queries.agreements import Agreed
 from postboard.domain.agreement import Channel, Terms, after_quiet
 from postboard.domain.permissions import THE_CLOCK, Role
 from postboard.domain.tasks import NoticeKind
 from postboard.services import jobs, mail, notices
 from postboard.services.jobs import Wanted
 from postboard.services.mail import Letter
+
+UNNAMED: Final = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,15 @@ def each(
     jobs.enqueue(session, wanted, now)
 
 
-def quiet_until(session: Session, terms: Terms, person_id: UUID, now: datetime) -> datetime | None:
-    """When the person may be told, if that is not now."""
-    zone = session.execute(select(col(Person.zone)).where(col(Person.id) == person_id)).scalar_one()
-    may = after_quiet(terms, now, ZoneInfo(zone))
+def quiet_until(
+    session: Session, agreed: Agreed, person_id: UUID, now: datetime
+) -> datetime | None:
+    """When the person may be told, if not now; who named no zone lives by the client’s clock."""
+    named = session.execute(
+        select(col(Person.zone)).where(col(Person.id) == person_id)
+    ).scalar_one()
+    zone = agreed.calendar.zone if named == UNNAMED else ZoneInfo(named)
+    may = after_quiet(agreed.terms, now, zone)
     return may if may > now else None
 
 

@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from postboard.db.engine import Database
 from postboard.db.job_models import Job
-from postboard.db.models import Person
+from postboard.db.models import Notice, Person
 from postboard.db.review_models import Decision, ReviewRequest
 from postboard.domain.agreement import Channel, LateApproval, Silence
 from postboard.domain.permissions import Actor
@@ -172,6 +172,26 @@ def test_after_a_long_night_of_the_server_each_hears_once(database: Database, wo
         ("Aron", "review_overdue", late),
         ("Cleo", "review_open", late),
     ]
+
+
+def test_who_named_no_zone_sleeps_by_the_clients_clock(database: Database, world: World) -> None:
+    agree(database, world, quiet_from=14 * 60, quiet_until=15 * 60)
+    ask(database, world)
+    run(database, REMINDED)  # 14:00 in Berlin
+    run(database, REMINDED + timedelta(hours=1))
+    assert told(database) == [("Cleo", "review_open", REMINDED + timedelta(hours=1))]
+
+
+def test_what_people_were_told_is_old_once_it_is_decided(database: Database, world: World) -> None:
+    ask(database, world)
+    run(database, REMINDED)
+    step(database, world.cleo, world.acme.posts[State.CLIENT_REVIEW], Action.APPROVE, now=REMINDED)
+    run(database, DUE)
+    with database.read() as session:
+        read = session.execute(
+            select(col(Notice.read_at)).where(col(Notice.person_id) == world.cleo.user_id)
+        )
+        assert list(read.scalars()) == [DUE]
 
 
 def test_other_terms_move_what_was_planned(database: Database, world: World) -> None:
