@@ -99,6 +99,8 @@ EVENTS: Final = {
     "post.reopen": N_("{who} reopened it"),
     "post.revise": N_("{who} changed the words; it goes back to review"),
     "post.approve": N_("{who} approved it"),
+    "post.decided": N_("{who} approved it; others are still asked"),
+    "chain.changed": N_("{who} changed who approves it"),
     "post.request_changes": N_("{who} requested changes"),
     "post.send_to_client": N_("{who} sent it to the client"),
     "post.recall": N_("{who} took it back from the client"),

@@ -10,14 +10,14 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from postboard.db.engine import Database
-from postboard.db.models import Event, Notice, OutgoingMail, Person
+from postboard.db.models import Client, Event, Notice, OutgoingMail, Person, Post
 from postboard.db.queries.agreements import of_client
 from postboard.db.review_models import ReviewRequest
 from postboard.domain.permissions import THE_CLOCK
 from postboard.domain.workflow import State
 from postboard.jobs.kinds import DOING
 from postboard.jobs.runner import Runner
-from postboard.services import agreements, posts
+from postboard.services import agreements
 from postboard.services.deadlines import deadline
 from tests.world import NOW, World
 
@@ -46,25 +46,17 @@ def agree(database: Database, world: World, **changes: Any) -> None:
 def ask(
     database: Database, world: World, state: State = State.CLIENT_REVIEW, **changes: Any
 ) -> UUID:
-    """An open request on Acme's post in that state."""
-    post_id = world.acme.posts[state]
+    """The open request on Acme's post in that state, due as agreed, with other values if any."""
+    post_id = changes.pop("post_id", world.acme.posts[state])
     with database.write() as session:
-        post = posts.find(session, THE_CLOCK, post_id)
-        request = ReviewRequest(
-            **{
-                "post_id": post_id,
-                "client_id": world.acme.id,
-                "revision": post.revision,
-                "round": post.rounds,
-                "stage": 0,
-                "side": "client" if state is State.CLIENT_REVIEW else "internal",
-                "rule": "any",
-                "asked_at": ASKED,
-                "due_at": deadline(session, world.acme.id, ASKED),
-                **changes,
-            }
-        )
-        session.add(request)
+        request = session.execute(
+            select(ReviewRequest).where(
+                col(ReviewRequest.post_id) == post_id, col(ReviewRequest.closed_at).is_(None)
+            )
+        ).scalar_one()
+        due_at = deadline(session, world.acme.id, ASKED)
+        for name, value in {"due_at": due_at, **changes}.items():
+            setattr(request, name, value)
         return request.id
 
 
@@ -75,24 +67,28 @@ def run(database: Database, at: datetime, doing: Mapping[str, Any] = DOING) -> N
         pass
 
 
-def told(database: Database) -> list[tuple[str, str, datetime]]:
-    """Who got which notice by the clock, and when."""
+def told(database: Database, *posts: UUID) -> list[tuple[str, str, datetime]]:
+    """Who got which notice of Acme's posts, or of these, by the clock, and when."""
+    which = col(Post.id).in_(posts) if posts else col(Client.key) == "ACME"
     with database.read() as session:
         rows = session.execute(
             select(col(Person.name), col(Notice.kind), col(Notice.at))
             .join(Person, col(Person.id) == col(Notice.person_id))
-            .where(col(Notice.actor_name) == THE_CLOCK.name)
+            .join(Post, col(Post.id) == col(Notice.post_id))
+            .join(Client, col(Client.id) == col(Post.client_id))
+            .where(col(Notice.actor_name) == THE_CLOCK.name, which)
             .order_by(col(Notice.at), col(Person.name))
         )
         return [(name, str(kind), at) for name, kind, at in rows]
 
 
 def mailed(database: Database) -> list[tuple[str, str, str]]:
-    """To whom, the subject, and the page it opens."""
+    """To whom a mail of Acme's posts goes, its subject, and the page it opens."""
     with database.read() as session:
         rows = session.execute(
             select(col(Person.name), col(OutgoingMail.subject), col(OutgoingMail.path))
             .join(Person, col(Person.id) == col(OutgoingMail.person_id))
+            .where(col(OutgoingMail.subject).contains("ACME-"))
             .order_by(col(OutgoingMail.created_at), col(Person.name))
         )
         return [(name, subject, path) for name, subject, path in rows]

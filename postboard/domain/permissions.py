@@ -41,6 +41,7 @@ class Permission(StrEnum):
     COMMENT_INTERNALLY = "comment_internally"
     COMMENT_TO_CLIENT = "comment_to_client"
     MANAGE_CLIENT = "manage_client"
+    OVERRIDE_CHAIN = "override_chain"
     CREATE_CLIENT = "create_client"
     MANAGE_STAFF = "manage_staff"
 
@@ -67,6 +68,7 @@ _ACCOUNT_MANAGER = _EVERY_STAFF | {
     P.SCHEDULE,
     P.IMPORT_PLAN,
     P.MANAGE_CLIENT,
+    P.OVERRIDE_CHAIN,
     P.COMMENT_TO_CLIENT,
 }
 _CONTENT_MANAGER = _EVERY_STAFF | {

@@ -18,7 +18,7 @@ LEASE: Final = timedelta(minutes=5)
 """How long a worker may take over what it claimed before another takes it for dead."""
 PAUSES: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360))
 """After the first failure, the second, and so on."""
-APPROVED_LATE: Final = "post.approved_late"
+APPROVED_LATE: Final = "late.approval"
 """The kind of job that an approval after the planned time asks for."""
 AGREEMENT_CHANGED: Final = "agreement.changed"
 """The kind that a change of a client's terms asks for."""

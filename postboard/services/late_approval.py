@@ -25,7 +25,7 @@ from postboard.services.events import Fact, record
 from postboard.services.jobs import APPROVED_LATE, Claimed, Do
 from postboard.services.posts import Answer, Found
 
-TELL: Final = "post.tell_late"
+TELL: Final = "late.tell"
 AT_ONCE: Final = timedelta(minutes=5)
 """Publishing at once still leaves a moment to stop it."""
 HELD: Final = "Approved after its planned time."

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -54,8 +54,6 @@ class Open:
     id: UUID
     revision: int
     side: str
-    is_last: bool
-    """No further stage follows."""
     named: frozenset[UUID]
     asked_at: datetime
     due_at: datetime
@@ -158,8 +156,6 @@ def _open(session: Session, request_id: UUID) -> Open | None:
             col(ReviewRequest.client_id),
             col(ReviewRequest.revision),
             col(ReviewRequest.side),
-            col(ReviewRequest.stage),
-            col(ReviewRequest.chain),
             col(ReviewRequest.reviewers),
             col(ReviewRequest.asked_at),
             col(ReviewRequest.due_at),
@@ -174,7 +170,6 @@ def _open(session: Session, request_id: UUID) -> Open | None:
         id=request_id,
         revision=row.revision,
         side=row.side,
-        is_last=row.stage + 1 >= len(row.chain),
         named=frozenset(UUID(person) for person in row.reviewers),
         asked_at=row.asked_at,
         due_at=row.due_at,
@@ -186,7 +181,7 @@ def _open(session: Session, request_id: UUID) -> Open | None:
 def _steps(asked: Open) -> list[Reminder]:
     terms = asked.agreed.terms
     # Silence of the agency's own people never is an answer.
-    if asked.side != CLIENT_SIDE or (terms.silence is Silence.CONSENT and not asked.is_last):
+    if asked.side != CLIENT_SIDE:
         terms = replace(terms, silence=Silence.REMIND_AND_ESCALATE)
     return reminders(terms, asked.agreed.calendar, asked.asked_at, asked.due_at)
 
@@ -198,8 +193,7 @@ def _wanted(asked: Open, step: Reminder) -> Wanted:
 
 def _is_silence_final(asked: Open) -> bool:
     """Whether nobody is asked any more once the answer was due."""
-    silence = asked.agreed.terms.silence
-    final = silence is Silence.HOLD or (silence is Silence.CONSENT and asked.is_last)
+    final = asked.agreed.terms.silence in {Silence.HOLD, Silence.CONSENT}
     return asked.side == CLIENT_SIDE and final
 
 
@@ -213,21 +207,18 @@ def _at_due(session: Session, asked: Open, now: datetime) -> None:
     elif silence is Silence.HOLD:
         event_id = _record(session, asked, "post.silence", f"silence.{silence}", now)
         posts.touched(session, asked.post, event_id, private=True)
-    elif silence is Silence.CONSENT and asked.is_last:
+    elif silence is Silence.CONSENT:
         _consent(session, asked, now)
 
 
 def _consent(session: Session, asked: Open, now: datetime) -> None:
-    """Approve the revision that was shown, because the agreement says that silence does."""
+    """Approve the revision that was shown, because the agreement says that silence does.
+
+    In a chain this ends its stage: the people of the next one are asked, with their own time.
+    """
     _record(session, asked, "post.silence", f"silence.{Silence.CONSENT}", now)
     clock = replace(THE_CLOCK, entrusted=frozenset({Permission.DECIDE_AS_CLIENT}))
     posts.take_step(session, clock, asked.post.id, Action.APPROVE, revision=asked.revision, now=now)
-    session.execute(
-        update(ReviewRequest)
-        .where(col(ReviewRequest.id) == asked.id, col(ReviewRequest.closed_at).is_(None))
-        .values(closed_at=now, outcome="approved")
-        .execution_options(synchronize_session=False)
-    )
     _settle(session, asked.id, now)
 
 

@@ -80,6 +80,8 @@ ROLES: Final = {
 APPROVALS: Final = {
     Approval.INTERNAL_AND_CLIENT: N_("Internal, then the client"),
     Approval.INTERNAL_ONLY: N_("Internal only"),
+    Approval.CLIENT_ONLY: N_("The client only"),
+    Approval.NOBODY: N_("Nobody"),
 }
 
 NETWORKS: Final = names.NETWORKS
