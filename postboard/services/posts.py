@@ -28,7 +28,7 @@ from postboard.domain.workflow import (
     find_step,
     opens_round,
 )
-from postboard.services import checks, ranks, task_list
+from postboard.services import checks, ranks, step_news, task_list
 from postboard.services.events import Fact, record, record_first
 from postboard.services.post_words import (
     add_revisions,
@@ -413,6 +413,7 @@ def _write_step(
     }
     if opens_round(step):
         content["round"] = rounds
+    holder = answer.assignee_id or post.assignee_id
     if answer.reason.text:
         content |= {"reason": answer.reason.text, "tags": list(answer.reason.tags)}
     if answer.assignee_id:
@@ -421,7 +422,9 @@ def _write_step(
     if answer.link:
         changes["published_link"] = answer.link
         content["link"] = answer.link
-    return _write(session, actor, post, changes, f"post.{step.action}", content, now)
+    written = _write(session, actor, post, changes, f"post.{step.action}", content, now)
+    step_news.tell(session, actor, post.id, post.client_id, holder, step, answer.reason, now)
+    return written
 
 
 def _write(

@@ -6,10 +6,10 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlmodel import SQLModel
 
-from postboard.db import models
+from postboard.db import models, notify_models
 from postboard.db.types import Choice, Instant
 
-_ = models  # fills the metadata
+_ = models, notify_models  # fill the metadata
 
 
 def _own_types(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:

@@ -28,6 +28,9 @@ TOLD: Final = {
     NoticeKind.TASK_SENT_BACK: N_("{who} sent a task back"),
     NoticeKind.MENTION: N_("{who} mentioned you"),
     NoticeKind.REPLY: N_("{who} replied to you"),
+    NoticeKind.TO_REVIEW: N_("{who} sent it to you for review"),
+    NoticeKind.DECISION: N_("{who} decided on it"),
+    NoticeKind.CLIENT_COMMENT: N_("{who} commented on it"),
 }
 
 
@@ -254,7 +257,17 @@ def _mail_trouble(mail: rx.Var[MailTrouble]) -> rx.Component:
             n_("One e-mail has not gone out.", "{n} e-mails have not gone out.", mail.count)
         ),
         " ",
+        rx.cond(
+            mail.given_up > 0,
+            rx.fragment(
+                n_("One of them was given up.", "{n} of them were given up.", mail.given_up), " "
+            ),
+        ),
         _("The mail server says: {failure}", failure=mail.failure),
+        " ",
+        rx.el.button(
+            _("Try again now"), type="button", class_name="link", on_click=WorkState.retry_mail
+        ),
         class_name="problem work-mail",
         role="status",
     )
