@@ -347,6 +347,8 @@ class OutgoingMail(SQLModel, table=True):
     """The comment that an answer answers."""
     review_of: UUID | None = None
     """The client whose review its button opens, by a link that is made when it is sent."""
+    chat_id: UUID | None = None
+    """The chat that it goes to instead of the person's mail address."""
     due_at: datetime = Field(sa_type=Instant)
     attempts: int = 0
     lease: UUID | None = None

@@ -1,7 +1,7 @@
 """The tables of what people are told by mail and chat."""
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import JSON, Index
 from sqlmodel import Field, SQLModel
@@ -50,4 +50,17 @@ class MailToken(SQLModel, table=True):
     comment_id: UUID | None = Field(default=None, foreign_key="comment.id")
     client_id: UUID | None = Field(default=None, foreign_key="client.id")
     """Of a reviewer: the one client that the mail was about."""
+    created_at: datetime = Field(sa_type=Instant)
+
+
+class ChatAddress(SQLModel, table=True):
+    """A chat that one person's notices go to beside their mail.
+
+    The address holds what lets one write there: it is shown to nobody again.
+    """
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id", index=True)
+    service: str = Field(max_length=64)
+    url: str = Field(max_length=1000)
     created_at: datetime = Field(sa_type=Instant)

@@ -17,7 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from postboard.db.engine import Database
 from postboard.domain.errors import Stale
-from postboard.notifications import email
+from postboard.notifications import chat, email
+from postboard.notifications.chat import ChatFailed
 from postboard.notifications.email import Ways
 from postboard.services import letters, mail
 from postboard.services.mail import Claimed
@@ -33,10 +34,13 @@ Send = Callable[[EmailMessage], None]
 class Mailer:
     """One worker; any number of them share a database."""
 
-    def __init__(self, database: Database, settings: Settings, send: Send) -> None:
+    def __init__(
+        self, database: Database, settings: Settings, send: Send, say: chat.Send = chat.send
+    ) -> None:
         self._database = database
         self._settings = settings
         self._send = send
+        self._say = say
 
     def run_once(self, now: Callable[[], datetime]) -> int:
         """Send what is due; no transaction is open meanwhile.
@@ -74,7 +78,7 @@ class Mailer:
         if claimed is None:
             return False
         try:
-            self._send(self._message(claimed, now()))
+            self._hand_over(claimed, now())
         except Exception as failed:  # noqa: BLE001 - an odd address fails in odd ways; the others wait
             with self._database.write() as session:
                 mail.note_failed(session, claimed, _said(failed), now())
@@ -82,6 +86,14 @@ class Mailer:
         with self._database.write() as session:
             mail.note_sent(session, claimed, now())
         return True
+
+    def _hand_over(self, claimed: Claimed, now: datetime) -> None:
+        if claimed.chat_url:
+            link = self._settings.base_url + claimed.path
+            letter = claimed.letter
+            self._say(claimed.chat_url, letter.subject, f"{letter.body}\n\n{link}")
+        else:
+            self._send(self._message(claimed, now))
 
     def _message(self, claimed: Claimed, now: datetime) -> EmailMessage:
         return email.message(
@@ -139,6 +151,8 @@ def _now() -> datetime:
 
 def _said(failed: Exception) -> str:
     """What the mail server said, for whoever runs Postboard."""
+    if isinstance(failed, ChatFailed):
+        return str(failed)
     if isinstance(failed, smtplib.SMTPRecipientsRefused):
         refusals = failed.recipients.values()
         return "; ".join(f"{code} {text.decode(errors='replace')}" for code, text in refusals)

@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from postboard.db.engine import changed_one_row
 from postboard.db.models import OutgoingMail, Person
-from postboard.db.notify_models import MailToken
+from postboard.db.notify_models import ChatAddress, MailToken
 from postboard.domain.conversation import Thread
 from postboard.domain.digests import MOST_ATTEMPTS
 from postboard.domain.errors import NotAllowed
@@ -21,7 +21,7 @@ from postboard.domain.permissions import Actor, Permission
 from postboard.domain.tasks import Expectation, NoticeKind
 from postboard.locale import LANGUAGES, Language, text
 from postboard.locale.languages import SOURCE
-from postboard.services import sign_in
+from postboard.services import chats, sign_in
 
 LEASE: Final = timedelta(minutes=5)
 """How long a worker may take over one mail before another takes it for dead."""
@@ -74,6 +74,8 @@ class Claimed:
     """Ends mails of its kinds; empty where there are none."""
     reply_token: str
     """Says where an answer goes; empty where it goes nowhere."""
+    chat_url: str
+    """Where it goes instead of by mail; empty for a mail."""
     attempts: int
 
 
@@ -120,9 +122,9 @@ def enqueue(
     now: datetime,
     about: About = About(),
 ) -> UUID:
-    """Send it once this transaction is committed."""
+    """Send it once this transaction is committed; what tells of notices goes to chats too."""
     mail_id = uuid4()
-    row = {
+    row: dict[str, Any] = {
         "id": mail_id,
         "person_id": person_id,
         "subject": letter.subject,
@@ -139,7 +141,10 @@ def enqueue(
         "failure": "",
         "created_at": now,
     }
-    session.execute(insert(OutgoingMail), [row])
+    rows = [row | {"chat_id": None}]
+    if about.kinds and about.review_of is None:
+        rows += [row | {"id": uuid4(), "chat_id": chat} for chat in chats.of(session, person_id)]
+    session.execute(insert(OutgoingMail), rows)
     return mail_id
 
 
@@ -193,8 +198,9 @@ def claim(session: Session, mail_id: UUID, now: datetime) -> Claimed | None:
     if not changed_one_row(taken):
         return None
     row: Any = session.execute(
-        select(OutgoingMail, col(Person.name), col(Person.email))
+        select(OutgoingMail, col(Person.name), col(Person.email), col(ChatAddress.url))
         .join(Person, col(Person.id) == col(OutgoingMail.person_id))
+        .outerjoin(ChatAddress, col(ChatAddress.id) == col(OutgoingMail.chat_id))
         .where(col(OutgoingMail.id) == mail_id)
     ).one()
     mail: OutgoingMail = row[0]
@@ -210,6 +216,7 @@ def claim(session: Session, mail_id: UUID, now: datetime) -> Claimed | None:
         for_review=mail.review_of is not None,
         stop_token=_stop_token(session, mail, now),
         reply_token=_reply_token(session, mail, now),
+        chat_url=row[3] or "",
         attempts=mail.attempts,
     )
 
@@ -246,11 +253,12 @@ def _path(session: Session, mail: OutgoingMail, now: datetime) -> str:
 
 
 def _stop_token(session: Session, mail: OutgoingMail, now: datetime) -> str:
-    return _new_token(session, mail, now, kinds=mail.kinds) if mail.kinds else ""
+    by_mail = mail.chat_id is None
+    return _new_token(session, mail, now, kinds=mail.kinds) if mail.kinds and by_mail else ""
 
 
 def _reply_token(session: Session, mail: OutgoingMail, now: datetime) -> str:
-    if not (mail.thread and mail.post_id):
+    if not (mail.thread and mail.post_id) or mail.chat_id:
         return ""
     where = {"thread": mail.thread, "post_id": mail.post_id, "comment_id": mail.comment_id}
     return _new_token(session, mail, now, **where, client_id=mail.review_of)

@@ -7,15 +7,17 @@ from typing import Any, Final
 import reflex as rx
 
 from postboard.domain.errors import BadInput
-from postboard.domain.permissions import Role
+from postboard.domain.permissions import STAFF_ROLES, Role
 from postboard.domain.tasks import How, NoticeKind
 from postboard.locale import N_
-from postboard.services import preferences, sign_in
+from postboard.notifications import chat
+from postboard.services import chats, preferences, sign_in
 from postboard.services.preferences import NAMES, Chosen
 from postboard.services.sign_in import PASSWORD_MAX, PASSWORD_MIN
 from postboard.ui.components.dialog import Dialog, SaysProblems, problem_line
 from postboard.ui.components.plain_form import PlainForm
 from postboard.ui.guard import allow
+from postboard.ui.keys import as_key
 from postboard.ui.labels import ROLES
 from postboard.ui.session import now, sessions, toast
 from postboard.ui.words import _
@@ -41,6 +43,12 @@ class Wish:
     hour: str
 
 
+@dataclass(frozen=True, slots=True)
+class MyChat:
+    id: str
+    service: str
+
+
 class Account(SaysProblems, rx.State):
     shown: bool = False
     name: str = ""
@@ -49,6 +57,8 @@ class Account(SaysProblems, rx.State):
     has_password: bool = False
     wishes: list[Wish] = []
     zone: str = ""
+    is_staff: bool = False
+    chats: list[MyChat] = []
 
     @rx.event
     @allow(*Role)
@@ -56,7 +66,9 @@ class Account(SaysProblems, rx.State):
         mine = await self._read(sign_in.account)
         self.name, self.email, self.has_password = mine.name, mine.email, mine.has_password
         self.roles = sorted((await self._signed_in()).actor.every_role)
-        self.zone = (await self._signed_in()).zone
+        here = await self._signed_in()
+        self.zone, self.is_staff = here.zone, here.actor.is_staff
+        await self._read_chats()
         await self._read_wishes()
         self.problem = {}
         self.shown = True
@@ -77,6 +89,25 @@ class Account(SaysProblems, rx.State):
     async def live_in(self, zone: str):
         await self._write(preferences.live_in, zone)
         self.zone = zone
+
+    @rx.event
+    @allow(*STAFF_ROLES)
+    async def add_chat(self, form: dict[str, Any]):
+        url = str(form.get("chat", "")).strip()
+        service = await asyncio.to_thread(chat.service_of, url)
+        await self._write(chats.add, url, service)
+        await self._read_chats()
+        return toast(_("Messages go to this chat too."))
+
+    @rx.event
+    @allow(*STAFF_ROLES)
+    async def remove_chat(self, chat_id: str):
+        await self._write(chats.remove, as_key(chat_id))
+        await self._read_chats()
+
+    async def _read_chats(self) -> None:
+        mine = await self._read(chats.mine)
+        self.chats = [MyChat(one.id.hex, one.service) for one in mine]
 
     async def _read_wishes(self) -> None:
         self.wishes = [
@@ -123,7 +154,13 @@ def account_dialog() -> rx.Component:
     return rx.cond(
         Account.shown,
         Dialog.create(
-            _who(), _mail(), _password(), _sign_out(), label=_("My account"), on_close=Account.close
+            _who(),
+            _mail(),
+            rx.cond(Account.is_staff, _chats()),
+            _password(),
+            _sign_out(),
+            label=_("My account"),
+            on_close=Account.close,
         ),
     )
 
@@ -164,6 +201,45 @@ def _mail() -> rx.Component:
         ),
         class_name="account-mail",
         aria_label=_("E-mail about"),
+    )
+
+
+def _chats() -> rx.Component:
+    return rx.el.section(
+        rx.el.h3(_("The same in a chat"), class_name="section-name"),
+        rx.foreach(
+            Account.chats,
+            lambda one: rx.el.div(
+                rx.el.span(one.service),
+                rx.el.button(
+                    _("Remove"),
+                    type="button",
+                    class_name="link",
+                    on_click=Account.remove_chat(one.id),
+                ),
+                key=one.id,
+                class_name="account-wish",
+            ),
+        ),
+        rx.el.form(
+            rx.el.label(
+                rx.el.span(_("Address of a webhook or bot")),
+                rx.el.input(
+                    type="text",
+                    name="chat",
+                    auto_complete="off",
+                    required=True,
+                    max_length=chat.ADDRESS_MAX,
+                    placeholder="https://hooks.slack.com/services/…",
+                ),
+                class_name="field",
+            ),
+            rx.el.button(_("Add chat"), type="submit", class_name="button"),
+            on_submit=Account.add_chat,
+            reset_on_submit=True,
+        ),
+        class_name="account-mail",
+        aria_label=_("The same in a chat"),
     )
 
 

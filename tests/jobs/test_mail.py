@@ -16,7 +16,8 @@ from sqlmodel import col
 from postboard.db.engine import Database
 from postboard.db.models import OutgoingMail, Person
 from postboard.db.queries import work
-from postboard.domain.errors import Stale
+from postboard.domain.digests import MOST_ATTEMPTS
+from postboard.domain.errors import NotAllowed, Stale
 from postboard.domain.permissions import Actor
 from postboard.domain.tasks import Expectation
 from postboard.domain.workflow import State
@@ -277,3 +278,28 @@ def test_an_address_that_no_mail_can_be_written_to_holds_up_no_other(
     assert run(mailer(database, settings)) == 1
     assert [got["To"] for got in box.taken] == ["Ben <ben@postboard.example>"]
     assert row(database, odd).failure.startswith("IndexError")
+
+
+def test_mail_that_was_given_up_is_shown_as_such_and_goes_out_when_an_admin_says_so(
+    database: Database, world: World, settings: Settings, box: Box
+) -> None:
+    mail_id = enqueue(database, world.ben)
+    box.answer = "550 No such mailbox"
+    worker, at = mailer(database, settings), NOW
+    for _ in range(MOST_ATTEMPTS):
+        assert run(worker, at) == 0
+        at = row(database, mail_id).due_at
+    box.answer = "250 OK"
+    assert run(worker, at) == 0
+    with database.read() as session:
+        seen = work.work(session, world.alma, now=at).mail
+    assert seen
+    assert (seen.count, seen.given_up, "No such mailbox" in seen.failure) == (1, 1, True)
+    with pytest.raises(NotAllowed), database.write() as session:
+        mail.retry(session, world.ana, now=at)
+    with database.write() as session:
+        assert mail.retry(session, world.alma, now=at) == 1
+    assert run(worker, at) == 1
+    with database.write() as session:
+        assert work.work(session, world.alma, now=at).mail is None
+        assert mail.retry(session, world.alma, now=at) == 0

@@ -15,7 +15,7 @@ def upgrade() -> None:
         "outgoingmail", sa.Column("kinds", sa.JSON(), nullable=False, server_default="[]")
     )
     op.add_column("outgoingmail", sa.Column("thread", sa.String(length=32), nullable=True))
-    for name in ("post_id", "comment_id", "review_of"):
+    for name in ("post_id", "comment_id", "review_of", "chat_id"):
         op.add_column("outgoingmail", sa.Column(name, sa.Uuid(), nullable=True))
     op.create_table(
         "preference",
@@ -69,6 +69,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_mailtoken")),
     )
     op.create_index(op.f("ix_mailtoken_person_id"), "mailtoken", ["person_id"])
+    op.create_table(
+        "chataddress",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("service", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("url", sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_chataddress_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_chataddress")),
+    )
+    op.create_index(op.f("ix_chataddress_person_id"), "chataddress", ["person_id"])
 
 
 def _text(name: str, length: int, default: str) -> sa.Column[str]:

@@ -254,7 +254,7 @@ def _notice(notice: rx.Var[Told]) -> rx.Component:
 def _mail_trouble(mail: rx.Var[MailTrouble]) -> rx.Component:
     return rx.el.p(
         rx.el.strong(
-            n_("One e-mail has not gone out.", "{n} e-mails have not gone out.", mail.count)
+            n_("One message has not gone out.", "{n} messages have not gone out.", mail.count)
         ),
         " ",
         rx.cond(
@@ -263,7 +263,7 @@ def _mail_trouble(mail: rx.Var[MailTrouble]) -> rx.Component:
                 n_("One of them was given up.", "{n} of them were given up.", mail.given_up), " "
             ),
         ),
-        _("The mail server says: {failure}", failure=mail.failure),
+        _("The server says: {failure}", failure=mail.failure),
         " ",
         rx.el.button(
             _("Try again now"), type="button", class_name="link", on_click=WorkState.retry_mail

@@ -45,7 +45,7 @@ class WorkState(DoesTasks, rx.State):
     async def retry_mail(self):
         await self._write(mail.retry)
         await self._reread()
-        return toast(_("The mail server is asked again."))
+        return toast(_("Sending is tried again."))
 
     async def _reread(self) -> None:
         found = await self._read(query.work, now=now())
