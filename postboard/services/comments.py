@@ -101,7 +101,7 @@ def add(
     """
     post = _locked(session, actor, post_id)
     _need_to_write(actor, post, thread)
-    comment_id = uuid5(command_id, str(actor.user_id))
+    comment_id = id_of(actor, command_id)
     what = (post_id, thread, remark.text, remark.parent_id)
     if commands.applied_before(session, actor, command_id, *what):
         return comment_id
@@ -145,6 +145,11 @@ def add(
         others = contacts - answered - set(named)
         _tell(session, actor, post, thread, NoticeKind.CLIENT_COMMENT, others, comment_id, now)
     return comment_id
+
+
+def id_of(actor: Actor, command_id: UUID) -> UUID:
+    """The comment that this command of the actor's makes, or has made."""
+    return uuid5(command_id, str(actor.user_id))
 
 
 def edit(

@@ -300,6 +300,20 @@ def signed_in(session: Session, token: str, *, now: datetime) -> SignedIn | None
     return SignedIn(session_id, actor, zone)
 
 
+def actor_of(session: Session, person_id: UUID, only_client: UUID | None = None) -> Actor | None:
+    """The person with their roles as they are now, or their role for one client alone."""
+    row: Any = session.execute(
+        select(col(Person.name), col(Person.agency_role)).where(
+            col(Person.id) == person_id, col(Person.disabled_at).is_(None)
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    name, agency_role = row
+    roles = _roles(session, person_id, only_client)
+    return Actor(person_id, name, None if only_client else agency_role, roles)
+
+
 def sign_out(session: Session, token: str, *, now: datetime) -> None:
     session.execute(
         update(WebSession)
