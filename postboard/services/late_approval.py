@@ -6,6 +6,7 @@ The approval asks for the job in its own transaction; nothing here waits for som
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
@@ -65,7 +66,7 @@ def tell(session: Session, job: Claimed, now: datetime) -> datetime | None:
     if later := told.quiet_until(session, agreed, person_id, now):
         return later
     shown = told.of_post(session, post.id)
-    letter = mail.about_late_approval(shown.key)
+    letter = partial(mail.about_late_approval, shown.key)
     kind = NoticeKind.APPROVED_LATE
     told.one(session, agreed.terms, person_id, kind, post.id, post.id, letter, shown.path, now)
     return None

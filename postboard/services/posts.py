@@ -30,7 +30,7 @@ from postboard.domain.workflow import (
     find_step,
     opens_round,
 )
-from postboard.services import checks, jobs, ranks, requests, task_list
+from postboard.services import checks, jobs, ranks, requests, step_news, task_list
 from postboard.services.events import Fact, record, record_first
 from postboard.services.jobs import Wanted
 from postboard.services.post_words import (
@@ -515,13 +515,16 @@ def _write_step(
     if opens_round(step):
         content["round"] = rounds
     content |= _told(answer.reason)
+    holder = answer.assignee_id or post.assignee_id
     if answer.assignee_id:
         changes["assignee_id"] = answer.assignee_id
         content["assignee"] = str(answer.assignee_id)
     if answer.link:
         changes["published_link"] = answer.link
         content["link"] = answer.link
-    return _write(session, actor, post, changes, f"post.{step.action}", content, now)
+    written = _write(session, actor, post, changes, f"post.{step.action}", content, now)
+    step_news.tell(session, actor, post.id, post.client_id, holder, step, answer.reason, now)
+    return written
 
 
 def _write(

@@ -7,6 +7,7 @@ does nothing once the request is closed.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
@@ -261,11 +262,11 @@ def _tell(session: Session, asked: Open, step: Reminder, person_id: UUID, now: d
     role = roles_for(session, asked.post.client_id, {person_id})[person_id]
     if to_reviewer:
         kind, event = NoticeKind.REVIEW_OPEN, "post.reminded"
-        letter = mail.about_review(shown.key, asked.due_at, shown.zone, now)
+        letter = partial(mail.about_review, shown.key, asked.due_at, shown.zone, now)
     else:
         kind, event = NoticeKind.REVIEW_OVERDUE, "post.escalated"
         names = _names(session, _reviewers(session, asked))
-        letter = mail.about_overdue(shown.key, asked.due_at, shown.zone, names)
+        letter = partial(mail.about_overdue, shown.key, asked.due_at, shown.zone, names)
     path = REVIEW_PAGE if role in CLIENT_ROLES else shown.path
     terms = asked.agreed.terms
     told.one(session, terms, person_id, kind, asked.post.id, asked.id, letter, path, now)

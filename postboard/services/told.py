@@ -1,6 +1,6 @@
 """Telling one person by the clock: at a time that is not quiet for them, by notice and by mail."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -16,9 +16,10 @@ from postboard.db.queries.agreements import Agreed
 from postboard.domain.agreement import Channel, Terms, after_quiet
 from postboard.domain.permissions import THE_CLOCK, Role
 from postboard.domain.tasks import NoticeKind
+from postboard.locale import Language
 from postboard.services import jobs, mail, notices
 from postboard.services.jobs import Wanted
-from postboard.services.mail import Letter
+from postboard.services.mail import About, Letter
 
 UNNAMED: Final = "UTC"
 
@@ -71,14 +72,15 @@ def one(
     kind: NoticeKind,
     post_id: UUID,
     subject_id: UUID,
-    letter: Letter,
+    letter: Callable[[Language], Letter],
     path: str,
     now: datetime,
 ) -> None:
-    """A notice, and a mail where the agreement says so."""
+    """A notice, and a mail in the person's language where the agreement says so."""
     notices.tell_each(session, THE_CLOCK, kind, [(person_id, post_id, subject_id)], now)
     if terms.channel is Channel.EMAIL:
-        mail.enqueue(session, person_id, letter, path, now)
+        language = mail.languages(session, [person_id])[person_id]
+        mail.enqueue(session, person_id, letter(language), path, now, About(language))
 
 
 def account_managers(session: Session, client_id: UUID) -> set[UUID]:

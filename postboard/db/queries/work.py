@@ -15,6 +15,7 @@ from postboard.db.models import Client, Notice, OutgoingMail, Person, Post, Revi
 from postboard.db.queries.board import CARD_TEXT_MAX, stamp
 from postboard.db.queries.scope import visible_posts
 from postboard.db.queries.tasks import actions_for
+from postboard.domain.digests import MOST_ATTEMPTS
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.tasks import UNFINISHED, NoticeKind, TaskStatus
 from postboard.domain.workflow import SPECS, STEPS, Action, Column
@@ -107,9 +108,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class MailTrouble:
-    """Mail that the server has not taken, or jobs that failed, and what was said last."""
+    """Mail or jobs that failed, how much of it was given up, and what was said last."""
 
     count: int
+    given_up: int
     failure: str
 
 
@@ -267,7 +269,7 @@ def _notices(session: Session, actor: Actor) -> list[Told]:
 
 def _mail_trouble(session: Session, now: datetime) -> MailTrouble | None:
     rows = session.execute(
-        select(col(OutgoingMail.failure))
+        select(col(OutgoingMail.failure), col(OutgoingMail.attempts))
         .where(
             col(OutgoingMail.sent_at).is_(None),
             col(OutgoingMail.failure) != "",
@@ -275,8 +277,9 @@ def _mail_trouble(session: Session, now: datetime) -> MailTrouble | None:
         )
         .order_by(col(OutgoingMail.due_at).desc())
     )
-    failures = list(rows.scalars())
-    return MailTrouble(len(failures), failures[0]) if failures else None
+    failed: Any = rows.all()
+    given_up = sum(attempts >= MOST_ATTEMPTS for _, attempts in failed)
+    return MailTrouble(len(failed), given_up, failed[0][0]) if failed else None
 
 
 def _job_trouble(session: Session) -> MailTrouble | None:
@@ -286,7 +289,7 @@ def _job_trouble(session: Session) -> MailTrouble | None:
         .order_by(col(Job.run_at).desc())
     )
     failures = list(rows.scalars())
-    return MailTrouble(len(failures), failures[0]) if failures else None
+    return MailTrouble(len(failures), 0, failures[0]) if failures else None
 
 
 _OF_POST = (
