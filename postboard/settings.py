@@ -83,6 +83,8 @@ class Settings:
     """Where answers go; with inbound mail each one has a token of its own behind a plus."""
     bucket: Bucket | None = None
     """Where media lie; None is the media folder."""
+    given_signing_key: Path | None = None
+    """The file of the key that certificates are signed with; None is one of our own making."""
 
     @property
     def mail_server(self) -> MailServer | None:
@@ -104,6 +106,10 @@ class Settings:
     @property
     def media_folder(self) -> Path:
         return self.data / "media"
+
+    @property
+    def signing_key_file(self) -> Path:
+        return self.given_signing_key or self.data / "signing-key.pem"
 
     @property
     def database_file(self) -> Path | None:
@@ -155,6 +161,7 @@ class Settings:
             "POSTBOARD_MAIL_FROM": self.mail_from,
             "POSTBOARD_INBOUND": self.inbound_url,
             "POSTBOARD_REPLY_TO": self.reply_to,
+            "POSTBOARD_SIGNING_KEY": str(self.given_signing_key or ""),
         }
 
 
@@ -181,6 +188,7 @@ def read_settings(
         mail_from=_mail_from(given),
         inbound_url=_inbound(given),
         reply_to=_reply_to(given),
+        given_signing_key=_signing_key(given),
     )
 
 
@@ -370,6 +378,15 @@ def _reply_to(given: _Given) -> str:
             f"{value.name} is no mail address alone; it takes one such as reply@example.com."
         )
     return value.text
+
+
+def _signing_key(given: _Given) -> Path | None:
+    value = given.value("POSTBOARD_SIGNING_KEY")
+    if value is None:
+        return None
+    if "\0" in value.text:
+        raise BadSetting(f"{value.name} is no path; it takes that of a private key in PEM.")
+    return Path(value.text).expanduser().absolute()
 
 
 def _mail_server(address: str) -> MailServer | None:

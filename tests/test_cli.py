@@ -61,7 +61,8 @@ def test_help_names_every_command() -> None:
     answer = postboard("--help")
 
     assert answer.code == 0
-    for command in ("demo", "worker", "import-plan", "audit", "--host", "--port", "--data"):
+    commands = ("demo", "worker", "import-plan", "audit", "verify-certificate", "certificate-key")
+    for command in (*commands, "--host", "--port", "--data"):
         assert command in answer.out
 
 
@@ -325,6 +326,7 @@ def test_settings_come_from_the_environment_and_options_win() -> None:
         "POSTBOARD_PORT": "8001",
         "POSTBOARD_BASE_URL": "https://Board.example.com/",
         "POSTBOARD_TRUSTED_PROXIES": "1",
+        "POSTBOARD_SIGNING_KEY": "/run/secrets/key.pem",
     }
 
     settings = read_settings(environment, {"--port": "9000", "--host": None})
@@ -336,6 +338,7 @@ def test_settings_come_from_the_environment_and_options_win() -> None:
         port=9000,
         base_url="https://board.example.com",
         trusted_proxies=1,
+        given_signing_key=Path("/run/secrets/key.pem"),
     )
     assert read_settings(settings.as_environment()) == settings
     assert settings.secure_cookies

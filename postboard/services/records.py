@@ -54,6 +54,12 @@ from postboard.domain.workflow import Action
 from postboard.services.events import START
 
 VERSION: Final = 1
+CHAIN: Final = (
+    "digest = sha256 over the JSON array [previous digest, stream_id, position, kind,"
+    " client_id, actor_id, actor_name, at, content], compact, keys sorted, not escaped to"
+    ' ASCII, as UTF-8; an absent id counts as the text "None"'
+)
+"""How the digest of an event is made."""
 _DECISIONS: Final = {
     "post.decided": Action.APPROVE,
     **{f"post.{action}": action for action in (Action.APPROVE, Action.REQUEST_CHANGES)},
@@ -127,11 +133,7 @@ class ChainPart:
     start: str
     length: int
     head: str
-    how: str = (
-        "digest = sha256 over the JSON array [previous digest, stream_id, position, kind,"
-        " client_id, actor_id, actor_name, at, content], compact, keys sorted, not escaped to"
-        ' ASCII, as UTF-8; an absent id counts as the text "None"'
-    )
+    how: str = CHAIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import Column
+from postboard.services.certificate_check import check
 from tests.browser.board import BoardPage
 from tests.browser.post import PostPage, key_of
 from tests.browser.review import ReviewPage
@@ -253,3 +254,21 @@ def recorded(coras: PostPage, folder: Path) -> None:
     assert {"action": "approve", "revision": 2, "by": "Cleo"} in [
         {name: one[name] for name in ("action", "revision", "by")} for one in said["decisions"]
     ]
+    certified(coras, folder)
+
+
+def certified(coras: PostPage, folder: Path) -> None:
+    """The approval's certificate stays that of the words that were approved."""
+    kept = coras.part("record").locator(".record-certificate")
+    expect(kept).to_contain_text("Certificate of approval: revision 2")
+    expect(kept).to_contain_text("It does not hold for the newest words.")
+    for kind in ("JSON", "PDF"):
+        with coras.page.expect_download() as download:
+            kept.get_by_role("link", name=f"Download the certificate as {kind}").click()
+        saved = folder / download.value.suggested_filename
+        download.value.save_as(saved)
+        checked = check(saved.read_bytes())
+        assert (checked.faults, checked.certificate["approval"]["by"]) == ((), "Cleo")
+        assert checked.certificate["revision"]["words"]["caption"] == (
+            "Fresh buns from six in the morning"
+        )

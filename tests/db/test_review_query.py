@@ -150,6 +150,14 @@ def test_what_the_agency_said_to_itself_stays_there(database: Database, world: W
     assert not {"Iris", "Ben"} & set(str(asdict(seen)).split("'"))
 
 
+def test_certificates_are_for_whoever_decides(database: Database, world: World) -> None:
+    def offered(who: Actor) -> set[bool]:
+        seen = plan_of(database, who)
+        return {one.certificate for one in (*seen.coming, *seen.published)}
+
+    assert [offered(world.cleo), offered(world.vera)] == [{True, False}, {False}]
+
+
 def test_the_plan_is_what_was_decided_by_date(database: Database, world: World) -> None:
     def line(state: State, link: str = "") -> PlannedPost:
         return PlannedPost(
@@ -162,6 +170,7 @@ def test_the_plan_is_what_was_decided_by_date(database: Database, world: World) 
             networks=["instagram", "linkedin"],
             at=PLANNED_AT,
             link=link,
+            certificate=state is not State.CLIENT_REWORK,
         )
 
     seen = plan_of(database, world.cleo)

@@ -1,7 +1,7 @@
 """The client's page: what waits for a decision, and what became of the rest."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -108,6 +108,8 @@ class PlannedPost:
     networks: list[str]
     at: str
     link: str
+    certificate: bool = False
+    """Whether the certificate of its approval is this person's to take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +200,9 @@ def plan(session: Session, actor: Actor) -> Plan:
     )
     published = _lines(actor, PUBLISHED, at).order_by(at.desc(), col(Post.id))
     return Plan(
-        [_line(*row) for row in session.execute(coming.limit(PLANNED_MAX))],
+        [_offered(actor, *row) for row in session.execute(coming.limit(PLANNED_MAX))],
         _count(totals, PLANNED),
-        [_line(*row) for row in session.execute(published.limit(PUBLISHED_MAX))],
+        [_offered(actor, *row) for row in session.execute(published.limit(PUBLISHED_MAX))],
         _count(totals, PUBLISHED),
     )
 
@@ -306,6 +308,7 @@ def _count(totals: dict[State, int], states: Iterable[State]) -> int:
 
 def _lines(actor: Actor, states: Iterable[State], at: Any) -> Any:
     return _with_words(
+        col(Post.client_id),
         col(Post.id),
         col(Client.name),
         col(Client.zone),
@@ -317,6 +320,13 @@ def _lines(actor: Actor, states: Iterable[State], at: Any) -> Any:
         at,
         col(Post.published_link),
     ).where(visible_posts(actor), col(Post.state).in_(states))
+
+
+def _offered(actor: Actor, client_id: UUID, *line: Any) -> PlannedPost:
+    """Words that are written anew are approved no more."""
+    post = _line(*line)
+    decides = actor.may(Permission.DECIDE_AS_CLIENT, client_id)
+    return replace(post, certificate=decides and not SPECS[State(post.state)].open_to_edits)
 
 
 def _line(

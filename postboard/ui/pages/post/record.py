@@ -22,7 +22,7 @@ from postboard.names import (
     REVISED,
     THREADS,
 )
-from postboard.services import looks, restoring
+from postboard.services import certificates, looks, restoring
 from postboard.services.looks import Since
 from postboard.ui.components.hear import Hear
 from postboard.ui.guard import allow
@@ -48,6 +48,8 @@ class RecordState(Page, rx.State):
     compared: Compared | None = None
     compared_with_look: bool = False
     asking: int = 0
+    certified: int = 0
+    """The revision that was approved last."""
     undo_to: int = 0
     restored_as: int = 0
     restored_version: int = 0
@@ -63,6 +65,7 @@ class RecordState(Page, rx.State):
         told = await self._read(history.timeline, key, self._line_limit)
         self.revisions, self.more_revisions = listed.lines, listed.more
         self.lines, self.more_lines = told.lines, told.more
+        self.certified = await self._read(certificates.certified_revision, key)
 
     @rx.event
     @allow(*STAFF_ROLES)
@@ -165,6 +168,7 @@ def record_panel(post: rx.Var[PostFacts]) -> rx.Component:
             _download(post, "pdf", "PDF"),
             class_name="record-head",
         ),
+        rx.cond(RecordState.certified > 0, _certificate(post)),
         rx.cond(RecordState.undo_to > 0, _undo(post)),
         rx.el.div(
             rx.cond(RecordState.tab == "revisions", _revisions(post), _history(post)),
@@ -238,6 +242,34 @@ def _download(post: rx.Var[PostFacts], kind: str, name: str) -> rx.Component:
         class_name="button",
         aria_label=_("Download the record as {kind}", kind=name),
         title=_("Download the record as {kind}", kind=name),
+    )
+
+
+def _certificate(post: rx.Var[PostFacts]) -> rx.Component:
+    """Of the last approval; the words may have changed since."""
+    return rx.el.div(
+        rx.el.span(_("Certificate of approval: revision {n}", n=RecordState.certified)),
+        rx.cond(
+            RecordState.certified != RecordState.revisions[0].number,
+            rx.el.span(_("It does not hold for the newest words."), class_name="quiet"),
+        ),
+        rx.el.span(class_name="grow"),
+        _certificate_as(post, "json", "JSON"),
+        _certificate_as(post, "pdf", "PDF"),
+        class_name="record-note record-certificate",
+    )
+
+
+def _certificate_as(post: rx.Var[PostFacts], kind: str, name: str) -> rx.Component:
+    label = _("Download the certificate as {kind}", kind=name)
+    return rx.el.a(
+        name,
+        href=f"/posts/{post.id}/certificate.{kind}",
+        download=True,
+        reload_document=True,
+        class_name="button",
+        aria_label=label,
+        title=label,
     )
 
 

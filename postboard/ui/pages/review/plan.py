@@ -80,6 +80,15 @@ def _post(post: rx.Var[PlannedPost]) -> rx.Component:
                     post.link,
                     rx.el.a(_("Open"), href=post.link, target="_blank", rel="noopener noreferrer"),
                 ),
+                rx.cond(
+                    post.certificate,
+                    rx.el.a(
+                        _("Certificate of approval"),
+                        href=f"/posts/{post.id}/certificate.pdf",
+                        download=True,
+                        reload_document=True,
+                    ),
+                ),
                 class_name="review-networks",
             ),
         ),
