@@ -55,6 +55,8 @@ BY_POLICY = {
 NOT_BY_HAND = {
     ("scheduled", "publish"): "published",
     ("scheduled", "fail"): "publish_failed",
+    ("approved", "reconsider"): "client_review",
+    ("client_rework", "reconsider"): "client_review",
     ("internal_review", "revise"): "internal_review",
     ("ready_for_client", "revise"): "internal_review",
     ("approved", "revise"): "internal_review",

@@ -55,7 +55,8 @@ from postboard.services.events import START
 
 VERSION: Final = 1
 _DECISIONS: Final = {
-    f"post.{action}": action for action in (Action.APPROVE, Action.REQUEST_CHANGES)
+    f"post.{action}": action
+    for action in (Action.APPROVE, Action.REQUEST_CHANGES, Action.RECONSIDER)
 }
 
 

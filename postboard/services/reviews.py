@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,6 +16,8 @@ from postboard.domain.permissions import Actor
 from postboard.domain.workflow import Action
 from postboard.services import posts
 from postboard.services.posts import Answer, Found
+
+_TAKEN_BACK: Final = f"post.{Action.RECONSIDER}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +56,42 @@ def decide(session: Session, actor: Actor, decision: Decision, *, now: datetime)
     )
 
 
+def undo(session: Session, actor: Actor, post_id: UUID, *, version: int, now: datetime) -> Found:
+    """Take back what one has just decided; a second time changes nothing.
+
+    `version` is the post's as the decision left it.
+
+    Raises:
+        NotFound, NotAllowed, Stale, NoSuchStep, TooLate: as `posts.reconsider` says.
+    """
+    post = posts.find(session, actor, post_id)
+    if post.version == version + 1 and _was_undone(session, actor, post_id):
+        return post
+    return posts.reconsider(session, actor, post_id, version=version, now=now)
+
+
+def _was_undone(session: Session, actor: Actor, post_id: UUID) -> bool:
+    last = session.execute(
+        select(col(Event.kind), col(Event.actor_id))
+        .where(col(Event.stream_id) == post_id)
+        .order_by(col(Event.position).desc())
+        .limit(1)
+    ).one()
+    return tuple(last) == (_TAKEN_BACK, actor.user_id)
+
+
 def _was_taken(session: Session, actor: Actor, decision: Decision) -> bool:
     """Whether this very decision ended the round: none can be open behind it."""
+    kind = f"post.{decision.action}"
     last = session.execute(
-        select(col(Event.actor_id), col(Event.content))
-        .where(
-            col(Event.stream_id) == decision.post_id,
-            col(Event.kind) == f"post.{decision.action}",
-        )
+        select(col(Event.kind), col(Event.actor_id), col(Event.content))
+        .where(col(Event.stream_id) == decision.post_id, col(Event.kind).in_((kind, _TAKEN_BACK)))
         .order_by(col(Event.position).desc())
         .limit(1)
     ).one_or_none()
-    if last is None:
+    if last is None or last.kind != kind:
         return False
-    actor_id, content = last
+    _, actor_id, content = last
     reason = decision.reason.checked()
     said = (content.get("revision"), content.get("reason", ""), content.get("tags", []))
     return actor_id == actor.user_id and said == (decision.revision, reason.text, [*reason.tags])

@@ -154,6 +154,86 @@ def test_a_tap_that_comes_three_times_counts_once(running: Server, visit: Visit)
     assert events_of(running, post_id, "post.approve") == 2  # the agency's own and this one
 
 
+def test_an_approval_is_taken_back_by_thumb(running: Server, visit: Visit):
+    post_id, words = waiting_post(running, "Approved too soon")
+    review = open_review(visit, running, running.world.cleo, words)
+    review.approve()
+    expect(review.undo).to_contain_text("Approved")
+    assert state_of(running, post_id) is State.APPROVED
+    review.take_back()
+    expect(review.news).to_contain_text("Taken back. It waits for you as before.")
+    expect(review.post).to_contain_text(words)
+    expect(review.undo).to_have_count(0)
+    assert state_of(running, post_id) is State.CLIENT_REVIEW
+    expect(review.post).to_contain_text("Round 1 of 3")
+    review.approve()
+    expect(review.news).to_contain_text("Approved.")
+    assert state_of(running, post_id) is State.APPROVED
+
+
+def test_a_request_is_taken_back_by_keyboard(running: Server, visit: Visit):
+    post_id, words = waiting_post(running, "Sent too soon")
+    review = open_review(visit, running, running.world.cleo, words)
+    review.request_changes("Copy", "Half of it.")
+    expect(review.undo).to_contain_text("Changes requested")
+    review.page.keyboard.press("Control+z")
+    expect(review.post).to_contain_text(words)
+    assert state_of(running, post_id) is State.CLIENT_REVIEW
+
+
+def test_what_the_agency_has_already_is_not_taken_back(running: Server, visit: Visit):
+    post_id, words = waiting_post(running, "Scheduled at once")
+    review = open_review(visit, running, running.world.cleo, words)
+    review.approve()
+    expect(review.undo).to_be_visible()
+    world.step(running.database, running.world.ana, post_id, Action.SCHEDULE, now=datetime.now(UTC))
+    review.take_back()
+    expect(review.news).to_contain_text("It is too late to undo this")
+    assert state_of(running, post_id) is State.SCHEDULED
+
+
+def test_all_are_approved_in_one_gesture_but_those_that_changed(mortal: Server, visit: Visit):
+    chosen = [waiting_post(mortal, what) for what in ("Monday", "Tuesday", "Wednesday", "Friday")]
+    page = visit(mortal, "/review/", mortal.world.cleo, phone=True)
+    review = ReviewPage(page)
+    page.get_by_role("button", name="Approve all").tap()
+    rows = review.sheet.locator("li")
+    expect(rows).to_have_count(5)
+    expect(rows.filter(has_text=chosen[0][1])).to_contain_text("Revision 1")
+    rows.filter(has_text=chosen[3][1]).locator("input").uncheck()
+    world.step(
+        mortal.database, mortal.world.aron, chosen[2][0], Action.RECALL, now=datetime.now(UTC)
+    )
+    review.sheet.get_by_role("button", name="Approve 4 posts").tap()
+    expect(review.news).to_contain_text("3 posts approved.")
+    expect(review.news).to_contain_text(f"1 post changed meanwhile and was left: {chosen[2][1]}")
+    expect(review.post).to_contain_text(chosen[3][1])
+    assert [state_of(mortal, post_id) for post_id, _ in chosen] == [
+        State.APPROVED,
+        State.APPROVED,
+        State.READY_FOR_CLIENT,
+        State.CLIENT_REVIEW,
+    ]
+    review.take_back()
+    expect(review.news).to_contain_text("Taken back.")
+    assert [state_of(mortal, post_id) for post_id, _ in chosen[:2]] == [State.CLIENT_REVIEW] * 2
+
+
+def test_one_of_many_is_sent_back_from_the_list(mortal: Server, visit: Visit):
+    post_id, words = waiting_post(mortal, "The odd one out")
+    waiting_post(mortal, "One more")
+    page = visit(mortal, "/review/", mortal.world.cleo, phone=True)
+    review = ReviewPage(page)
+    page.get_by_role("button", name="Approve all").tap()
+    review.sheet.get_by_role("button", name=f"Request changes: {words}").tap()
+    expect(review.sheet).to_contain_text("What shall we change?")
+    review.sheet.get_by_role("button", name="Copy", exact=True).tap()
+    review.sheet.locator("textarea").fill("This one only.")
+    review.sheet.get_by_role("button", name="Send").tap()
+    expect(review.news).to_contain_text("Sent to Ana.")
+    assert state_of(mortal, post_id) is State.CLIENT_REWORK
+
+
 def test_a_post_taken_back_meanwhile_says_so(running: Server, visit: Visit):
     post_id, words = waiting_post(running, "Recalled")
     review = open_review(visit, running, running.world.cleo, words)

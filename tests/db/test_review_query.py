@@ -8,6 +8,7 @@ from postboard.db.engine import Database
 from postboard.db.queries import review
 from postboard.db.queries.review import (
     Brand,
+    Choice,
     LastRound,
     Picture,
     Plan,
@@ -58,6 +59,33 @@ def test_the_reviewer_sees_the_post_as_it_will_look(database: Database, world: W
             before=None,
         )
     ]
+
+
+def test_a_reviewer_chooses_among_what_waits_for_their_own_decision(
+    database: Database, world: World
+) -> None:
+    post_id = world.acme.posts[State.CLIENT_REVIEW]
+    send_again(database, world, post_id, Words(caption="New\nwords", networks=("x",)))
+    with database.read() as session:
+        chosen = {
+            name: review.choices(session, getattr(world, name)) for name in ("cleo", "vera", "ana")
+        }
+
+    assert chosen == {
+        "cleo": [
+            Choice(
+                id=post_id.hex,
+                revision=2,
+                round=2,
+                text="New words",
+                picture="",
+                at=PLANNED_AT,
+                zone="Europe/Berlin",
+            )
+        ],
+        "vera": [],
+        "ana": [],
+    }
 
 
 def test_the_viewer_sees_the_same_and_may_not_decide(database: Database, world: World) -> None:

@@ -1,17 +1,19 @@
 """The client's decision: once, on the words and in the round it was made for."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from postboard.db.engine import Database
+from postboard.db.queries import review as query
 from postboard.domain.content import Reason, Words
 from postboard.domain.errors import NotAllowed, NotFound, Stale
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import Action, ChangeTag, State
 from postboard.services import posts, reviews
-from postboard.services.posts import Found, NeedsReason, NoSuchStep
+from postboard.services.posts import Found, NeedsReason, NoSuchStep, TooLate
 from postboard.services.reviews import Decision
 from tests.world import NOW, REASON, World, at_once, everything_in, found, step
 
@@ -148,6 +150,124 @@ def test_nobody_else_decides_for_the_client(database: Database, world: World) ->
                 decide(database, somebody, kind(world))
 
     assert everything_in(database) == before
+
+
+BOTH_DECISIONS = pytest.mark.parametrize("kind", [approval, request])
+
+
+@BOTH_DECISIONS
+def test_a_decision_is_taken_back_as_if_it_had_not_been(
+    database: Database, world: World, kind
+) -> None:
+    before, seen = found(database, world.ana, waiting(world)), seen_by(database, world.cleo)
+    decided = decide(database, world.cleo, kind(world))
+
+    undone = undo(database, world.cleo, decided, NOW + timedelta(seconds=15))
+
+    assert undone == replace(before, version=before.version + 2, rank=undone.rank)
+    assert found(database, world.ana, waiting(world)) == undone
+    assert seen_by(database, world.cleo) == seen
+
+
+@BOTH_DECISIONS
+def test_after_that_either_decision_is_open_again(database: Database, world: World, kind) -> None:
+    undo(database, world.cleo, decide(database, world.cleo, approval(world)))
+    undo(database, world.cleo, decide(database, world.cleo, request(world)))
+
+    decided = decide(database, world.cleo, kind(world))
+
+    assert decided.state is {approval: State.APPROVED, request: State.CLIENT_REWORK}[kind]
+    assert decided.rounds == 1
+
+
+def test_an_earlier_request_is_told_again_when_the_next_decision_is_taken_back(
+    database: Database, world: World
+) -> None:
+    send_again(database, world, None)
+    seen = seen_by(database, world.cleo)
+
+    decided = decide(database, world.cleo, replace(approval(world), round=2))
+    undo(database, world.cleo, decided)
+
+    assert seen_by(database, world.cleo) == seen
+    assert [(post.round, post.before and post.before.text) for post in seen] == [(2, REASON.text)]
+
+
+@BOTH_DECISIONS
+def test_undo_sent_twice_is_done_once(database: Database, world: World, kind) -> None:
+    decided = decide(database, world.cleo, kind(world))
+    undone = undo(database, world.cleo, decided)
+    after_first = everything_in(database)
+
+    assert undo(database, world.cleo, decided) == undone
+    assert everything_in(database) == after_first
+
+
+@BOTH_DECISIONS
+def test_after_a_quarter_of_a_minute_it_stands(database: Database, world: World, kind) -> None:
+    decided = decide(database, world.cleo, kind(world))
+    before = everything_in(database)
+
+    with pytest.raises(TooLate):
+        undo(database, world.cleo, decided, NOW + timedelta(seconds=16))
+
+    assert everything_in(database) == before
+
+
+def test_what_the_agency_did_since_is_not_undone(database: Database, world: World) -> None:
+    decided = decide(database, world.cleo, approval(world))
+    scheduled = step(database, world.ana, waiting(world), Action.SCHEDULE)
+    unscheduled = step(database, world.ana, waiting(world), Action.UNSCHEDULE)
+    before = everything_in(database)
+
+    for post, refusal in ((decided, Stale), (scheduled, Stale), (unscheduled, TooLate)):
+        with pytest.raises(refusal):
+            undo(database, world.cleo, post)
+
+    assert everything_in(database) == before
+
+
+@BOTH_DECISIONS
+def test_nobody_else_takes_it_back(database: Database, world: World, kind) -> None:
+    decided = decide(database, world.cleo, kind(world))
+    before = everything_in(database)
+
+    for somebody in (actor for actor in world.everybody() if actor != world.cleo):
+        expected = NotFound if somebody in (world.dora, world.bodil) else NotAllowed
+        with pytest.raises(expected):
+            undo(database, somebody, decided)
+
+    assert everything_in(database) == before
+
+
+def test_a_second_reviewer_does_not_undo_the_first_ones_decision(
+    database: Database, world: World
+) -> None:
+    decided = decide(database, world.cleo, approval(world))
+    cleos_colleague = replace(world.cleo, user_id=world.vera.user_id)
+    before = everything_in(database)
+
+    with pytest.raises(TooLate):
+        undo(database, cleos_colleague, decided)
+
+    assert everything_in(database) == before
+
+
+def test_a_bare_step_takes_nothing_back(database: Database, world: World) -> None:
+    decide(database, world.cleo, approval(world))
+
+    with pytest.raises(NoSuchStep):
+        step(database, world.cleo, waiting(world), Action.RECONSIDER)
+
+
+def undo(database: Database, actor: Actor, decided: Found, now: datetime = NOW) -> Found:
+    with database.write() as session:
+        return reviews.undo(session, actor, decided.id, version=decided.version, now=now)
+
+
+def seen_by(database: Database, actor: Actor) -> list[query.Waiting]:
+    with database.read() as session:
+        return query.in_full(session, actor, query.queue(session, actor))
 
 
 def send_again(database: Database, world: World, words: Words | None) -> None:

@@ -15,9 +15,11 @@ from postboard.db.queries.board import stamp
 from postboard.db.queries.scope import revision_for_client, visible_clients, visible_posts
 from postboard.db.types import Instant
 from postboard.domain.permissions import Actor, Permission, Role
-from postboard.domain.workflow import CLIENT_STATES, SPECS, STEPS, Action, State
+from postboard.domain.workflow import BY_HAND, CLIENT_STATES, SPECS, STEPS, Action, State
 
-WAITING: Final = frozenset(s.state for s in STEPS if s.permission is Permission.DECIDE_AS_CLIENT)
+WAITING: Final = frozenset(
+    s.state for s in STEPS if s.permission is Permission.DECIDE_AS_CLIENT and s.action in BY_HAND
+)
 """The states in which the client decides."""
 PLANNED: Final = frozenset(s for s in CLIENT_STATES - WAITING if not SPECS[s].finished)
 PUBLISHED: Final = frozenset(s for s in CLIENT_STATES if SPECS[s].finished)
@@ -26,6 +28,12 @@ QUEUE_MAX: Final = 300
 PLANNED_MAX: Final = 60
 PUBLISHED_MAX: Final = 20
 _TEXT_MAX: Final = 140
+_QUEUE: Final = (
+    col(Post.planned_at).is_(None),
+    col(Post.planned_at),
+    col(Post.state_since),
+    col(Post.id),
+)
 _TOLD: Final = tuple(
     f"post.{action}"
     for action in (
@@ -33,6 +41,7 @@ _TOLD: Final = tuple(
         Action.SUBMIT,
         Action.APPROVE,
         Action.REQUEST_CHANGES,
+        Action.RECONSIDER,
         Action.RECALL,
     )
 )
@@ -96,6 +105,19 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A waiting post in a list to choose from; `text` is the beginning of the words."""
+
+    id: str
+    revision: int
+    round: int
+    text: str
+    picture: str
+    at: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedPost:
     """One line of the plan; `text` is the beginning of the words."""
 
@@ -125,12 +147,7 @@ def queue(session: Session, actor: Actor) -> list[UUID]:
     rows: Any = session.execute(
         select(col(Post.id))
         .where(visible_posts(actor), col(Post.state).in_(WAITING))
-        .order_by(
-            col(Post.planned_at).is_(None),
-            col(Post.planned_at),
-            col(Post.state_since),
-            col(Post.id),
-        )
+        .order_by(*_QUEUE)
         .limit(QUEUE_MAX)
     )
     return list(rows.scalars())
@@ -160,6 +177,38 @@ def in_full(session: Session, actor: Actor, post_ids: Sequence[UUID]) -> list[Wa
     told = _told(session, [row.id for row in rows])
     found = {row.id: _waiting(actor, row, told[row.id]) for row in rows}
     return [found[post_id] for post_id in post_ids if post_id in found]
+
+
+def choices(session: Session, actor: Actor) -> list[Choice]:
+    """Every post that waits for this actor's own decision, in the order of the queue."""
+    mine = actor.clients_with(Permission.DECIDE_AS_CLIENT) or frozenset[UUID]()
+    rows: Any = session.execute(
+        _with_words(
+            col(Post.id),
+            col(Post.revision),
+            col(Post.rounds),
+            func.substr(col(Revision.title), 1, _TEXT_MAX).label("title"),
+            func.substr(col(Revision.caption), 1, _TEXT_MAX).label("caption"),
+            col(Revision.media),
+            col(Post.planned_at),
+            col(Client.zone),
+        )
+        .where(visible_posts(actor), col(Post.state).in_(WAITING), col(Post.client_id).in_(mine))
+        .order_by(*_QUEUE)
+        .limit(QUEUE_MAX)
+    )
+    return [
+        Choice(
+            id=row.id.hex,
+            revision=row.revision,
+            round=row.rounds,
+            text=_beginning(row.title, row.caption),
+            picture=_thumb(row.media),
+            at=stamp(row.planned_at),
+            zone=row.zone,
+        )
+        for row in rows
+    ]
 
 
 def brands(session: Session, actor: Actor) -> list[Brand]:
@@ -225,7 +274,8 @@ class _Told:
     """What the client may know of a post's history: who sent it, how the last round ended."""
 
     sent: Any = None
-    ended: Any = None
+    rounds: list[Any] = field(default_factory=list[Any])
+    """The steps that ended one, oldest first; an end that was taken back is none."""
 
 
 def _told(session: Session, post_ids: Sequence[UUID]) -> dict[UUID, _Told]:
@@ -244,10 +294,12 @@ def _told(session: Session, post_ids: Sequence[UUID]) -> dict[UUID, _Told]:
         .order_by(col(Event.position))
     )
     for row in rows:
-        if row.content.get("to") in WAITING:
+        if row.kind == f"post.{Action.RECONSIDER}":
+            told[row.stream_id].rounds.pop()
+        elif row.content.get("to") in WAITING:
             told[row.stream_id].sent = row
         elif row.content.get("from") in WAITING:
-            told[row.stream_id].ended = row
+            told[row.stream_id].rounds.append(row)
     return told
 
 
@@ -270,7 +322,7 @@ def _waiting(actor: Actor, row: Any, told: _Told) -> Waiting:
         planned_at=stamp(row.planned_at),
         sent_by=told.sent.actor_name if told.sent else "",
         sent_at=stamp(told.sent.at) if told.sent else "",
-        before=_last_round(actor, told.ended, row.revision) if told.ended else None,
+        before=_last_round(actor, told.rounds[-1], row.revision) if told.rounds else None,
     )
 
 
@@ -336,9 +388,17 @@ def _line(
         brand=brand,
         zone=zone,
         state=state,
-        text=" ".join((title or caption).split()),
-        picture=media[0]["url"] if media else "",
+        text=_beginning(title, caption),
+        picture=_thumb(media),
         networks=networks,
         at=stamp(at),
         link=link or "",
     )
+
+
+def _beginning(title: str, caption: str) -> str:
+    return " ".join((title or caption).split())
+
+
+def _thumb(media: list[dict[str, str]]) -> str:
+    return media[0]["url"] if media else ""
