@@ -100,6 +100,7 @@ EVENTS: Final = {
     "post.revise": N_("{who} changed the words; it goes back to review"),
     "post.approve": N_("{who} approved it"),
     "post.request_changes": N_("{who} requested changes"),
+    "post.seen": N_("{who} saw it"),
     "post.reconsider": N_("{who} took the decision back"),
     "post.send_to_client": N_("{who} sent it to the client"),
     "post.recall": N_("{who} took it back from the client"),

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.models import Event
+from postboard.db.queries.review import WAITING
 from postboard.domain.content import Reason
-from postboard.domain.errors import Stale
-from postboard.domain.permissions import Actor
+from postboard.domain.errors import NotFound, Stale
+from postboard.domain.permissions import CLIENT_ROLES, Actor
 from postboard.domain.workflow import Action
-from postboard.services import posts
+from postboard.services import looks, posts
+from postboard.services.looks import SEEN
 from postboard.services.posts import Answer, Found
 
 _TAKEN_BACK: Final = f"post.{Action.RECONSIDER}"
@@ -70,10 +72,28 @@ def undo(session: Session, actor: Actor, post_id: UUID, *, version: int, now: da
     return posts.reconsider(session, actor, post_id, version=version, now=now)
 
 
+def saw(session: Session, actor: Actor, post_id: UUID, *, revision: int, now: datetime) -> None:
+    """Remember that this person of the client's side had these words before their eyes.
+
+    It is told once for each revision and round; a second look moves its time only.
+
+    Raises:
+        NotFound: the post is not there, not theirs, or waits for nobody.
+        Stale: it has other words by now.
+    """
+    post = posts.find(session, actor, post_id)
+    if post.state not in WAITING or actor.role_for(post.client_id) not in CLIENT_ROLES:
+        raise NotFound
+    if post.revision != revision:
+        raise Stale
+    if event_id := looks.saw(session, actor, post.id, post.client_id, now=now):
+        posts.touched(session, post, event_id)
+
+
 def _was_undone(session: Session, actor: Actor, post_id: UUID) -> bool:
     last = session.execute(
         select(col(Event.kind), col(Event.actor_id))
-        .where(col(Event.stream_id) == post_id)
+        .where(col(Event.stream_id) == post_id, col(Event.kind) != SEEN)
         .order_by(col(Event.position).desc())
         .limit(1)
     ).one()

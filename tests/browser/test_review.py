@@ -7,10 +7,11 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from postboard.db.models import Event
+from postboard.db.queries import post_page
 from postboard.domain.content import Words
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import Action, Column, State
-from postboard.services import sign_in
+from postboard.services import posts, sign_in
 from tests import world
 from tests.browser.board import BoardPage
 from tests.browser.review import ReviewPage
@@ -152,6 +153,46 @@ def test_a_tap_that_comes_three_times_counts_once(running: Server, visit: Visit)
     expect(review.news).to_contain_text("Approved.")
     assert state_of(running, post_id) is State.APPROVED
     assert events_of(running, post_id, "post.approve") == 2  # the agency's own and this one
+
+
+def test_the_previews_come_when_they_are_asked_for(running: Server, visit: Visit):
+    _, words = waiting_post(running, "On each network")
+    page = visit(running, "/review/", running.world.cleo, phone=True)
+    loaded: list[str] = []
+    review = ReviewPage(page)
+    review.turn_to(words)
+    page.on("request", lambda request: loaded.append(request.url))
+    page.get_by_role("button", name="As it looks on each network").tap()
+    preview = page.get_by_role("article", name="Facebook preview")
+    expect(preview).to_contain_text(words)
+    assert any("previews" in url for url in loaded)
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
+def test_what_changed_since_the_last_round_is_under_one_tap(running: Server, visit: Visit):
+    post_id, words = waiting_post(running, "Before")
+    cast, now = running.world, datetime.now(UTC)
+    world.step(running.database, cast.cleo, post_id, Action.REQUEST_CHANGES, now=now)
+    with running.database.write() as session:
+        version = posts.find(session, cast.ana, post_id).version
+        text = Words(caption=f"{words} and after", networks=("facebook",))
+        posts.edit(session, cast.ana, post_id, text, version=version, now=now)
+    for action in (Action.SUBMIT, Action.APPROVE, Action.SEND_TO_CLIENT):
+        world.step(running.database, cast.ana, post_id, action, now=now)
+    review = open_review(visit, running, cast.cleo, f"{words} and after")
+    review.post.locator("summary", has_text="What changed").tap()
+    expect(review.post.locator(".review-changes ins")).to_contain_text("and after")
+
+
+def test_staff_see_who_has_seen_it_as_it_happens(running: Server, visit: Visit):
+    post_id, words = waiting_post(running, "Seen by Cleo")
+    with running.database.read() as session:
+        key = post_page.opened(session, running.world.ana, post_id).facts.key
+    staff = visit(running, f"/post/{key}/", running.world.ana)
+    staff.locator(".post-head").wait_for()
+    expect(staff.locator(".post-seen")).to_have_count(0)
+    open_review(visit, running, running.world.cleo, words)
+    expect(staff.locator(".post-seen")).to_contain_text("Cleo saw it")
 
 
 def test_an_approval_is_taken_back_by_thumb(running: Server, visit: Visit):

@@ -7,7 +7,9 @@ from uuid import UUID
 import pytest
 
 from postboard.db.engine import Database
+from postboard.db.queries import history, post_page
 from postboard.db.queries import review as query
+from postboard.db.queries.post_page import SeenBy
 from postboard.domain.content import Reason, Words
 from postboard.domain.errors import NotAllowed, NotFound, Stale
 from postboard.domain.permissions import Actor
@@ -258,6 +260,63 @@ def test_a_bare_step_takes_nothing_back(database: Database, world: World) -> Non
 
     with pytest.raises(NoSuchStep):
         step(database, world.cleo, waiting(world), Action.RECONSIDER)
+
+
+def test_who_of_the_clients_side_has_seen_it_is_told_to_staff(
+    database: Database, world: World
+) -> None:
+    see(database, world, world.vera)
+    see(database, world, world.cleo, NOW + timedelta(hours=1))
+    see(database, world, world.vera, NOW + timedelta(hours=2))
+
+    with database.read() as session:
+        opened = post_page.opened(session, world.ana, waiting(world))
+        told = history.timeline(session, world.ana, waiting(world)).lines
+    assert opened.seen_by == [
+        SeenBy("Cleo", "2026-03-02T10:00Z"),
+        SeenBy("Vera", "2026-03-02T11:00Z"),
+    ]
+    assert [line.who for line in told if line.kind == "post.seen"] == [
+        "Cleo",
+        "Vera",
+    ]  # newest first
+
+
+def test_new_words_were_seen_by_nobody(database: Database, world: World) -> None:
+    see(database, world, world.cleo)
+    send_again(database, world, Words(caption="Quite other words.", networks=("x",)))
+
+    with database.read() as session:
+        assert post_page.opened(session, world.ana, waiting(world)).seen_by == []
+
+
+def test_a_look_is_of_the_client_on_words_that_wait(database: Database, world: World) -> None:
+    before = everything_in(database)
+
+    for somebody in (world.ana, world.aron, world.dora, world.bodil):
+        with pytest.raises(NotFound):
+            see(database, world, somebody)
+    with pytest.raises(Stale):
+        see(database, world, world.cleo, revision=2)
+    with pytest.raises(NotFound), database.write() as session:
+        reviews.saw(session, world.cleo, world.acme.posts[State.APPROVED], revision=1, now=NOW)
+
+    assert everything_in(database) == before
+
+
+def test_a_look_neither_stops_nor_spends_an_undo(database: Database, world: World) -> None:
+    decided = decide(database, world.cleo, approval(world))
+    undone = undo(database, world.cleo, decided)
+    see(database, world, world.vera)
+
+    assert undo(database, world.cleo, decided) == undone
+
+
+def see(
+    database: Database, world: World, actor: Actor, now: datetime = NOW, revision: int = 1
+) -> None:
+    with database.write() as session:
+        reviews.saw(session, actor, waiting(world), revision=revision, now=now)
 
 
 def undo(database: Database, actor: Actor, decided: Found, now: datetime = NOW) -> Found:

@@ -12,6 +12,7 @@ PALETTE: Final = rx.asset("palette.jsx", shared=True).importable_path
 HEAR: Final = rx.asset("hear.jsx", shared=True).importable_path
 DECK: Final = rx.asset("deck.jsx", shared=True).importable_path
 UNDO_BAR: Final = rx.asset("undo_bar.jsx", shared=True).importable_path
+CLIENT_LOOK: Final = rx.asset("client_look.jsx", shared=True).importable_path
 COMPOSER: Final = rx.asset("composer.jsx", shared=True).importable_path
 PINS: Final = rx.asset("pins.jsx", shared=True).importable_path
 WALK: Final = rx.asset("walk.jsx", shared=True).importable_path

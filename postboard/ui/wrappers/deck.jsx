@@ -8,10 +8,11 @@ import { useRatio } from "./picture_ratio.js";
 import { useWords } from "./words.jsx";
 
 const PATIENCE_MS = 10_000;
+const A_LOOK_MS = 1_000;
 
 export function Deck(props) {
   const { visit, order, posts, done, answered, tags, readOnly, renderPost, back, choices, children } = props;
-  const { onTurn, onApprove, onRequest, onList, onApproveAll } = props;
+  const { onTurn, onApprove, onRequest, onList, onApproveAll, onSeen } = props;
   const words = useWords();
   const ref = useRef(null);
   const [at, turn, turnTo] = useTurning(order, back, onTurn);
@@ -26,6 +27,7 @@ export function Deck(props) {
   useEffect(() => {
     if (at && !post) onTurn(at);
   }, [at, post === undefined]);
+  useLook(ref, post, onSeen);
   useEffect(() => {
     if (!wanted || post?.id !== wanted) return;
     setAsking(`${post.id}/${post.round}`);
@@ -199,6 +201,22 @@ function useFocusOnTurn(ref, at, visit) {
     }
     before.current = at;
   }, [at, visit]);
+}
+
+/* Tells once of each revision and round that it was really before somebody's eyes. */
+function useLook(ref, post, onSeen) {
+  const told = useRef(new Set());
+  const mark = post && `${post.id}/${post.round}/${post.revision}`;
+  useEffect(() => {
+    if (!mark || told.current.has(mark)) return undefined;
+    const timer = setInterval(() => {
+      if (document.visibilityState !== "visible" || !isShown(ref.current)) return;
+      clearInterval(timer);
+      told.current.add(mark);
+      onSeen(post.id, post.revision);
+    }, A_LOOK_MS);
+    return () => clearInterval(timer);
+  }, [mark]);
 }
 
 function useArrowKeys(ref, turn) {

@@ -25,6 +25,7 @@ class Deck(rx.Component):
     render_post: rx.Var[Any]
 
     on_turn: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+    on_seen: rx.EventHandler[rx.event.passthrough_event_spec(str, int)]
     on_approve: rx.EventHandler[rx.event.passthrough_event_spec(str, int, int)]
     on_request: rx.EventHandler[rx.event.passthrough_event_spec(str, int, int, list[str], str)]
 

@@ -146,6 +146,7 @@ def _deck() -> rx.Component:
             post_look(post=rx.Var("post").to(Waiting), ratio=rx.Var("ratio").to(float)),
         ),
         on_turn=ReviewState.turn,
+        on_seen=ReviewState.saw,
         on_approve=ReviewState.approve,
         on_request=ReviewState.request_changes,
         on_list=ReviewState.list_choices,

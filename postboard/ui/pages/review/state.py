@@ -1,6 +1,7 @@
 """What the client's page knows and can do."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -125,6 +126,15 @@ class ReviewState(Page, rx.State):
         wanted = set(_window(self.order, self._at, 2 * _AROUND + 1))
         if wanted - {post.id for post in self.posts}:
             await self._renew()
+
+    @rx.event
+    @allow(*CLIENT_ROLES)
+    async def saw(self, post_id: str, revision: int):
+        """The post has been before the reader's eyes for a moment."""
+        shown = self._shown(post_id)
+        if shown and shown.revision == revision:
+            with suppress(NotFound, Stale):  # it has just gone: the page hears of that by itself
+                await self._write(reviews.saw, as_key(post_id), revision=revision)
 
     @rx.event
     @allow(*CLIENT_ROLES)
