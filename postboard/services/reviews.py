@@ -1,24 +1,29 @@
 """The client's decisions: each is taken once, on the words and in the round it was made for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from postboard.db.models import Event
+from postboard.db.models import Comment, Event
 from postboard.db.queries.review import WAITING
 from postboard.domain.content import Reason
+from postboard.domain.conversation import Spot, Thread
 from postboard.domain.errors import NotFound, Stale
 from postboard.domain.permissions import CLIENT_ROLES, Actor
-from postboard.domain.workflow import Action
-from postboard.services import looks, posts
+from postboard.domain.workflow import Action, State
+from postboard.services import comments, looks, posts
+from postboard.services.comments import Remark
 from postboard.services.looks import SEEN
 from postboard.services.posts import Answer, Found
 
+SPOTS_MAX: Final = 20
+_REQUESTED: Final = f"post.{Action.REQUEST_CHANGES}"
 _TAKEN_BACK: Final = f"post.{Action.RECONSIDER}"
 
 
@@ -31,6 +36,8 @@ class Decision:
     round: int
     action: Literal[Action.APPROVE, Action.REQUEST_CHANGES]
     reason: Reason = field(default_factory=Reason)
+    spots: Sequence[Spot] = ()
+    """With a request: what is meant where; each becomes a comment of the client's thread."""
 
 
 def decide(session: Session, actor: Actor, decision: Decision, *, now: datetime) -> Found:
@@ -47,7 +54,7 @@ def decide(session: Session, actor: Actor, decision: Decision, *, now: datetime)
         raise Stale
     if _was_taken(session, actor, decision):
         return post
-    return posts.take_step(
+    taken = posts.take_step(
         session,
         actor,
         decision.post_id,
@@ -56,6 +63,11 @@ def decide(session: Session, actor: Actor, decision: Decision, *, now: datetime)
         answer=Answer(decision.reason),
         now=now,
     )
+    for spot in decision.spots[:SPOTS_MAX]:
+        anchor = {"asset": spot["asset"], "x": spot["x"], "y": spot["y"]}
+        remark = Remark(spot["text"], anchor=anchor)
+        comments.add(session, actor, post.id, Thread.CLIENT, remark, command_id=uuid4(), now=now)
+    return taken
 
 
 def undo(session: Session, actor: Actor, post_id: UUID, *, version: int, now: datetime) -> Found:
@@ -69,7 +81,26 @@ def undo(session: Session, actor: Actor, post_id: UUID, *, version: int, now: da
     post = posts.find(session, actor, post_id)
     if post.version == version + 1 and _was_undone(session, actor, post_id):
         return post
-    return posts.reconsider(session, actor, post_id, version=version, now=now)
+    undone = posts.reconsider(session, actor, post_id, version=version, now=now)
+    _take_spots_back(session, actor, post, now)
+    return undone
+
+
+def _take_spots_back(session: Session, actor: Actor, post: Found, now: datetime) -> None:
+    """What was said with the decision, at its very moment."""
+    decided_at = select(func.max(col(Event.at))).where(
+        col(Event.stream_id) == post.id, col(Event.kind) == _REQUESTED
+    )
+    said = session.execute(
+        select(col(Comment.id), col(Comment.version)).where(
+            col(Comment.post_id) == post.id,
+            col(Comment.author_id) == actor.user_id,
+            col(Comment.created_at) == decided_at.scalar_subquery(),
+            col(Comment.deleted_at).is_(None),
+        )
+    ).all()
+    for comment_id, version in said if post.state is State.CLIENT_REWORK else ():
+        comments.delete(session, actor, comment_id, version=version, now=now)
 
 
 def saw(session: Session, actor: Actor, post_id: UUID, *, revision: int, now: datetime) -> None:

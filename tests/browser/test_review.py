@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from postboard.db.models import Event
+from postboard.db.models import Comment, Event
 from postboard.db.queries import post_page
 from postboard.domain.content import Words
 from postboard.domain.permissions import Actor
@@ -184,11 +184,34 @@ def test_what_changed_since_the_last_round_is_under_one_tap(running: Server, vis
     expect(review.post.locator(".review-changes ins")).to_contain_text("and after")
 
 
+def test_a_request_points_at_the_picture(mortal: Server, visit: Visit):
+    page = visit(mortal, "/review/", mortal.world.cleo, phone=True)
+    review = ReviewPage(page)
+    review.turn_to("Acme secret of the client_review post")
+    review.button("Request changes").tap()
+    sheet = review.sheet
+    sheet.get_by_role("button", name="Image", exact=True).tap()
+    sheet.locator("textarea").fill("See the spot.")
+    sheet.locator("summary", has_text="Point at a picture").tap()
+    target = sheet.get_by_role("button", name="Point at a spot of the picture")
+    target.focus()
+    page.keyboard.press("Enter")
+    expect(sheet.get_by_role("textbox", name="At spot 1")).to_be_focused()
+    sheet.get_by_role("button", name="Send").tap()
+    expect(sheet.get_by_role("alert")).to_contain_text("Say what to change at each spot")
+    sheet.get_by_role("textbox", name="At spot 1").fill("Cut off here.")
+    sheet.get_by_role("button", name="Send").tap()
+    expect(review.news).to_contain_text("Sent to Ana.")
+    with mortal.database.read() as session:
+        said = session.execute(select(col(Comment.text), col(Comment.anchor))).one()
+    assert (said.text, said.anchor["x"], said.anchor["y"]) == ("Cut off here.", 0.5, 0.5)
+
+
 def test_staff_see_who_has_seen_it_as_it_happens(running: Server, visit: Visit):
     post_id, words = waiting_post(running, "Seen by Cleo")
     with running.database.read() as session:
         key = post_page.opened(session, running.world.ana, post_id).facts.key
-    staff = visit(running, f"/post/{key}/", running.world.ana)
+    staff = visit(running, f"/post/?key={key}", running.world.ana)
     staff.locator(".post-head").wait_for()
     expect(staff.locator(".post-seen")).to_have_count(0)
     open_review(visit, running, running.world.cleo, words)

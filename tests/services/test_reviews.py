@@ -5,13 +5,17 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
 from postboard.db.engine import Database
+from postboard.db.models import Comment
 from postboard.db.queries import history, post_page
 from postboard.db.queries import review as query
 from postboard.db.queries.post_page import SeenBy
 from postboard.domain.content import Reason, Words
-from postboard.domain.errors import NotAllowed, NotFound, Stale
+from postboard.domain.conversation import Spot, Thread
+from postboard.domain.errors import BadInput, NotAllowed, NotFound, Stale
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import Action, ChangeTag, State
 from postboard.services import posts, reviews
@@ -260,6 +264,46 @@ def test_a_bare_step_takes_nothing_back(database: Database, world: World) -> Non
 
     with pytest.raises(NoSuchStep):
         step(database, world.cleo, waiting(world), Action.RECONSIDER)
+
+
+def test_what_is_meant_where_is_said_in_the_same_breath(database: Database, world: World) -> None:
+    asset = "https://images.example/acme-client_review.jpg"
+    spot = Spot(asset=asset, x=0.25, y=0.5, text="Cut off here.")
+    asked = replace(request(world), spots=[spot])
+
+    decided = decide(database, world.cleo, asked)
+    decide(database, world.cleo, asked)
+
+    assert said_of(database, world) == [
+        ("Cut off here.", {"asset": asset, "x": 0.25, "y": 0.5}, False)
+    ]
+    undo(database, world.cleo, decided)
+    assert [deleted for _, _, deleted in said_of(database, world)] == [True]
+
+
+def test_a_spot_on_nothing_refuses_the_whole_request(database: Database, world: World) -> None:
+    before = everything_in(database)
+
+    for spot, refusal in (
+        (Spot(asset="elsewhere", x=0.5, y=0.5, text="Here."), NotFound),
+        (Spot(asset="https://images.example/acme-client_review.jpg", x=2, y=0, text="?"), BadInput),
+        (Spot(asset="https://images.example/acme-client_review.jpg", x=0, y=0, text=" "), BadInput),
+    ):
+        with pytest.raises(refusal):
+            decide(database, world.cleo, replace(request(world), spots=[spot]))
+
+    assert everything_in(database) == before
+
+
+def said_of(database: Database, world: World) -> list[tuple[str, dict[str, object], bool]]:
+    """What the client's thread holds: words, where, and whether it was taken back."""
+    with database.read() as session:
+        rows = session.execute(
+            select(Comment).where(
+                col(Comment.post_id) == waiting(world), col(Comment.thread) == Thread.CLIENT
+            )
+        ).scalars()
+        return [(one.text, one.anchor, one.deleted_at is not None) for one in rows]
 
 
 def test_who_of_the_clients_side_has_seen_it_is_told_to_staff(

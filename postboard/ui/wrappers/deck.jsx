@@ -112,8 +112,9 @@ export function Deck(props) {
           sent={decision.sent}
           late={late}
           onClose={() => setAsking("")}
-          onSend={(chosen, text) =>
-            decide("request", round, () => onRequest(post.id, post.revision, post.round, chosen, text))
+          pictures={post.pictures}
+          onSend={(chosen, text, spots) =>
+            decide("request", round, () => onRequest(post.id, post.revision, post.round, chosen, text, spots))
           }
         />
       )}

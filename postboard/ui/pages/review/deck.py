@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from postboard.domain.conversation import Spot
 from postboard.ui.wrappers import DECK, UNDO_BAR
 
 
@@ -27,7 +28,9 @@ class Deck(rx.Component):
     on_turn: rx.EventHandler[rx.event.passthrough_event_spec(str)]
     on_seen: rx.EventHandler[rx.event.passthrough_event_spec(str, int)]
     on_approve: rx.EventHandler[rx.event.passthrough_event_spec(str, int, int)]
-    on_request: rx.EventHandler[rx.event.passthrough_event_spec(str, int, int, list[str], str)]
+    on_request: rx.EventHandler[
+        rx.event.passthrough_event_spec(str, int, int, list[str], str, list[Spot])
+    ]
 
     on_list: rx.EventHandler[rx.event.no_args_event_spec]
     on_approve_all: rx.EventHandler[

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from postboard.db.queries import review as query
 from postboard.db.queries.review import QUEUE_MAX, WAITING, Brand, Choice, Plan, Waiting
 from postboard.domain.content import Reason
+from postboard.domain.conversation import Spot
 from postboard.domain.errors import BadInput, NotFound, Stale
 from postboard.domain.permissions import CLIENT_ROLES, Actor, Role
 from postboard.domain.workflow import Action, State
@@ -152,11 +153,16 @@ class ReviewState(Page, rx.State):
     @rx.event
     @allow(Role.CLIENT_REVIEWER)
     async def request_changes(
-        self, post_id: str, revision: int, number: int, tags: list[str], text: str
+        self,
+        post_id: str,
+        revision: int,
+        number: int,
+        tags: list[str],
+        text: str,
+        spots: list[Spot],
     ):
-        reason = Reason(text, tags_of(tags))
-        post = as_key(post_id)
-        await self._decide(Decision(post, revision, number, Action.REQUEST_CHANGES, reason))
+        reason, post = Reason(text, tags_of(tags)), as_key(post_id)
+        await self._decide(Decision(post, revision, number, Action.REQUEST_CHANGES, reason, spots))
 
     @rx.event
     @allow(Role.CLIENT_REVIEWER)
