@@ -13,6 +13,7 @@ from sqlmodel import col
 from postboard.db.models import Client, Event, Membership, Person, Post, Revision
 from postboard.db.queries.board import stamp
 from postboard.db.queries.scope import revision_for_client, visible_clients, visible_posts
+from postboard.db.review_models import ReviewRequest
 from postboard.db.types import Instant
 from postboard.domain.permissions import Actor, Permission, Role
 from postboard.domain.workflow import CLIENT_STATES, SPECS, STEPS, Action, State
@@ -93,6 +94,8 @@ class Waiting:
     sent_by: str
     sent_at: str
     before: LastRound | None
+    request: str
+    """What a decision answers; empty for a post that was sent before there were requests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,15 @@ def in_full(session: Session, actor: Actor, post_ids: Sequence[UUID]) -> list[Wa
             col(Revision.networks),
             col(Revision.media),
             col(Post.planned_at),
-        ).where(visible_posts(actor), col(Post.id).in_(post_ids), col(Post.state).in_(WAITING))
+            col(ReviewRequest.id).label("request"),
+        )
+        .outerjoin(
+            ReviewRequest,
+            and_(
+                col(ReviewRequest.post_id) == col(Post.id), col(ReviewRequest.closed_at).is_(None)
+            ),
+        )
+        .where(visible_posts(actor), col(Post.id).in_(post_ids), col(Post.state).in_(WAITING))
     ).all()
     told = _told(session, [row.id for row in rows])
     found = {row.id: _waiting(actor, row, told[row.id]) for row in rows}
@@ -271,6 +282,7 @@ def _waiting(actor: Actor, row: Any, told: _Told) -> Waiting:
         sent_by=told.sent.actor_name if told.sent else "",
         sent_at=stamp(told.sent.at) if told.sent else "",
         before=_last_round(actor, told.ended, row.revision) if told.ended else None,
+        request=row.request.hex if row.request else "",
     )
 
 

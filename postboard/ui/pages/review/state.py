@@ -1,7 +1,7 @@
 """What the client's page knows and can do."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -126,6 +126,8 @@ class ReviewState(Page, rx.State):
 
     async def _decide(self, decision: Decision) -> None:
         shown = self._shown(decision.post_id.hex)
+        if shown and shown.request:
+            decision = replace(decision, request_id=UUID(shown.request))
         self.answered += 1
         try:
             found = await self._write(reviews.decide, decision)
