@@ -61,6 +61,12 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--posts", metavar="N", default="60", help="how many posts (default: 60)")
     demo.set_defaults(run=_demo)
 
+    worker = commands.add_parser(
+        "worker", help="send mail and reminders from a process of its own, beside the server's"
+    )
+    _takes_data(worker)
+    worker.set_defaults(run=_work)
+
     plan = commands.add_parser("import-plan", help="bring a content plan (CSV or XLSX) in")
     plan.add_argument("file", metavar="FILE", type=Path)
     plan.add_argument("--client", metavar="NAME", required=True, help="whose plan it is")
@@ -137,15 +143,35 @@ def _demo(chosen: argparse.Namespace) -> None:
         for role, path in links:
             print(role, f"{settings.base_url}/{path.lstrip('/')}", sep="\t")
         print("ready", flush=True)
+        _progress(f"Its e-mails can be read at {settings.base_url}/demo/mails")
 
     serve(settings, frontend, say_links)
 
 
+def _work(chosen: argparse.Namespace) -> None:
+    settings = _settings(chosen)
+    with _existing(settings) as database:
+        from postboard.jobs.worker import work
+
+        work(database, settings, lambda: _progress("The worker is at work."))
+
+
 def _demo_settings(chosen: argparse.Namespace) -> Settings:
-    """A demo never touches a real installation: it has its own folder, and SQLite in it."""
+    """A demo never touches a real installation: it has its own folder, SQLite in it, and a mail
+    server that hands nothing on.
+    """
     settings = _settings(chosen)
     data = settings.data if hasattr(chosen, "data") else settings.data / "demo"
-    return replace(settings, data=data, database_url=f"sqlite:///{data / 'postboard.db'}")
+    return replace(
+        settings,
+        data=data,
+        database_url=f"sqlite:///{data / 'postboard.db'}",
+        smtp_url=f"smtp://127.0.0.1:{require_port('127.0.0.1', 0)}?starttls=no",
+        mail_from="Postboard <board@postboard.example>",
+        inbound_url="",
+        reply_to="",
+        demo_mails=data / "mails",
+    )
 
 
 def _ready_to_serve(settings: Settings) -> Settings:

@@ -99,7 +99,11 @@ EVENTS: Final = {
     "post.reopen": N_("{who} reopened it"),
     "post.revise": N_("{who} changed the words; it goes back to review"),
     "post.approve": N_("{who} approved it"),
+    "post.decided": N_("{who} approved it; others are still asked"),
+    "chain.changed": N_("{who} changed who approves it"),
     "post.request_changes": N_("{who} requested changes"),
+    "post.seen": N_("{who} saw it"),
+    "post.reconsider": N_("{who} took the decision back"),
     "post.send_to_client": N_("{who} sent it to the client"),
     "post.recall": N_("{who} took it back from the client"),
     "post.hold": N_("{who} put it on hold"),
@@ -124,8 +128,16 @@ EVENTS: Final = {
     "post.comment_reopened": N_("{who} reopened a comment"),
     "post.check_waived": N_("{who} let a finding pass"),
     "post.waiver_withdrawn": N_("{who} no longer lets a finding pass"),
+    "post.reminded": N_("{who} reminded a reviewer, as agreed"),
+    "post.escalated": N_("{who} told that an answer is overdue, as agreed"),
+    "post.silence": N_("{who} noted that no answer came in time"),
+    "post.late_approval": N_("{who} noted that it was approved after its time"),
+    "post.extra_round": N_("{who} began a round that is not included"),
 }
 """Every fact of a post's life, as its history tells it."""
+
+STANDING_IN: Final = N_("{who} for {others}")
+"""Who decided, and who was away and had them stand in."""
 
 CHANGED: Final = N_("{who} changed {fields}")
 CHANGED_OFTEN: Final = N_("{who} changed {fields} ({n} times)")
@@ -142,6 +154,7 @@ FACTS: Final = {
     "pillar": N_("Pillar"),
     "link": N_("Link"),
     "round": N_("Round"),
+    "included": N_("Included"),
     "revision": N_("Revision"),
     "thread": N_("Thread"),
 }

@@ -1,11 +1,14 @@
 """The composition root: one app from settings, database, pages and routes."""
 
 import reflex as rx
+from reflex.utils.prerequisites import get_web_dir
 from starlette.applications import Starlette
 
 from postboard import api
 from postboard.db.engine import Database
-from postboard.jobs import mail
+from postboard.jobs import inbound, mail, runner
+from postboard.jobs.kinds import DOING
+from postboard.notifications import sink
 from postboard.settings import read_settings
 from postboard.ui import guard, limits, live, presence, session, words
 from postboard.ui.layout import Shell
@@ -49,6 +52,7 @@ app = rx.App(
         "/record.css",
         "/talk.css",
         "/work.css",
+        "/chain.css",
     ],
 )
 app.add_page(board.page, route="/board", title=_("Board"), on_load=[Shell.load, BoardState.load])
@@ -76,6 +80,10 @@ app.add_page(not_found.page, route="404", title=_("There is nothing at this addr
 guard.protect(app, sessions)
 signals = live.attach(app, database, sessions)
 presence.use(signals.others)
+app.register_lifespan_task(sink.taking, settings=settings)
 app.register_lifespan_task(mail.sending, database=database, settings=settings)
-routes = api.routes(database, settings, uploads, ended=signals.left)
+app.register_lifespan_task(runner.running, database=database, doing=DOING)
+app.register_lifespan_task(inbound.receiving, database=database, settings=settings)
+built = get_web_dir() / "build" / "client"
+routes = api.routes(database, settings, uploads, built, ended=signals.left)
 app.api_transformer = [Starlette(routes=routes), limits.gate(settings, sessions)]

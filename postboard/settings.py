@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -26,6 +27,7 @@ _BUCKET = (
 )
 _LARGEST_PORT = 65_535
 _MAIL_PORTS = {"smtp": 587, "smtps": 465}
+_MAILBOX_PORTS = {"imap": 143, "imaps": 993}
 _STARTTLS: Mapping[str | None, Literal["starttls", "none"]] = {
     None: "starttls",
     "yes": "starttls",
@@ -63,6 +65,18 @@ class MailServer:
 
 
 @dataclass(frozen=True, slots=True)
+class MailboxServer:
+    """Where answers to mails are fetched, by IMAP."""
+
+    host: str
+    port: int
+    tls: Literal["from the start", "starttls", "none"]
+    user: str = field(repr=False)
+    password: str = field(repr=False)
+    folder: str = "INBOX"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     data: Path
     """Absolute folder of the database, the media and what the server writes while it runs."""
@@ -76,8 +90,14 @@ class Settings:
     """How many reverse proxies in front of the server may set X-Forwarded-For."""
     smtp_url: str = field(default="", repr=False)
     mail_from: str = ""
+    inbound_url: str = field(default="", repr=False)
+    """Where answers to mails arrive; empty: they are not read."""
+    reply_to: str = ""
+    """Where answers go; with inbound mail each one has a token of its own behind a plus."""
     bucket: Bucket | None = None
     """Where media lie; None is the media folder."""
+    demo_mails: Path | None = None
+    """Of the demo: the folder of the mails that it sends to nobody."""
     given_signing_key: Path | None = None
     """The file of the key that certificates are signed with; None is one of our own making."""
 
@@ -85,6 +105,24 @@ class Settings:
     def mail_server(self) -> MailServer | None:
         """None: no mail is sent."""
         return _mail_server(self.smtp_url) if self.smtp_url else None
+
+    def reply_address(self, token: str) -> str:
+        """Where the answer to one mail goes."""
+        if not (self.inbound_url and token):
+            return self.reply_to
+        name, _, domain = (self.reply_to or parseaddr(self.mail_from)[1]).rpartition("@")
+        return f"{name}+{token}@{domain}"
+
+    @property
+    def inbound_folder(self) -> Path | None:
+        """The maildir that answers arrive in; None where they do not."""
+        scheme, _, path = self.inbound_url.partition(":")
+        return Path(path) if scheme == "maildir" else None
+
+    @property
+    def mailbox_server(self) -> MailboxServer | None:
+        """Where answers are fetched from instead."""
+        return _mailbox_server(self.inbound_url)
 
     @property
     def media_folder(self) -> Path:
@@ -142,6 +180,9 @@ class Settings:
             **(_bucket_as_environment(self.bucket) if self.bucket else {}),
             "POSTBOARD_SMTP_URL": self.smtp_url,
             "POSTBOARD_MAIL_FROM": self.mail_from,
+            "POSTBOARD_INBOUND": self.inbound_url,
+            "POSTBOARD_REPLY_TO": self.reply_to,
+            "POSTBOARD_DEMO_MAILS": str(self.demo_mails or ""),
             "POSTBOARD_SIGNING_KEY": str(self.given_signing_key or ""),
         }
 
@@ -167,6 +208,9 @@ def read_settings(
         bucket=_bucket(given),
         smtp_url=_smtp_url(given),
         mail_from=_mail_from(given),
+        inbound_url=_inbound(given),
+        reply_to=_reply_to(given),
+        demo_mails=_demo_mails(given),
         given_signing_key=_signing_key(given),
     )
 
@@ -334,6 +378,34 @@ def _mail_from(given: _Given) -> str:
     return value.text
 
 
+def _inbound(given: _Given) -> str:
+    value = given.value("POSTBOARD_INBOUND")
+    if value is None:
+        return ""
+    scheme, _, path = value.text.partition(":")
+    is_folder = scheme == "maildir" and Path(path).is_absolute() and "\0" not in path
+    if not is_folder and _mailbox_server(value.text) is None:
+        raise BadSetting(
+            f"{value.name} is no place that mail arrives in; it takes maildir:/absolute/path,"
+            " imaps://user:password@host:993/INBOX or imap://user:password@host:143/INBOX,"
+            " and ?starttls=no for a server that cannot encrypt."
+        )
+    if given.value("POSTBOARD_SMTP_URL") is None:
+        raise BadSetting("POSTBOARD_SMTP_URL is missing; without outgoing mail nobody answers any.")
+    return value.text
+
+
+def _reply_to(given: _Given) -> str:
+    value = given.value("POSTBOARD_REPLY_TO")
+    if value is None:
+        return ""
+    if not re.fullmatch(r"[A-Za-z0-9._-]+@[A-Za-z0-9.-]+", value.text):
+        raise BadSetting(
+            f"{value.name} is no mail address alone; it takes one such as reply@example.com."
+        )
+    return value.text
+
+
 def _signing_key(given: _Given) -> Path | None:
     value = given.value("POSTBOARD_SIGNING_KEY")
     if value is None:
@@ -341,6 +413,12 @@ def _signing_key(given: _Given) -> Path | None:
     if "\0" in value.text:
         raise BadSetting(f"{value.name} is no path; it takes that of a private key in PEM.")
     return Path(value.text).expanduser().absolute()
+
+
+def _demo_mails(given: _Given) -> Path | None:
+    """Said by the demo's command to its server, and by nobody else."""
+    value = given.value("POSTBOARD_DEMO_MAILS")
+    return Path(value.text) if value else None
 
 
 def _mail_server(address: str) -> MailServer | None:
@@ -358,6 +436,30 @@ def _mail_server(address: str) -> MailServer | None:
         tls="from the start" if url.scheme == "smtps" else _STARTTLS[options.get("starttls")],
         user=unquote(url.username or ""),
         password=unquote(url.password or ""),
+    )
+
+
+def _mailbox_server(address: str) -> MailboxServer | None:
+    try:
+        url = urlsplit(address)
+        port, options = url.port, dict(parse_qsl(url.query, strict_parsing=bool(url.query)))
+    except ValueError:
+        return None
+    folder = unquote(url.path.removeprefix("/")) or "INBOX"
+    user, password = unquote(url.username or ""), unquote(url.password or "")
+    fits = url.scheme in _MAILBOX_PORTS and url.hostname and user and port != 0
+    if not fits or options.keys() - {"starttls"} or options.get("starttls") not in _STARTTLS:
+        return None
+    # IMAP's own letters only: what is quoted in a command ends at a quote or a line's end.
+    if not re.fullmatch(r"[ !#-\[\]-~]+", folder) or not (user + password).isascii():
+        return None
+    return MailboxServer(
+        host=url.hostname or "",
+        port=port or _MAILBOX_PORTS[url.scheme],
+        tls="from the start" if url.scheme == "imaps" else _STARTTLS[options.get("starttls")],
+        user=user,
+        password=password,
+        folder=folder,
     )
 
 

@@ -1,7 +1,7 @@
 from collections import Counter
 from collections.abc import Generator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -14,20 +14,23 @@ from sqlmodel import col
 from postboard.db.engine import Database
 from postboard.db.models import Client, Event, Person, Post, Revision
 from postboard.db.queries.scope import visible_posts
+from postboard.db.review_models import Decision, ReviewRequest
 from postboard.demo import NotADemo, make_demo
 from postboard.demo.agency import CAST, Part
 from postboard.demo.catalogue import BRANDS, WRITTEN, stories
 from postboard.demo.pictures import PICTURES
 from postboard.demo.story import beats
+from postboard.domain.chains import Rule
 from postboard.domain.content import Media, Words
 from postboard.domain.errors import BadInput
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import CLIENT_STATES, SPECS, Action, State
-from postboard.services import audit, posts, sign_in
+from postboard.services import audit, post_rows, sign_in
 from tests.databases import Ground
 from tests.world import World
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+SOON = timedelta(days=1)
 ASSETS = Path(__file__).parent.parent / "assets" / "demo"
 
 
@@ -137,6 +140,28 @@ def test_some_are_late_some_undated_and_one_is_over_its_rounds(demo: Demo) -> No
     assert (len(late), len(over), len(undated), len(by_hand)) == (6, 1, 4, 2)
 
 
+@pytest.mark.parametrize("now", [NOW, NOW + timedelta(days=2), NOW + timedelta(days=4)])
+def test_some_answers_are_overdue_some_due_soon_and_one_needs_two_people(
+    database: Database, now: datetime
+) -> None:
+    make_demo(database, 60, now)
+    asked = [one for one in all_rows(database, ReviewRequest) if one.due_at and not one.closed_at]
+    by_time = sorted(one.due_at for one in asked)
+    assert by_time[0] < now < by_time[-1]
+    assert any(now < due_at <= now + SOON for due_at in by_time)
+    (of_all,) = (one for one in asked if one.rule == Rule.ALL)
+    yes = [one for one in all_rows(database, Decision) if one.request_id == of_all.id]
+    assert [(one.person_name, one.approved) for one in yes] == [("Lena Brandt", True)]
+    assert len(of_all.reviewers) == 2
+
+
+def test_the_round_beyond_those_included_is_on_record(demo: Demo) -> None:
+    told = [event for event in all_events(demo.database) if event.kind == "post.extra_round"]
+    assert [event.content for event in told] == [
+        {"term": "rounds_included", "round": 3, "included": 2}
+    ]
+
+
 def test_a_second_call_takes_the_world_that_is_there(database: Database) -> None:
     first = dict(make_demo(database, 20, NOW))
     told = snapshot(database)
@@ -194,7 +219,7 @@ def test_a_reviewer_finds_posts_to_decide_on(demo: Demo) -> None:
     links = dict(demo.links)
     cleo = follow(demo.database, links[Role.CLIENT_REVIEWER.value])
     with demo.database.read() as session:
-        found = [posts.find(session, cleo, post.id) for post in posts_of(demo.database, cleo)]
+        found = [post_rows.find(session, cleo, post.id) for post in posts_of(demo.database, cleo)]
     states = Counter(post.state for post in found)
     assert states[State.CLIENT_REVIEW] == 2
     assert set(states) <= CLIENT_STATES

@@ -1,13 +1,19 @@
 """The one page that is not the app's: it stands alone, so that opening a link loads nothing."""
 
 from base64 import b64encode
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from html import escape
 from string import Template
 from typing import Final
+from zoneinfo import available_timezones
 
 from postboard.domain.errors import Refused
-from postboard.locale import Language, say, text
+from postboard.domain.tasks import How
+from postboard.locale import Language, Text, say, text
+from postboard.locale.languages import OWN_NAMES, MessageId
+from postboard.notifications.sink import Taken
+from postboard.services.preferences import MORNING, NAMES, WAYS, Wishes
 
 _STYLE: Final = """
 :root { color-scheme: light dark; }
@@ -25,7 +31,26 @@ p:last-child { margin-bottom: 0; }
 button { width: 100%; min-height: 3rem; border: 0; border-radius: 10px; cursor: pointer;
   background: light-dark(#2f54c9, #6f8ff0); color: light-dark(#fff, #0f1220);
   font: inherit; font-weight: 600; }
-button:focus-visible { outline: 3px solid light-dark(#1c1c21, #fff); outline-offset: 3px; }
+form + form, button + button, input + button,
+form > button:not(:only-child) { margin-top: .75rem; }
+fieldset { margin: 0 0 1.5rem; padding: 0; border: 0; }
+legend { padding: 0; font-weight: 600; }
+label { display: block; margin: .75rem 0; }
+label[for] { margin: 0 0 .5rem; font-weight: 600; }
+select { display: block; width: 100%; min-height: 3rem; margin-top: .25rem; padding: 0 .75rem;
+  border: 1px solid light-dark(#8d8d97, #74747f); border-radius: 10px; font: inherit;
+  background: light-dark(#fff, #26262b); color: inherit; }
+input { width: 100%; min-height: 3rem; padding: 0 1rem; border-radius: 10px;
+  border: 1px solid light-dark(#8d8d97, #74747f); background: light-dark(#fff, #141416);
+  color: inherit; font: inherit; font-size: 1.25rem; letter-spacing: .2em; }
+button.other { background: none; color: light-dark(#2f54c9, #9db3f7);
+  border: 1px solid light-dark(#c9c9d1, #45454e); }
+p a { display: inline-block; padding: .75rem 0; color: light-dark(#2f54c9, #9db3f7); }
+p.wrong { color: light-dark(#a3161b, #ffa8a3); }
+[role=status] { padding: .75rem 1rem; border-radius: 10px;
+  background: light-dark(#e4f3e8, #1d3526); color: light-dark(#14532d, #b6e6c4); }
+:is(button, input, select, a):focus-visible { outline: 3px solid light-dark(#1c1c21, #fff);
+  outline-offset: 3px; }
 """
 _HASH: Final = b64encode(sha256(_STYLE.encode()).digest()).decode()
 POLICY: Final = (
@@ -63,9 +88,125 @@ def asking(language: Language, signed_in_as: str) -> str:
     return _page(language, words.gettext("Open Postboard"), form)
 
 
+def names(language: Language, client: str, people: Sequence[tuple[str, str]]) -> str:
+    """Who is it? `people` are pairs of what a button sends and the name on it."""
+    words = text(language)
+    buttons = "\n".join(
+        f'<button name="person" value="{escape(key)}"><bdi>{escape(name)}</bdi></button>'
+        for key, name in people
+    )
+    explained = (
+        words.gettext("Pick your name. A code goes to the e-mail address we have for you.")
+        if people
+        else words.gettext("Nobody reviews for this client yet. Ask the agency.")
+    )
+    rest = f'<p>{escape(explained)}</p>\n<form method="post">{buttons}</form>'
+    return _page(language, words.gettext("Review the posts of {client}", client=client), rest)
+
+
+def code(language: Language, asked: str, person: str, why: str) -> str:
+    """Where the mailed code goes; `asked` and `person` come back with it."""
+    words = text(language)
+    explained = words.gettext(
+        "We have sent a code of 6 digits to your e-mail address. It works once, for 10 minutes."
+    )
+    again = words.gettext("Send another code")
+    rest = f"""{_wrong(why)}<p>{escape(explained)}</p>
+<form method="post">
+<input type="hidden" name="asked" value="{escape(asked)}">
+<input type="hidden" name="person" value="{escape(person)}">
+<label for="code">{escape(words.gettext("Code"))}</label>
+<input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" required
+ maxlength="20" pattern="[0-9 ]*" autofocus>
+<button>{escape(words.gettext("Go on"))}</button>
+</form>
+<form method="post">
+<button class="other" name="person" value="{escape(person)}">{escape(again)}</button>
+</form>
+<form method="get"><button class="other">{escape(words.gettext("Another name"))}</button></form>"""
+    return _page(language, words.gettext("Write the code from your e-mail"), rest)
+
+
+def stopping(language: Language, kinds: Sequence[MessageId], settings: str) -> str:
+    """The page whose button ends mails of these kinds; `settings` is where all else is chosen."""
+    words = text(language)
+    named = "".join(f"<p>{escape(words.gettext(kind))}</p>" for kind in kinds)
+    button = escape(words.gettext("Stop these e-mails"))
+    form = f'{named}\n<form method="post"><button>{button}</button></form>'
+    rest = f"{form}\n{_to_settings(words, settings)}"
+    return _page(language, words.gettext("No more e-mails of this kind?"), rest)
+
+
+def stopped(language: Language, kinds: Sequence[MessageId], settings: str) -> str:
+    words = text(language)
+    named = "".join(f"<p>{escape(words.gettext(kind))}</p>" for kind in kinds)
+    rest = f"{named}\n{_to_settings(words, settings)}"
+    return _page(language, words.gettext("You get no more e-mails of this kind"), rest)
+
+
+def settings(language: Language, wishes: Wishes, *, saved: bool) -> str:
+    """Everything that one can choose about mail; its form goes to the address it was opened at."""
+    words = text(language)
+    daily = [one.hour for one in wishes.chosen if one.how is How.DAILY]
+    kinds = "\n".join(
+        _choice(
+            words.gettext(NAMES[one.kind]),
+            one.kind.value,
+            [(how.value, words.gettext(WAYS[how])) for how in one.ways],
+            one.how.value,
+        )
+        for one in wishes.chosen
+    )
+    hours = [(str(hour), f"{hour:02}:00") for hour in range(24)]
+    zones = [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
+    last = words.gettext("The last reminder of a review comes at once in any case.")
+    done = f'<p role="status">{escape(words.gettext("Saved."))}</p>' if saved else ""
+    form = f"""{done}<form method="post">
+<fieldset><legend>{escape(words.gettext("E-mail about"))}</legend>
+{kinds}
+<p>{escape(last)}</p></fieldset>
+{_choice(words.gettext("Hour of the daily e-mail"), "hour", hours, str((daily or [MORNING])[0]))}
+{_choice(words.gettext("Time zone"), "zone", zones, wishes.zone)}
+{_choice(words.gettext("Language"), "language", OWN_NAMES.items(), wishes.language)}
+<button>{escape(words.gettext("Save"))}</button></form>"""
+    return _page(language, words.gettext("Your e-mails from Postboard"), form)
+
+
+def _to_settings(words: Text, address: str) -> str:
+    shown = escape(words.gettext("All settings of e-mails"))
+    return f'<p><a href="{escape(address)}">{shown}</a></p>'
+
+
+def _choice(label: str, name: str, options: Iterable[tuple[str, str]], chosen: str) -> str:
+    listed = "".join(
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>'
+        f"{escape(shown)}</option>"
+        for value, shown in options
+    )
+    return f'<label>{escape(label)}<select name="{escape(name)}">{listed}</select></label>'
+
+
+def mails(language: Language, taken: Sequence[Taken], path: str) -> str:
+    """What the demo sent, the newest first."""
+    words = text(language)
+    listed = "".join(
+        f'<p><a href="{escape(path)}/{escape(one.key)}">{escape(one.subject)}</a><br>'
+        f"{escape(one.to)} · {escape(one.at)}</p>"
+        for one in taken
+    )
+    none_yet = words.gettext("None yet. They come within seconds of what they tell of.")
+    hint = words.gettext("They go to nobody else. The button in one signs you in as its reader.")
+    rest = listed or f"<p>{escape(none_yet)}</p>"
+    return _page(language, words.gettext("The demo’s e-mails"), f"<p>{escape(hint)}</p>{rest}")
+
+
 def saying(language: Language, refused: Refused) -> str:
     heading = text(language).gettext("This page cannot be opened")
     return _page(language, heading, f"<p>{escape(say(refused, language))}</p>")
+
+
+def _wrong(why: str) -> str:
+    return f'<p class="wrong" role="alert">{escape(why)}</p>' if why else ""
 
 
 def _page(language: Language, heading: str, rest: str) -> str:

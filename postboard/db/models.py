@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, BigInteger, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, Integer, Table, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from postboard.db.types import Choice, Instant
@@ -34,6 +34,10 @@ class Person(SQLModel, table=True):
     password_hash: str | None = Field(default=None, max_length=255)
     agency_role: Role | None = Field(default=None, sa_type=Choice(Role))
     zone: str = Field(default="UTC", max_length=64)
+    zone_chosen: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """By themselves; until then it is the zone of the first device that told one."""
+    language: str = Field(default="en", max_length=8, sa_column_kwargs={"server_default": "en"})
+    """What mail to them is written in."""
     created_at: datetime = Field(sa_type=Instant)
     disabled_at: datetime | None = Field(default=None, sa_type=Instant)
 
@@ -311,15 +315,15 @@ class Notice(SQLModel, table=True):
     person_id: UUID = Field(foreign_key="person.id")
     kind: NoticeKind = Field(sa_type=Choice(NoticeKind))
     post_id: UUID = Field(foreign_key="post.id")
-    subject_id: UUID | None = None
-    """The task or comment it is about."""
+    subject_id: UUID | None = Field(default=None, index=True)
+    """The task, comment or request it is about."""
     actor_name: str = Field(max_length=120)
     at: datetime = Field(sa_type=Instant)
     read_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class OutgoingMail(SQLModel, table=True):
-    """A mail to one person, kept until the mail server has taken it.
+    """A mail or chat message, kept until the mail server or the chat has taken it.
 
     A worker claims it by a lease; one that failed is tried again at `due_at`.
     """
@@ -327,11 +331,27 @@ class OutgoingMail(SQLModel, table=True):
     __table_args__ = (Index(None, "sent_at", "due_at"),)
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
-    person_id: UUID = Field(foreign_key="person.id")
+    person_id: UUID | None = Field(default=None, foreign_key="person.id")
+    """None: it goes to a client's chat, which is nobody's own."""
     subject: str = Field(max_length=300)
     body: str
     path: str = Field(max_length=200)
     """Of the page that its button opens."""
+    language: str = Field(default="en", max_length=8, sa_column_kwargs={"server_default": "en"})
+    kinds: list[str] = Field(
+        default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"}
+    )
+    """The kinds of notice it tells of: what its recipient can turn off."""
+    post_id: UUID | None = None
+    """The one post it is about: mails about one post make one thread."""
+    thread: Thread | None = Field(default=None, sa_type=Choice(Thread))
+    """The post's thread that an answer belongs to."""
+    comment_id: UUID | None = None
+    """The comment that an answer answers."""
+    review_of: UUID | None = None
+    """The client whose review its button opens, by a link that is made when it is sent."""
+    chat_id: UUID | None = None
+    """The chat that it goes to instead of the person's mail address."""
     due_at: datetime = Field(sa_type=Instant)
     attempts: int = 0
     lease: UUID | None = None

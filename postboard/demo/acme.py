@@ -1,7 +1,8 @@
 """Acme Coffee: warm, precise about coffee, never loud."""
 
 from postboard.demo.agency import Part
-from postboard.demo.story import Change, Story, Wish
+from postboard.demo.story import Change, OwnChain, StageOf, Story, Wish
+from postboard.domain.chains import Rule, Side
 from postboard.domain.workflow import ChangeTag as Tag
 from postboard.domain.workflow import State
 
@@ -110,6 +111,14 @@ STORIES = (
         day=6,
         hour=7,
         quiet_h=22,
+        chain=OwnChain(
+            (
+                StageOf(Side.INTERNAL, "", ("cora", "iris")),
+                StageOf(Side.CLIENT, "Brand and law", ("cleo", "lena"), Rule.ALL, due_hours=24),
+            ),
+            "A free bun is a promotion: the client’s lawyer has to agree.",
+            yes="lena",
+        ),
     ),
     Story(
         "What is a “washed” coffee, and why does it taste so clean?\n"

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from postboard.demo.agency import Part
 from postboard.demo.pictures import PICTURES
+from postboard.domain.chains import Rule, Side
 from postboard.domain.content import Media, Reason, Words
 from postboard.domain.tasks import TaskAction
 from postboard.domain.workflow import Action, Approval, ChangeTag, Policy, State, find_step
@@ -44,6 +45,27 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class StageOf:
+    """A stage of a chain; people by their keys of `CAST`."""
+
+    side: Side
+    name: str
+    people: tuple[str, ...]
+    rule: Rule = Rule.ANY
+    due_hours: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnChain:
+    """A post is approved by others than its client's posts usually are."""
+
+    stages: tuple[StageOf, ...]
+    reason: str
+    yes: str = ""
+    """Who of the stage it waits at has said yes."""
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """One post: its first words, and how far it has come since."""
 
@@ -67,6 +89,7 @@ class Story:
     wish: Wish | None = None
     internal: tuple[Change, ...] = ()
     client: tuple[Change, ...] = ()
+    chain: OwnChain | None = None
     reason: str = ""
     published_link: str = ""
     """It was published by hand, after the clock could not."""
@@ -86,6 +109,8 @@ class Beat:
     reason: Reason = field(default_factory=Reason)
     holder: Part | None = None
     link: str = ""
+    who: str = ""
+    """A key of `CAST`, where it is not whoever usually has the part."""
 
 
 def media_of(picture: str) -> Media:
@@ -101,7 +126,10 @@ def beats(story: Story, policy: Policy) -> list[Beat]:
         ]
         return [*_until(State.SCHEDULED, story, policy), *ends]
     if story.state not in _ENDS:
-        return _until(story.state, story, policy)
+        joined = story.chain.yes if story.chain else ""
+        part = Part.CLIENT if story.state is State.CLIENT_REVIEW else Part.CONTENT
+        more = [Beat(part, Action.APPROVE, who=joined)] if joined else []
+        return [*_until(story.state, story, policy), *more]
     before, part, action = _ENDS[story.state]
     return [*_until(before, story, policy), Beat(part, action, Reason(story.reason))]
 

@@ -5,26 +5,44 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from postboard.db.engine import Database
+from postboard.db.notify_models import PendingMail
 from postboard.db.queries import board, tasks
 from postboard.demo.agency import ACME, ADMIN, CAST, MANAGER, ROLES, Brand, Part
 from postboard.demo.catalogue import BRANDS, stories
-from postboard.demo.story import Beat, Story, beats
+from postboard.demo.story import Beat, StageOf, Story, beats
 from postboard.demo.talk import Spoken, lines_of, speak
 from postboard.demo.times import in_office, midnight, planned_time, times
+from postboard.domain.chains import Stage
 from postboard.domain.content import Words
 from postboard.domain.errors import NotFound, Refused
 from postboard.domain.permissions import STAFF_ROLES, THE_CLOCK, Actor, Role
-from postboard.domain.tasks import Expectation, TaskAction
+from postboard.domain.tasks import Expectation, NoticeKind, TaskAction
 from postboard.domain.workflow import Action
-from postboard.services import assigning, clients, posts, sign_in
+from postboard.services import (
+    agreements,
+    assigning,
+    chains,
+    clients,
+    post_rows,
+    posts,
+    preferences,
+    sign_in,
+    steps,
+)
+from postboard.services.chains import Scope
 from postboard.services.clients import NewClient
-from postboard.services.posts import Answer, Found, NewPost
+from postboard.services.post_rows import Found
+from postboard.services.posts import NewPost
+from postboard.services.steps import Answer
 
 STAFF_LINK_LIFETIME = timedelta(days=60)
 BEFORE_THE_FIRST_POST = timedelta(days=14)
@@ -60,6 +78,10 @@ class Agency:
         return THE_CLOCK if part is Part.CLOCK else self.cast[brand.team[part]]
 
 
+CHINA: Final = "Asia/Shanghai"
+"""Who lives there reads mail in Chinese."""
+
+
 def make_demo(database: Database, posts: int, now: datetime) -> list[tuple[str, str]]:
     """Fill an empty database with the demo world, or take the one that is there.
 
@@ -82,6 +104,7 @@ def make_demo(database: Database, posts: int, now: datetime) -> list[tuple[str, 
                 for number, (brand, story) in enumerate(stories(posts))
             ]
             _tell(session, _open_agency(session, plots, now), plots)
+            _forget_old_mail(session)
         return _links(session, now)
 
 
@@ -133,6 +156,7 @@ def _open_agency(session: Session, plots: Sequence[Plot], now: datetime) -> Agen
         at = opened_at + timedelta(minutes=10 + 15 * number)
         client_id = of_brand[brand.name] = _add_client(session, manager, brand, at)
         people = {key: ROLES[part] for part, key in brand.team.items()}
+        people |= dict.fromkeys(brand.reviewers, Role.CLIENT_REVIEWER)
         for key, role in {**people, brand.viewer: Role.CLIENT_VIEWER}.items():
             ids[key] = clients.add_person(
                 session,
@@ -155,6 +179,9 @@ def _open_agency(session: Session, plots: Sequence[Plot], now: datetime) -> Agen
                 now=at + timedelta(minutes=8),
             )
     cast = {key: Actor(ids[key], CAST[key].name, None, roles[key]) for key in ids}
+    for key, actor in cast.items():
+        if CAST[key].zone == CHINA:
+            preferences.speak(session, actor, "zh-CN", now=opened_at)
     return Agency({**cast, ADMIN: admin, MANAGER: manager}, of_brand, campaigns)
 
 
@@ -171,6 +198,7 @@ def _add_client(session: Session, manager: Actor, brand: Brand, now: datetime) -
     )
     later = now + timedelta(minutes=3)
     clients.add_social_accounts(session, manager, client_id, brand.accounts, now=later)
+    agreements.change(session, manager, client_id, brand.terms, version=0, now=later)
     return client_id
 
 
@@ -203,7 +231,31 @@ def _create(session: Session, agency: Agency, plot: Plot, now: datetime) -> UUID
     author = agency.actor(plot.brand, Part.WRITER)
     campaign_id = agency.campaigns[plot.brand.name, story.campaign] if story.campaign else None
     new = NewPost(story.words, plot.planned_at, campaign_id)
-    return posts.create(session, author, agency.clients[plot.brand.name], new, now=now)
+    client_id = agency.clients[plot.brand.name]
+    post_id = posts.create(session, author, client_id, new, now=now)
+    if story.chain:
+        account = agency.actor(plot.brand, Part.ACCOUNT)
+        stages = [_named(agency, stage) for stage in story.chain.stages]
+        scope = Scope(client_id, post_id=post_id)
+        reason = story.chain.reason
+        chains.set_chain(session, account, scope, stages, reason=reason, version=0, now=now)
+    return post_id
+
+
+def _named(agency: Agency, named: StageOf) -> Stage:
+    people = [agency.cast[key].user_id for key in named.people]
+    return Stage(
+        named.side,
+        named.name,
+        people=tuple(person for person in people if person),
+        rule=named.rule,
+        due_hours=named.due_hours,
+    )
+
+
+def _forget_old_mail(session: Session) -> None:
+    """What happened long ago was mailed then; what waits for an answer is mailed now."""
+    session.execute(delete(PendingMail).where(col(PendingMail.kind) != NoticeKind.TO_REVIEW))
 
 
 def _carry_out(
@@ -216,20 +268,20 @@ def _carry_out(
     now: datetime,
 ) -> Found:
     brand, wish = plot.brand, plot.story.wish
-    actor = agency.actor(brand, beat.part)
+    actor = agency.cast[beat.who] if beat.who else agency.actor(brand, beat.part)
     if isinstance(beat.what, Words):
         return posts.edit(session, actor, post_id, beat.what, version=version, now=now)
     if isinstance(beat.what, TaskAction):
         _answer_task(session, actor, post_id, beat, now)
-        return posts.find(session, actor, post_id)
+        return post_rows.find(session, actor, post_id)
     if beat.what is Action.ASSIGN and wish:
         people = [agency.actor(brand, part).user_id for part in (beat.holder, wish.also) if part]
         expected = Expectation(wish.text, wish.links, plot.due, wish.urgent)
         those = [person for person in people if person]
         assigning.assign(session, actor, {post_id: version}, those, expected, now=now)
-        return posts.find(session, actor, post_id)
+        return post_rows.find(session, actor, post_id)
     holder = agency.actor(brand, beat.holder).user_id if beat.holder else None
-    return posts.take_step(
+    return steps.take_step(
         session,
         actor,
         post_id,

@@ -57,6 +57,32 @@ class NoticeKind(StrEnum):
     TASK_SENT_BACK = "task_sent_back"
     MENTION = "mention"
     REPLY = "reply"
+    REVIEW_OPEN = "review_open"
+    """A reviewer's answer is due."""
+    REVIEW_OVERDUE = "review_overdue"
+    """A reviewer has not answered in time."""
+    APPROVED_LATE = "approved_late"
+    EXTRA_ROUND = "extra_round"
+    """A round with the client began beyond those that are included."""
+    TO_REVIEW = "to_review"
+    """A post waits for the client."""
+    DECISION = "decision"
+    """The client approved a post, asked for changes or put it on hold."""
+    CLIENT_COMMENT = "client_comment"
+
+
+class How(StrEnum):
+    """How somebody hears of one kind of notice by mail."""
+
+    AT_ONCE = "at_once"
+    HOURLY = "hourly"
+    DAILY = "daily"
+    OFF = "off"
+
+
+NEVER_OFF = frozenset({NoticeKind.REVIEW_OVERDUE, NoticeKind.APPROVED_LATE})
+"""What somebody of the agency has to see to because nobody else will: at most put off to a digest.
+"""
 
 
 class DueHasPassed(Refused):

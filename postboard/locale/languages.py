@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
@@ -12,8 +13,12 @@ if TYPE_CHECKING:
 Language = Literal["en", "zh-CN"]
 
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh-CN")
+OWN_NAMES: Final[Mapping[Language, str]] = MappingProxyType({"en": "English", "zh-CN": "中文"})
+"""What each calls itself."""
 SOURCE: Final[Language] = "en"  # message ids are its texts, so it needs no catalogue
 COOKIE: Final = "lang"
+ZONE: Final = "zone"
+"""The cookie in which a browser says its time zone."""
 
 
 class MessageId(str):
@@ -40,15 +45,30 @@ def N_(sentence: str) -> MessageId:  # noqa: N802 - gettext's own name for a mar
 
 def language_from_cookie(cookie: str | None, accept_language: str | None = None) -> Language:
     """The `lang` cookie in a Cookie header, else the first known of Accept-Language, else en."""
-    return _chosen(cookie or "") or _accepted(accept_language or "") or SOURCE
+    return wished_language(cookie, accept_language) or SOURCE
+
+
+def wished_language(cookie: str | None, accept_language: str | None = None) -> Language | None:
+    """The same, but None where neither says one."""
+    return _chosen(cookie or "") or _accepted(accept_language or "")
+
+
+def zone_from_cookie(cookie: str | None) -> str:
+    """What the browser says of its time zone, unchecked; empty where it says nothing."""
+    return _value(cookie or "", ZONE)
 
 
 def _chosen(cookie: str) -> Language | None:
+    said = _value(cookie, COOKIE)
+    return next((one for one in LANGUAGES if said == one), None)
+
+
+def _value(cookie: str, name: str) -> str:
     try:
-        morsel = SimpleCookie(cookie).get(COOKIE)
+        morsel = SimpleCookie(cookie).get(name)
     except CookieError:
-        return None
-    return next((one for one in LANGUAGES if morsel and morsel.value == one), None)
+        return ""
+    return morsel.value if morsel else ""
 
 
 def _accepted(accept_language: str) -> Language | None:

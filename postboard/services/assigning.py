@@ -15,6 +15,7 @@ from sqlmodel import col
 from postboard.db.engine import changed_one_row
 from postboard.db.models import Client, Person, Post, Task, table_of
 from postboard.domain.content import REASON_MAX, clean
+from postboard.domain.conversation import Thread
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused, Stale
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.tasks import (
@@ -23,15 +24,17 @@ from postboard.domain.tasks import (
     POSTS_MAX,
     UNFINISHED,
     Expectation,
+    How,
     NoticeKind,
     TaskAction,
     TaskStatus,
 )
 from postboard.domain.workflow import SPECS, Action, find_step
 from postboard.locale.languages import MessageId
-from postboard.services import mail, notices, posts, task_list
+from postboard.services import mail, notices, post_rows, preferences, steps, task_list
 from postboard.services.events import Fact, record
-from postboard.services.posts import Answer, Found, NeedsPerson, NeedsReason, NoSuchStep
+from postboard.services.post_rows import Found, NeedsPerson
+from postboard.services.steps import Answer, NeedsReason, NoSuchStep
 
 _TASK = table_of(Task)
 _CHANGE = update(_TASK).where(
@@ -115,13 +118,13 @@ def assign(
     chosen: list[tuple[Found, datetime | None]] = []
     checked: set[UUID] = set()
     for post_id, version in seen.items():
-        post = posts.find(session, actor, post_id)
+        post = post_rows.find(session, actor, post_id)
         if not actor.may(Permission.SEE_ALL_STATES, post.client_id):
             raise NotFound
         with _naming(named[post.id], len(seen)):
             _refuse_unassignable(actor, post, version)
             if post.client_id not in checked:
-                posts.check_people(session, post.client_id, set(people))
+                post_rows.check_people(session, post.client_id, set(people))
             checked.add(post.client_id)
             chosen.append((post, expected.due_at(named[post.id].zone, now)))
     rows = _new_rows(session, actor, chosen, people, expected, now)
@@ -136,9 +139,9 @@ def assign(
             holders = [(row["id"], row["assignee_id"]) for row in mine]
             _tell_assigned(session, actor, post, holders, names, due_at, expected.urgent, now)
     told = [(row["assignee_id"], row["post_id"], row["id"]) for row in rows]
-    notices.tell_each(session, actor, NoticeKind.TASK, told, now)
+    noticed = notices.tell_each(session, actor, NoticeKind.TASK, told, now)
     if by_mail:
-        _mail(session, actor, rows, named, expected, now)
+        _mail(session, actor, rows, noticed, named, expected, now)
     return [row["id"] for row in rows]
 
 
@@ -164,9 +167,9 @@ def finish(session: Session, actor: Actor, task_id: UUID, *, version: int, now: 
     _record(session, actor, post, task, "post.task_done", now)
     left = task_list.waiting(session, post.id)
     if not left and find_step(post.state, Action.FINISH, post.policy):
-        posts.take_step(session, actor, post.id, Action.FINISH, version=post.version, now=now)
+        steps.take_step(session, actor, post.id, Action.FINISH, version=post.version, now=now)
     else:
-        posts.hold(session, post, task_list.holder(left) or post.assignee_id)
+        post_rows.hold(session, post, task_list.holder(left) or post.assignee_id)
 
 
 def send_back(
@@ -188,7 +191,7 @@ def send_back(
         people = [task.created_by]
         kind = NoticeKind.TASK_SENT_BACK
         notices.tell(session, actor, people, kind, post.id, task.id, now)
-    posts.hold(session, post, task_list.holder(task_list.waiting(session, post.id)))
+    post_rows.hold(session, post, task_list.holder(task_list.waiting(session, post.id)))
 
 
 def withdraw(session: Session, actor: Actor, task_id: UUID, *, version: int, now: datetime) -> None:
@@ -207,7 +210,7 @@ def withdraw(session: Session, actor: Actor, task_id: UUID, *, version: int, now
     notices.settle(session, [task.assignee_id, task.created_by], [task.id], now)
     _record(session, actor, post, task, "post.task_withdrawn", now)
     held_by_them = post.assignee_id == task.assignee_id
-    posts.hold(
+    post_rows.hold(
         session, post, task_list.holder(left) or (None if held_by_them else post.assignee_id)
     )
 
@@ -240,7 +243,7 @@ def change(
     people = [task.assignee_id]
     notices.tell(session, actor, people, NoticeKind.TASK, post.id, task.id, now)
     holder = task_list.holder(task_list.waiting(session, post.id))
-    posts.hold(session, post, holder or post.assignee_id)
+    post_rows.hold(session, post, holder or post.assignee_id)
 
 
 def _refuse_too_much(seen: Mapping[UUID, int], people: Sequence[UUID]) -> None:
@@ -337,11 +340,11 @@ def _tell_assigned(
     event_id = record(session, actor, fact, now)
     if find_step(post.state, Action.ASSIGN, post.policy):
         answer = Answer(assignee_id=holders[0][1])
-        post = posts.take_step(
+        post = steps.take_step(
             session, actor, post.id, Action.ASSIGN, version=post.version, answer=answer, now=now
         )
     holder = task_list.holder(task_list.waiting(session, post.id))
-    posts.touched(session, posts.hold(session, post, holder), event_id, private=True)
+    post_rows.touched(session, post_rows.hold(session, post, holder), event_id, private=True)
 
 
 def _find(
@@ -359,7 +362,7 @@ def _find(
     if post_id is None:
         raise NotFound
     task_list.lock(session, [post_id])
-    post = posts.find(session, actor, post_id)
+    post = post_rows.find(session, actor, post_id)
     if not actor.may(Permission.SEE_ALL_STATES, post.client_id):
         raise NotFound
     row: Any = session.execute(
@@ -416,7 +419,7 @@ def _record(
     if reason:
         content["reason"] = reason
     event_id = record(session, actor, Fact(post.id, kind, post.client_id, content), now)
-    posts.touched(session, post, event_id, private=True)
+    post_rows.touched(session, post, event_id, private=True)
 
 
 def _names(session: Session, post_ids: Mapping[UUID, int] | Sequence[UUID]) -> dict[UUID, _Named]:
@@ -439,17 +442,34 @@ def _mail(
     session: Session,
     actor: Actor,
     rows: Sequence[Mapping[str, Any]],
+    noticed: Sequence[tuple[UUID, UUID]],
     named: Mapping[UUID, _Named],
     expected: Expectation,
     now: datetime,
 ) -> None:
-    """One mail to each person, however many posts it is about."""
+    """One mail to each person, however many posts it is about; or in a later one, or in none, as
+    they want it.
+    """
+    chosen = preferences.of(session, {person for _, person in noticed}, NoticeKind.TASK)
+    at_once = {person for person, one in chosen.items() if one.how is How.AT_ONCE}
+    later = [(notice, person) for notice, person in noticed if person not in at_once]
+    preferences.postpone(session, NoticeKind.TASK, later, now)
+    languages = mail.languages(session, at_once)
     of_person: dict[UUID, list[Mapping[str, Any]]] = {}
     for row in rows:
-        if row["assignee_id"] != actor.user_id:
+        if row["assignee_id"] in at_once:
             of_person.setdefault(row["assignee_id"], []).append(row)
     for person_id, tasks in of_person.items():
         lines = [(named[row["post_id"]], row["due_at"]) for row in tasks]
         dues = [(one.key, at and at.astimezone(ZoneInfo(one.zone))) for one, at in lines]
         path = f"/post/?key={dues[0][0]}" if len(dues) == 1 else "/work/"
-        mail.enqueue(session, person_id, mail.about_tasks(actor.name, dues, expected), path, now)
+        language = languages[person_id]
+        letter = mail.about_tasks(actor.name, dues, expected, language)
+        one = {row["post_id"] for row in tasks}
+        about = mail.About(
+            language=language,
+            kinds=(NoticeKind.TASK,),
+            post_id=one.pop() if len(one) == 1 else None,
+            thread=Thread.INTERNAL,
+        )
+        mail.enqueue(session, person_id, letter, path, now, about)

@@ -117,7 +117,7 @@ class _Writer:
         yield Spacer(0, 3 * mm)
         certified = t.gettext(
             "{who} approved revision {n} of {post} on {when}.",
-            who=said["approval"]["by"],
+            who=self._who(said["approval"]),
             n=revision,
             post=key,
             when=self._when(said["approval"]["at"]),
@@ -132,10 +132,18 @@ class _Writer:
         yield from self._heading(t.gettext("Decisions"))
         sides = {"client": t.gettext("for the client"), "agency": t.gettext("for the agency")}
         for one in self._said["decisions"]:
-            yield self._lines(t.gettext(names.EVENTS["post.approve"], who=one["by"]), "body")
-            parts = [sides[one["side"]], self._when(one["at"])]
-            parts += [str(one[name]) for name in ("request", "stage", "term") if one[name]]
-            yield self._lines(" · ".join(parts), "quiet")
+            yield self._lines(t.gettext(names.EVENTS["post.approve"], who=self._who(one)), "body")
+            parts = [one["stage"], sides[one["side"]], self._when(one["at"])]
+            yield self._lines(" · ".join(part for part in parts if part), "quiet")
+            if one["term"]:
+                why = t.gettext(
+                    "The clock approved: no answer came in time, and the agreement (version {n})"
+                    " takes silence for consent.",
+                    n=one["agreement"],
+                )
+                yield self._lines(why, "quiet")
+            if one["request"]:
+                yield self._lines(t.gettext("Request {id}", id=one["request"]), "quiet")
             yield Spacer(0, 2 * mm)
 
     def _words(self, words: Words) -> Iterator[Flowable]:
@@ -186,6 +194,11 @@ class _Writer:
             command="postboard verify-certificate",
         )
         yield self._lines(how, "body")
+
+    def _who(self, decision: Mapping[str, Any]) -> str:
+        others = ", ".join(decision["stood_in_for"])
+        who = decision["by"]
+        return self._text.gettext(names.STANDING_IN, who=who, others=others) if others else who
 
     def _when(self, at: str) -> str:
         local = datetime.fromisoformat(at).astimezone(self._zone)

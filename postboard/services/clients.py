@@ -21,12 +21,14 @@ from postboard.db.models import (
     WebSession,
 )
 from postboard.db.queries.scope import visible_clients
+from postboard.db.review_models import ApprovalChain
 from postboard.domain.content import NETWORKS, clean
 from postboard.domain.errors import BadInput, NotAllowed, NotFound
 from postboard.domain.permissions import AGENCY_ROLES, CLIENT_ROLES, Actor, Permission, Role
 from postboard.domain.workflow import Policy
-from postboard.services import sign_in
+from postboard.services import jobs, sign_in
 from postboard.services.events import Fact, record
+from postboard.services.jobs import Wanted
 
 HUES = (250, 25, 150, 310, 200, 70, 340, 110, 280, 50, 180, 225)
 """OKLCH hues handed out to clients in turn, far apart first."""
@@ -76,10 +78,15 @@ def change_client(
     new: NewClient,
     *,
     rounds_included: int,
+    keep_chain: bool = False,
     now: datetime,
 ) -> None:
-    """Name, zone and approval; posts under way keep the step they stand on."""
-    _need_to_manage(session, actor, client_id)
+    """Name, zone and approval; posts under way keep the step they stand on.
+
+    Other sides than before are those of the preset: the client's own chain ends with it.
+    `keep_chain`: who approves stays as it is, whatever the new policy says.
+    """
+    need_to_manage(session, actor, client_id)
     name = clean(new.name, 120)
     if not name:
         raise BadInput("Write the client’s name.")
@@ -88,15 +95,26 @@ def change_client(
         raise BadInput("There is a client called “{name}” already.", name=name)
     if not 1 <= rounds_included <= 99:  # noqa: PLR2004 - a sane agreement
         raise BadInput("Rounds are a number from 1 to 99.")
+    zone = session.execute(select(col(Client.zone)).where(col(Client.id) == client_id)).scalar_one()
     changes = {
         "name": name,
         "zone": checked_zone(new.zone),
-        "approval": new.policy.approval,
         "rework_goes_to_client": new.policy.rework_goes_to_client,
         "rounds_included": rounds_included,
     }
+    if not keep_chain:
+        changes["approval"] = new.policy.approval
+        before = select(col(Client.approval)).where(col(Client.id) == client_id).scalar_subquery()
+        session.execute(
+            delete(ApprovalChain).where(
+                col(ApprovalChain.id) == client_id, before != new.policy.approval
+            )
+        )
     session.execute(update(Client).where(col(Client.id) == client_id).values(**changes))
-    record(session, actor, Fact(client_id, "client.changed", client_id, changes), now)
+    event_id = record(session, actor, Fact(client_id, "client.changed", client_id, changes), now)
+    if changes["zone"] != zone:  # its hours are on other clocks: reminders under way move with them
+        key = f"{jobs.AGREEMENT_CHANGED}:{client_id.hex}:event:{event_id}"
+        jobs.enqueue(session, [Wanted(jobs.AGREEMENT_CHANGED, client_id, key, now)], now)
 
 
 def add_person(
@@ -117,7 +135,7 @@ def add_person(
         return _add_agency_person(session, actor, name, email, role, now)
     if client_id is None:
         raise BadInput("Choose the client this person works for.")
-    _need_to_manage(session, actor, client_id)
+    need_to_manage(session, actor, client_id)
     known = session.execute(
         select(col(Person.id)).where(col(Person.email) == clean(email, 254).lower())
     ).scalar_one_or_none()
@@ -145,7 +163,7 @@ def change_role(
     now: datetime,
 ) -> None:
     """Another role for the same client, on the same side of the table."""
-    _need_to_manage(session, actor, client_id)
+    need_to_manage(session, actor, client_id)
     old = session.execute(
         select(col(Membership.role)).where(
             col(Membership.person_id) == person_id, col(Membership.client_id) == client_id
@@ -168,7 +186,7 @@ def remove_person(
     session: Session, actor: Actor, client_id: UUID, person_id: UUID, *, now: datetime
 ) -> None:
     """Take somebody off a client; links they had for it end at once."""
-    _need_to_manage(session, actor, client_id)
+    need_to_manage(session, actor, client_id)
     session.execute(
         delete(Membership).where(
             col(Membership.person_id) == person_id, col(Membership.client_id) == client_id
@@ -183,7 +201,7 @@ def make_review_link(
     session: Session, actor: Actor, client_id: UUID, person_id: UUID, *, now: datetime
 ) -> str:
     """A link for one reviewer of one client, good for many visits; the token is shown once."""
-    _need_to_manage(session, actor, client_id)
+    need_to_manage(session, actor, client_id)
     role = session.execute(
         select(col(Membership.role)).where(
             col(Membership.person_id) == person_id, col(Membership.client_id) == client_id
@@ -208,7 +226,7 @@ def end_review_links(
     session: Session, actor: Actor, client_id: UUID, person_id: UUID, *, now: datetime
 ) -> None:
     """Every link and every session by link of that reviewer for that client ends."""
-    _need_to_manage(session, actor, client_id)
+    need_to_manage(session, actor, client_id)
     _end_links(session, now, SignInLink.person_id == person_id, SignInLink.client_id == client_id)
     content = {"person": str(person_id)}
     record(session, actor, Fact(client_id, "client.links_ended", client_id, content), now)
@@ -235,7 +253,7 @@ def add_campaign(
     starts_on: date | None = None,
     ends_on: date | None = None,
 ) -> UUID:
-    _need_to_manage(session, actor, client_id)
+    need_to_manage(session, actor, client_id)
     name = clean(name, 120)
     if not name:
         raise BadInput("Write the campaign’s name.")
@@ -263,7 +281,7 @@ def add_social_accounts(
     now: datetime,
 ) -> None:
     """(network, handle) pairs; ones that are there already stay as they are."""
-    _need_to_manage(session, actor, client_id)
+    need_to_manage(session, actor, client_id)
     rows = session.execute(
         select(col(SocialAccount.network), col(SocialAccount.handle)).where(
             col(SocialAccount.client_id) == client_id
@@ -287,7 +305,7 @@ def remove_social_account(
     session: Session, actor: Actor, client_id: UUID, account_id: UUID, *, now: datetime
 ) -> None:
     """Posts name networks, not accounts, so they stay as they are."""
-    _need_to_manage(session, actor, client_id)
+    need_to_manage(session, actor, client_id)
     this = (col(SocialAccount.id) == account_id, col(SocialAccount.client_id) == client_id)
     account = session.execute(
         select(col(SocialAccount.network), col(SocialAccount.handle)).where(*this)
@@ -310,7 +328,7 @@ def checked_zone(name: str) -> str:
     return ZoneInfo(name).key
 
 
-def _need_to_manage(session: Session, actor: Actor, client_id: UUID) -> None:
+def need_to_manage(session: Session, actor: Actor, client_id: UUID) -> None:
     there = select(col(Client.id)).where(col(Client.id) == client_id, visible_clients(actor))
     if session.execute(there).first() is None:
         raise NotFound

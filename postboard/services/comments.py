@@ -32,12 +32,12 @@ from postboard.domain.conversation import (
     checked_anchor,
 )
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused, Stale
-from postboard.domain.permissions import PERMISSIONS, STAFF_ROLES, Actor
+from postboard.domain.permissions import CLIENT_ROLES, PERMISSIONS, STAFF_ROLES, Actor
 from postboard.domain.tasks import NoticeKind
-from postboard.services import commands, notices, posts
+from postboard.services import client_chats, commands, notices, post_rows, step_news
 from postboard.services.events import Fact, record
+from postboard.services.post_rows import Found
 from postboard.services.post_words import NotInLibrary, words_of
-from postboard.services.posts import Found
 
 EARLIER_MAX = 50
 """Earlier texts that are kept: the first one and the newest."""
@@ -101,7 +101,7 @@ def add(
     """
     post = _locked(session, actor, post_id)
     _need_to_write(actor, post, thread)
-    comment_id = uuid5(command_id, str(actor.user_id))
+    comment_id = id_of(actor, command_id)
     what = (post_id, thread, remark.text, remark.parent_id)
     if commands.applied_before(session, actor, command_id, *what):
         return comment_id
@@ -136,10 +136,21 @@ def add(
     commands.remember(session, actor, command_id, *what, now=now)
     _note(session, actor, post, "post.commented", comment_id, thread, now)
     _tell(session, actor, post, thread, NoticeKind.MENTION, named, comment_id, now)
+    answered: set[UUID] = set()
     if parent:
         answered = _authors(session, {parent.id, parent.parent_id or parent.id}) - set(named)
         _tell(session, actor, post, thread, NoticeKind.REPLY, answered, comment_id, now)
+    if actor.role_for(post.client_id) in CLIENT_ROLES:
+        contacts = set(step_news.contacts(session, post.client_id, post.assignee_id))
+        others = contacts - answered - set(named)
+        _tell(session, actor, post, thread, NoticeKind.CLIENT_COMMENT, others, comment_id, now)
+        client_chats.tell_comment(session, actor, post.client_id, post.id, comment_id, text, now)
     return comment_id
+
+
+def id_of(actor: Actor, command_id: UUID) -> UUID:
+    """The comment that this command of the actor's makes, or has made."""
+    return uuid5(command_id, str(actor.user_id))
 
 
 def edit(
@@ -184,6 +195,7 @@ def delete(
     """Take it back: only that it was there is still seen, and what was answered to it."""
     said = _own(session, actor, comment_id, version)
     _change(session, comment_id, {"deleted_at": now, "version": version + 1})
+    client_chats.drop_comment(session, comment_id)
     kind, thread = "post.comment_deleted", said.comment.thread
     _note(session, actor, said.post, kind, comment_id, thread, now)
 
@@ -238,13 +250,13 @@ def react(
     session.execute(delete_rows(Reaction).where(*where))
     if on:
         session.execute(insert(Reaction), [mine])
-    posts.touched(session, said.post, 0, private=said.comment.thread is Thread.INTERNAL)
+    post_rows.touched(session, said.post, 0, private=said.comment.thread is Thread.INTERNAL)
 
 
 def _locked(session: Session, actor: Actor, post_id: UUID) -> Found:
     """The post, with its talk to ourselves until the end of this transaction."""
     session.execute(select(col(Post.id)).where(col(Post.id) == post_id).with_for_update())
-    return posts.find(session, actor, post_id)
+    return post_rows.find(session, actor, post_id)
 
 
 def _find(session: Session, actor: Actor, comment_id: UUID) -> _Said:
@@ -417,4 +429,4 @@ def _note(
     """The fact without its words: the log is no way round the thread."""
     content = {"comment": comment_id.hex, "thread": thread.value, "revision": post.revision}
     event_id = record(session, actor, Fact(post.id, kind, post.client_id, content), now)
-    posts.touched(session, post, event_id, private=thread is Thread.INTERNAL)
+    post_rows.touched(session, post, event_id, private=thread is Thread.INTERNAL)

@@ -234,10 +234,15 @@ class _Writer:
             sentence = names.EVENTS[f"post.{decision.action}"]
             about = t.gettext("Revision {n}", n=decision.revision)
             yield from self._entry(
-                t.gettext(sentence, who=decision.by),
+                t.gettext(sentence, who=self._who(decision.by, decision.stood_in_for)),
                 f"{about} · {self._when(decision.at)}",
                 [self._reason(decision.reason, decision.tags)],
             )
+
+    def _who(self, who: str, others: list[str]) -> str:
+        if not others:
+            return who
+        return self._text.gettext(names.STANDING_IN, who=who, others=self._list(others))
 
     def _tasks(self, tasks: Iterable[TaskPart]) -> Iterator[Flowable]:
         if not (tasks := [*tasks]):
@@ -285,7 +290,7 @@ class _Writer:
         fields = self._list(self._label(names.FIELDS_IN_A_SENTENCE, field) for field in line.fields)
         if not fields:
             sentence = names.EVENTS[line.kind]
-            return t.gettext(sentence, who=line.who)
+            return t.gettext(sentence, who=self._who(line.who, line.stood_in_for))
         if line.kind == "post.revise":
             return t.gettext(names.REVISED, who=line.who, fields=fields)
         if line.times > 1:

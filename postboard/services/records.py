@@ -61,7 +61,11 @@ CHAIN: Final = (
 )
 """How the digest of an event is made."""
 _DECISIONS: Final = {
-    f"post.{action}": action for action in (Action.APPROVE, Action.REQUEST_CHANGES)
+    "post.decided": Action.APPROVE,
+    **{
+        f"post.{action}": action
+        for action in (Action.APPROVE, Action.REQUEST_CHANGES, Action.RECONSIDER)
+    },
 }
 
 
@@ -112,6 +116,7 @@ class DecisionPart:
     at: str
     reason: str
     tags: list[str]
+    stood_in_for: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +335,7 @@ def _decisions(events: Iterable[EventPart]) -> Iterable[DecisionPart]:
                 at=event.at,
                 reason=said.get("reason", ""),
                 tags=said.get("tags", []),
+                stood_in_for=[one["name"] for one in said.get("stood_in_for", ())],
             )
 
 

@@ -1,21 +1,34 @@
 """The client's decisions: each is taken once, on the words and in the round it was made for."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
-from typing import Literal
-from uuid import UUID
+from typing import Final, Literal
+from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from postboard.db.models import Event
+from postboard.db.models import Comment, Event
+from postboard.db.queries.review import WAITING
+from postboard.db.review_models import Decision as Noted
+from postboard.db.review_models import ReviewRequest
+from postboard.domain.chains import Side
 from postboard.domain.content import Reason
-from postboard.domain.errors import Stale
-from postboard.domain.permissions import Actor
-from postboard.domain.workflow import Action
-from postboard.services import posts
-from postboard.services.posts import Answer, Found
+from postboard.domain.conversation import Spot, Thread
+from postboard.domain.errors import NotFound, Stale
+from postboard.domain.permissions import CLIENT_ROLES, Actor
+from postboard.domain.workflow import Action, State
+from postboard.services import comments, looks, post_rows, steps
+from postboard.services.comments import Remark
+from postboard.services.post_rows import Found
+from postboard.services.requests import OfPost, is_still_to_speak
+from postboard.services.steps import Answer
+
+SPOTS_MAX: Final = 20
+_REQUESTED: Final = f"post.{Action.REQUEST_CHANGES}"
+_TAKEN_BACK: Final = f"post.{Action.RECONSIDER}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +40,11 @@ class Decision:
     round: int
     action: Literal[Action.APPROVE, Action.REQUEST_CHANGES]
     reason: Reason = field(default_factory=Reason)
+    _: KW_ONLY
+    request_id: UUID | None = None
+    """What they answer; without it, whatever is open."""
+    spots: Sequence[Spot] = ()
+    """With a request: what is meant where; each becomes a comment of the client's thread."""
 
 
 def decide(session: Session, actor: Actor, decision: Decision, *, now: datetime) -> Found:
@@ -36,38 +54,123 @@ def decide(session: Session, actor: Actor, decision: Decision, *, now: datetime)
         NotFound: the post is not there, not theirs, or the agency took it back.
         Stale: it came back since with other words or in another round.
         NoSuchStep: it was decided otherwise meanwhile.
+        NotAsked: others decide in this stage.
         NotAllowed, NeedsReason, BadInput: as they say.
     """
-    post = posts.find(session, actor, decision.post_id)
+    post = post_rows.find(session, actor, decision.post_id)
     if post.rounds != decision.round:
         raise Stale
-    if _was_taken(session, actor, decision):
+    about = OfPost(post.id, post.client_id, post.revision, post.rounds)
+    if _was_taken(session, actor, decision) and not is_still_to_speak(
+        session, actor, about, decision.request_id, now
+    ):
         return post
-    return posts.take_step(
+    taken = steps.take_step(
         session,
         actor,
         decision.post_id,
         decision.action,
         revision=decision.revision,
+        request_id=decision.request_id,
         answer=Answer(decision.reason),
         now=now,
     )
+    for spot in decision.spots[:SPOTS_MAX]:
+        anchor = {"asset": spot["asset"], "x": spot["x"], "y": spot["y"]}
+        remark = Remark(spot["text"], anchor=anchor)
+        comments.add(session, actor, post.id, Thread.CLIENT, remark, command_id=uuid4(), now=now)
+    return taken
 
 
-def _was_taken(session: Session, actor: Actor, decision: Decision) -> bool:
-    """Whether this very decision ended the round: none can be open behind it."""
-    last = session.execute(
-        select(col(Event.actor_id), col(Event.content))
+def undo(
+    session: Session, actor: Actor, post_id: UUID, request_id: UUID, *, now: datetime
+) -> Found:
+    """Take back what one has just said to a request; a second time changes nothing.
+
+    Raises:
+        NotFound, NotAllowed, Stale, TooLate: as `steps.reconsider` says.
+    """
+    post = post_rows.find(session, actor, post_id)
+    if _was_undone(session, actor, post_id, request_id):
+        return post
+    undone = steps.reconsider(session, actor, post_id, request_id, now=now)
+    _take_spots_back(session, actor, post, now)
+    return undone
+
+
+def _take_spots_back(session: Session, actor: Actor, post: Found, now: datetime) -> None:
+    """What was said with the decision, at its very moment."""
+    decided_at = select(func.max(col(Event.at))).where(
+        col(Event.stream_id) == post.id, col(Event.kind) == _REQUESTED
+    )
+    said = session.execute(
+        select(col(Comment.id), col(Comment.version)).where(
+            col(Comment.post_id) == post.id,
+            col(Comment.author_id) == actor.user_id,
+            col(Comment.created_at) == decided_at.scalar_subquery(),
+            col(Comment.deleted_at).is_(None),
+        )
+    ).all()
+    for comment_id, version in said if post.state is State.CLIENT_REWORK else ():
+        comments.delete(session, actor, comment_id, version=version, now=now)
+
+
+def saw(session: Session, actor: Actor, post_id: UUID, *, revision: int, now: datetime) -> None:
+    """Remember that this person of the client's side had these words before their eyes.
+
+    It is told once for each revision and round; a second look moves its time only.
+
+    Raises:
+        NotFound: the post is not there, not theirs, or waits for nobody.
+        Stale: it has other words by now.
+    """
+    post = post_rows.find(session, actor, post_id)
+    if post.state not in WAITING or actor.role_for(post.client_id) not in CLIENT_ROLES:
+        raise NotFound
+    if post.revision != revision:
+        raise Stale
+    if event_id := looks.saw(session, actor, post.id, post.client_id, now=now):
+        post_rows.touched(session, post, event_id)
+
+
+def _was_undone(session: Session, actor: Actor, post_id: UUID, request_id: UUID) -> bool:
+    """Whether their answer was the last that they took back, and they gave no other since."""
+    stands = select(col(Noted.id)).where(
+        col(Noted.request_id) == request_id, col(Noted.person_id) == actor.user_id
+    )
+    if session.execute(stands).first():
+        return False
+    undone = session.execute(
+        select(col(Event.content))
         .where(
-            col(Event.stream_id) == decision.post_id,
-            col(Event.kind) == f"post.{decision.action}",
+            col(Event.stream_id) == post_id,
+            col(Event.kind) == _TAKEN_BACK,
+            col(Event.actor_id) == actor.user_id,
         )
         .order_by(col(Event.position).desc())
         .limit(1)
-    ).one_or_none()
-    if last is None:
-        return False
-    actor_id, content = last
+    ).scalar_one_or_none()
+    return undone is not None and undone.get("request") == str(request_id)
+
+
+def _was_taken(session: Session, actor: Actor, decision: Decision) -> bool:
+    """Whether this very decision was noted, in this round and for the request it answers."""
+    of_request = (
+        col(ReviewRequest.id) == decision.request_id
+        if decision.request_id
+        else col(ReviewRequest.round) == decision.round
+    )
+    said = session.execute(
+        select(col(Noted.approved), col(Noted.reason), col(Noted.tags))
+        .join(ReviewRequest, col(ReviewRequest.id) == col(Noted.request_id))
+        .where(
+            col(ReviewRequest.post_id) == decision.post_id,
+            col(ReviewRequest.revision) == decision.revision,
+            col(ReviewRequest.side) == Side.CLIENT,
+            col(Noted.person_id) == actor.user_id,
+            of_request,
+        )
+    )
     reason = decision.reason.checked()
-    said = (content.get("revision"), content.get("reason", ""), content.get("tags", []))
-    return actor_id == actor.user_id and said == (decision.revision, reason.text, [*reason.tags])
+    this = (decision.action is Action.APPROVE, reason.text, [*reason.tags])
+    return any(tuple(row) == this for row in said)

@@ -1,7 +1,7 @@
 """What browsers send, as the domain knows it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -59,3 +59,16 @@ def text_in(form: Mapping[str, Any], name: str) -> str:
 
 def _no_time(local: str) -> BadInput:
     return BadInput("“{value}” is no date and time.", value=local[:40])
+
+
+def day_in(form: Mapping[str, Any], name: str) -> date | None:
+    """What a date field says; empty is none.
+
+    Raises:
+        BadInput: it is no date.
+    """
+    given = text_in(form, name).strip()
+    try:
+        return date.fromisoformat(given) if given else None
+    except ValueError:
+        raise BadInput("“{value}” is no date.", value=given[:40]) from None

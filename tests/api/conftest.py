@@ -20,6 +20,8 @@ class Browser:
     def __init__(self, app: Any, base_url: str) -> None:
         self.base_url = base_url
         self.cookies = httpx.Cookies()
+        self.host = "203.0.113.7"
+        """Where it is."""
         self._app = app
 
     def get(self, path: str, **asked: Any) -> httpx.Response:
@@ -32,7 +34,7 @@ class Browser:
         return asyncio.run(self._ask(method, path, **asked))
 
     async def _ask(self, method: str, path: str, **asked: Any) -> httpx.Response:
-        transport = httpx.ASGITransport(self._app, client=("203.0.113.7", 50_000))
+        transport = httpx.ASGITransport(self._app, client=(self.host, 50_000))
         async with httpx.AsyncClient(
             transport=transport, base_url=self.base_url, cookies=self.cookies
         ) as client:
@@ -62,7 +64,8 @@ def visit(database: Database, tmp_path: Path, left: list[str]) -> Visit:
             {"POSTBOARD_DATA": str(tmp_path), "POSTBOARD_BASE_URL": base_url, **environment}
         )
         sessions = session.Sessions(database, secure=settings.secure_cookies)
-        routes = api.routes(database, settings, Uploads(tmp_path / "uploads"), ended=ended)
+        uploads = Uploads(tmp_path / "uploads")
+        routes = api.routes(database, settings, uploads, tmp_path / "client", ended=ended)
         return Browser(limits.Gate(Starlette(routes=routes), settings, sessions), base_url)
 
     return arrive

@@ -6,6 +6,8 @@ from playwright.sync_api import Locator, Page, expect
 class ReviewPage:
     def __init__(self, page: Page) -> None:
         self.page = page
+        # What came with the page is not to be handled, and its headings stand beside the deck's.
+        page.wait_for_selector("first-look", state="detached")
         page.wait_for_selector(".deck-head p, .review-thanks")
 
     @property
@@ -39,6 +41,17 @@ class ReviewPage:
 
     def approve(self) -> None:
         self.button("Approve").tap()
+
+    @property
+    def undo(self) -> Locator:
+        return self.page.locator(".undo-bar")
+
+    def take_back(self) -> None:
+        self.undo.get_by_role("button", name="Undo").tap()
+
+    @property
+    def sheet(self) -> Locator:
+        return self.page.locator("dialog.sheet")
 
     def request_changes(self, tag: str, words: str) -> None:
         self.button("Request changes").tap()

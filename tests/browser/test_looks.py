@@ -21,7 +21,7 @@ PAGES = {
     "/work/": ("ben", ".work-item"),
     "/clients/": ("ana", ".client-line"),
     "/clients/?client=ACME": ("ana", ".agreement"),
-    "/review/": ("cleo", "article.deck-post"),
+    "/review/": ("cleo", ".deck-buttons button"),
     "/sign-in/": (None, "#email"),
     "/nothing/here": (None, "a.button"),
 }

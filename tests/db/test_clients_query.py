@@ -5,6 +5,7 @@ import pytest
 
 from postboard.db.engine import Database
 from postboard.db.queries import clients as query
+from postboard.db.queries.approvals import ChainSeen, StageSeen
 from postboard.db.queries.clients import (
     AccountOfClient,
     CampaignOfClient,
@@ -12,7 +13,9 @@ from postboard.db.queries.clients import (
     ClientInList,
     Colleague,
     PersonOfClient,
+    TermsOfClient,
 )
+from postboard.db.queries.ideas import IdeasOfClient
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Role
 from postboard.services import clients, sign_in
@@ -63,6 +66,15 @@ def test_a_client_in_full(database: Database, world: World) -> None:
         approval="internal_and_client",
         rework_goes_to_client=False,
         rounds_included=3,
+        chain=ChainSeen(
+            of="client",
+            reason="",
+            who="",
+            stages=[
+                StageSeen("internal", "", "", [], "any", 0),
+                StageSeen("client", "", "", [], "any", 0),
+            ],
+        ),
         posts=13,
         team=[
             person(world.aron, Role.ACCOUNT_MANAGER),
@@ -75,8 +87,30 @@ def test_a_client_in_full(database: Database, world: World) -> None:
             person(world.cleo, Role.CLIENT_REVIEWER, links=1, until=until),
             person(world.vera, Role.CLIENT_VIEWER),
         ],
-        campaigns=[CampaignOfClient(world.acme.campaign_id.hex, "Spring", "", "", 13)],
+        campaigns=[
+            CampaignOfClient(world.acme.campaign_id.hex, "Spring", "", "", 13, own_chain=False)
+        ],
         accounts=[AccountOfClient(account_id, "instagram", "@acme")],
+        terms=TermsOfClient(
+            version=0,
+            week=["09:00-17:00"] * 5 + ["", ""],
+            country="",
+            region="",
+            days_off="",
+            response_hours=16,
+            reminder_hours="4",
+            account_manager_hours=4,
+            manager_hours=12,
+            silence="remind_and_escalate",
+            late_approval="remind",
+            quiet_from="20:00",
+            quiet_until="08:00",
+            channel="email",
+        ),
+        shared_until="",
+        chats=[],
+        away=[],
+        ideas=IdeasOfClient(),
     )
 
 
@@ -153,7 +187,7 @@ def test_the_page_asks_as_often_for_many_people_as_for_few(
             )
             clients.add_campaign(session, world.ana, world.acme.id, f"C{number}", now=NOW)
             clients.add_client(session, world.ana, NewClient(f"Brand {number}"), now=NOW)
-    assert statements(database, world) == few == 5
+    assert statements(database, world) == few == 14
 
 
 def statements(database: Database, world: World) -> int:

@@ -5,11 +5,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import delete, event, insert, select, update
+from sqlalchemy import Delete, delete, event, insert, select, update
 from sqlmodel import col
 
 from postboard.db.engine import Database
-from postboard.db.models import Event, EventStream, Post, Revision
+from postboard.db.models import Event, EventStream, Notice, Post, Revision
+from postboard.db.notify_models import PendingMail
+from postboard.db.review_models import Decision, ReviewRequest
 from postboard.domain.workflow import Action, State
 from postboard.services import audit, events
 from postboard.services.audit import Break
@@ -34,7 +36,7 @@ def run(database: Database, *statements: Any) -> None:
 def row_of(database: Database, stream_id: UUID, position: int) -> dict[str, Any]:
     with database.read() as session:
         found = session.execute(
-            select(*(col(getattr(Event, name)) for name in audit.CHAINED)).where(
+            select(*(col(getattr(Event, name)) for name in (*events.CHAINED, "digest"))).where(
                 *at(stream_id, position)
             )
         ).mappings()
@@ -120,11 +122,24 @@ def test_a_post_whose_whole_record_vanished_is_named(database: Database, stream:
     assert first_break(database) == Break(stream, 1, "a post has no record", KEY)
 
 
+def delete_beside(post_id: UUID) -> list[Delete]:
+    """What hangs on the post, and does not count as its record."""
+    asked = select(col(ReviewRequest.id)).where(col(ReviewRequest.post_id) == post_id)
+    told = select(col(Notice.id)).where(col(Notice.post_id) == post_id)
+    return [
+        delete(PendingMail).where(col(PendingMail.notice_id).in_(told)),
+        delete(Notice).where(col(Notice.post_id) == post_id),
+        delete(Decision).where(col(Decision.request_id).in_(asked)),
+        delete(ReviewRequest).where(col(ReviewRequest.post_id) == post_id),
+    ]
+
+
 def test_a_post_that_vanished_with_its_record_is_missed(database: Database, stream: UUID) -> None:
     run(
         database,
         delete(Event).where(col(Event.stream_id) == stream),
         delete(EventStream).where(col(EventStream.id) == stream),
+        *delete_beside(stream),
         delete(Revision).where(col(Revision.post_id) == stream),
         delete(Post).where(col(Post.id) == stream),
     )
@@ -134,6 +149,7 @@ def test_a_post_that_vanished_with_its_record_is_missed(database: Database, stre
 def test_a_post_removed_alone_is_missed(database: Database, stream: UUID) -> None:
     run(
         database,
+        *delete_beside(stream),
         delete(Revision).where(col(Revision.post_id) == stream),
         delete(Post).where(col(Post.id) == stream),
     )
@@ -200,3 +216,19 @@ def test_a_live_board_is_no_forgery(database: Database, world: World) -> None:
     finally:
         event.remove(database.engine, "after_cursor_execute", move_once)
     assert moved == [True]
+
+
+@pytest.mark.parametrize(
+    "forged", [{"caption": "Forged"}, {"media": [{"url": "https://x.example"}]}]
+)
+def test_words_changed_behind_their_approval_are_named(
+    database: Database, stream: UUID, forged: dict[str, Any]
+) -> None:
+    run(database, update(Revision).where(col(Revision.post_id) == stream).values(forged))
+    assert first_break(database) == Break(stream, 3, "the words approved there were changed", KEY)
+
+
+def test_words_that_nobody_approved_may_change(database: Database, world: World) -> None:
+    drafted = col(Revision.post_id) == world.acme.posts[State.DRAFT]
+    run(database, update(Revision).where(drafted).values(caption="Other"))
+    assert first_break(database) is None

@@ -11,35 +11,39 @@ from sqlmodel import col
 
 from postboard.db.engine import Database
 from postboard.db.models import Event, Post
+from postboard.db.review_models import ReviewRequest
 from postboard.domain.content import Media, Reason, Words
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Stale
 from postboard.domain.permissions import THE_CLOCK, Actor
 from postboard.domain.workflow import Action, ChangeTag, State
-from postboard.services import post_words, posts
-from postboard.services.posts import (
-    Answer,
-    Found,
-    NeedsPerson,
-    NeedsReason,
-    NeedsTime,
-    NewPost,
-    NoSuchStep,
-    TimePassed,
+from postboard.services import post_rows, post_words, posts, steps
+from postboard.services.post_rows import Found, NeedsPerson
+from postboard.services.posts import NewPost
+from postboard.services.steps import Answer, NeedsReason, NeedsTime, NoSuchStep, TimePassed
+from tests.world import (
+    LINK,
+    NOW,
+    WORDS,
+    World,
+    at_once,
+    everything_in,
+    found,
+    full_answer,
+    step,
 )
-from tests.world import LINK, NOW, WORDS, World, everything_in, found, full_answer, step
 
 LATER = NOW + timedelta(days=9)
 
 
 def edit(database: Database, actor, post_id, words: Words) -> Found:
     with database.write() as session:
-        version = posts.find(session, actor, post_id).version
+        version = post_rows.find(session, actor, post_id).version
         return posts.edit(session, actor, post_id, words, version=version, now=NOW)
 
 
 def take(database: Database, actor, post_id, action: Action, **stated) -> Found:
     with database.write() as session:
-        return posts.take_step(session, actor, post_id, action, now=NOW, **stated)
+        return steps.take_step(session, actor, post_id, action, now=NOW, **stated)
 
 
 def create(database: Database, actor, client_id, new: NewPost):
@@ -179,12 +183,12 @@ def test_a_post_of_another_brand_is_not_there(
 def _every_write(session: Session, actor: Actor, post_id: UUID) -> list[Callable[[], object]]:
     assert actor.user_id
     return [
-        partial(posts.find, session, actor, post_id),
+        partial(post_rows.find, session, actor, post_id),
         partial(posts.edit, session, actor, post_id, WORDS, version=1, now=NOW),
         partial(posts.replan, session, actor, post_id, LATER, version=1, now=NOW),
         partial(posts.place, session, actor, post_id, None, version=1),
         *(
-            partial(posts.take_step, session, actor, post_id, action, revision=1, now=NOW)
+            partial(steps.take_step, session, actor, post_id, action, revision=1, now=NOW)
             for action in Action
         ),
     ]
@@ -199,7 +203,7 @@ def test_the_client_sees_its_own_posts_from_the_clients_review_on(
             for brand in (world.acme, world.borealis):
                 for state, post_id in brand.posts.items():
                     try:
-                        assert posts.find(session, actor, post_id).client_id == world.acme.id
+                        assert post_rows.find(session, actor, post_id).client_id == world.acme.id
                     except NotFound:
                         continue
                     seen.add(state)
@@ -285,6 +289,7 @@ def test_a_step_states_what_it_was_decided_on(database: Database, world: World) 
         (State.CLIENT_REVIEW, "cleo", Action.REQUEST_CHANGES),
         (State.CLIENT_REVIEW, "aron", Action.RECALL),
         (State.APPROVED, "cleo", Action.HOLD),
+        (State.SCHEDULED, "cleo", Action.HOLD),
         (State.SCHEDULED, "the clock", Action.FAIL),
     ],
 )
@@ -322,6 +327,12 @@ def test_a_request_for_changes_needs_a_tag_too(database: Database, world: World)
 
 def test_the_request_for_changes_is_told_in_full(database: Database, world: World) -> None:
     post_id = world.acme.posts[State.CLIENT_REVIEW]
+    with database.read() as session:
+        request_id = session.execute(
+            select(col(ReviewRequest.id)).where(
+                col(ReviewRequest.post_id) == post_id, col(ReviewRequest.closed_at).is_(None)
+            )
+        ).scalar_one()
     asked = Reason(" Wrong logo.\r\nUse the new one. ", (ChangeTag.IMAGE, ChangeTag.BRAND))
     take(
         database,
@@ -337,6 +348,8 @@ def test_the_request_for_changes_is_told_in_full(database: Database, world: Worl
             "from": "client_review",
             "to": "client_rework",
             "revision": 1,
+            "request": str(request_id),
+            "stage": 1,
             "reason": "Wrong logo.\nUse the new one.",
             "tags": ["image", "brand"],
         },
@@ -391,7 +404,7 @@ def test_a_time_that_cannot_be_kept_is_not_scheduled(database: Database, world: 
     post_id = world.acme.posts[State.APPROVED]
     for time, refusal in ((None, NeedsTime), (NOW, TimePassed), (NOW - timedelta(1), TimePassed)):
         with database.write() as session:
-            version = posts.find(session, world.ana, post_id).version
+            version = post_rows.find(session, world.ana, post_id).version
             posts.replan(session, world.ana, post_id, time, version=version, now=NOW)
         with pytest.raises(refusal):
             step(database, world.ana, post_id, Action.SCHEDULE)
@@ -584,3 +597,27 @@ class _Any:
 
 
 ANY = _Any()
+
+
+@pytest.mark.parametrize("who", ["cleo", "aron"])
+def test_a_scheduled_post_that_is_held_is_not_published(
+    database: Database, world: World, who: str
+) -> None:
+    post_id = world.acme.posts[State.SCHEDULED]
+    step(database, getattr(world, who), post_id, Action.HOLD)
+    with pytest.raises(NoSuchStep):
+        step(database, THE_CLOCK, post_id, Action.PUBLISH)
+    assert found(database, world.cleo, post_id).state is State.ON_HOLD
+    assert step(database, world.cleo, post_id, Action.RELEASE).state is State.APPROVED
+
+
+def test_of_holding_and_publishing_at_the_same_moment_one_happens(
+    database: Database, world: World
+) -> None:
+    post_id = world.acme.posts[State.SCHEDULED]
+    results = at_once(
+        lambda: step(database, world.cleo, post_id, Action.HOLD),
+        lambda: step(database, THE_CLOCK, post_id, Action.PUBLISH),
+    )
+    done = [one.state for one in results if isinstance(one, Found)]
+    assert done == [found(database, world.cleo, post_id).state]

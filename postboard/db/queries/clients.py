@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, false, func, select, true
+from sqlalchemy import ColumnElement, Subquery, exists, false, func, select, true
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -13,11 +13,19 @@ from postboard.db.models import (
     Campaign,
     Client,
     Membership,
+    OutgoingMail,
     Person,
     Post,
     SignInLink,
     SocialAccount,
 )
+from postboard.db.notify_models import ChatAddress
+from postboard.db.queries import agreements, approvals, ideas, stand_ins
+from postboard.db.queries.approvals import ChainSeen
+from postboard.db.queries.ideas import IdeasOfClient
+from postboard.db.queries.stand_ins import AwaySeen
+from postboard.db.review_models import ApprovalChain, SharedLink
+from postboard.domain.agreement import clock_text, spans_text
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import CLIENT_ROLES, Actor, Permission, Role
 from postboard.domain.workflow import SPECS, State
@@ -56,6 +64,8 @@ class CampaignOfClient:
     starts_on: str
     ends_on: str
     posts: int
+    own_chain: bool
+    """Its posts are approved by others than the client's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,37 @@ class AccountOfClient:
     id: str
     network: str
     handle: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChatOfClient:
+    """One of the agency's chats about the client: never its address."""
+
+    id: str
+    service: str
+    language: str
+    failure: str
+    """Why it did not take what still waits for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermsOfClient:
+    """The agreement as its form shows it; `week` is one text a day, Monday first."""
+
+    version: int
+    week: list[str]
+    country: str
+    region: str
+    days_off: str
+    response_hours: int
+    reminder_hours: str
+    account_manager_hours: int
+    manager_hours: int
+    silence: str
+    late_approval: str
+    quiet_from: str
+    quiet_until: str
+    channel: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +116,19 @@ class ClientInFull:
     approval: str
     rework_goes_to_client: bool
     rounds_included: int
+    chain: ChainSeen
     posts: int
     team: list[PersonOfClient]
     reviewers: list[PersonOfClient]
     campaigns: list[CampaignOfClient]
     accounts: list[AccountOfClient]
+    chats: list[ChatOfClient]
+    terms: TermsOfClient
+    shared_until: str
+    """When the link that the reviewers share ends, ISO; empty without one."""
+    away: list[AwaySeen]
+    """Its reviewers, now and in the days to come."""
+    ideas: IdeasOfClient
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +179,39 @@ def in_full(session: Session, actor: Actor, key: str, *, now: datetime) -> Clien
     people = _people(session, client.id, now)
     return ClientInFull(
         client.id.hex,
-        *client[1:],
+        *client[1:-1],
+        chain=approvals.of_client(session, client.id),
+        posts=client.posts,
         team=[person for person in people if person.role not in CLIENT_ROLES],
         reviewers=[person for person in people if person.role in CLIENT_ROLES],
         campaigns=_campaigns(session, client.id),
         accounts=_accounts(session, client.id),
+        chats=_chats(session, client.id),
+        terms=_terms(session, client.id),
+        shared_until=_shared_until(session, client.id, now),
+        away=stand_ins.of_client(session, client.id, now),
+        ideas=ideas.of_client(session, client.id),
+    )
+
+
+def _terms(session: Session, client_id: UUID) -> TermsOfClient:
+    agreed = agreements.of_client(session, client_id)
+    terms = agreed.terms
+    return TermsOfClient(
+        version=agreed.version,
+        week=[spans_text(spans) for spans in terms.week],
+        country=terms.country,
+        region=terms.region,
+        days_off=" ".join(day.isoformat() for day in terms.days_off),
+        response_hours=terms.response_hours,
+        reminder_hours=", ".join(str(hours) for hours in terms.reminder_hours),
+        account_manager_hours=terms.account_manager_hours,
+        manager_hours=terms.manager_hours,
+        silence=terms.silence,
+        late_approval=terms.late_approval,
+        quiet_from=clock_text(terms.quiet_from),
+        quiet_until=clock_text(terms.quiet_until),
+        channel=terms.channel,
     )
 
 
@@ -227,6 +304,17 @@ def _standing_links(client_id: UUID, now: datetime) -> Subquery:
     )
 
 
+def _shared_until(session: Session, client_id: UUID, now: datetime) -> str:
+    until = session.execute(
+        select(func.max(col(SharedLink.expires_at))).where(
+            col(SharedLink.client_id) == client_id,
+            col(SharedLink.ended_at).is_(None),
+            col(SharedLink.expires_at) > now,
+        )
+    ).scalar_one()
+    return until.isoformat() if until else ""
+
+
 def _campaigns(session: Session, client_id: UUID) -> list[CampaignOfClient]:
     """The newest first; those without dates at the end."""
     rows = session.execute(
@@ -236,6 +324,7 @@ def _campaigns(session: Session, client_id: UUID) -> list[CampaignOfClient]:
             col(Campaign.starts_on),
             col(Campaign.ends_on),
             func.count(col(Post.id)),
+            exists().where(col(ApprovalChain.id) == col(Campaign.id)).correlate(Campaign),
         )
         .outerjoin(Post, col(Post.campaign_id) == col(Campaign.id))
         .where(col(Campaign.client_id) == client_id)
@@ -244,8 +333,8 @@ def _campaigns(session: Session, client_id: UUID) -> list[CampaignOfClient]:
     ).all()
     newest_first = sorted(rows, key=lambda row: row[2] or row[3] or date.min, reverse=True)
     return [
-        CampaignOfClient(campaign.hex, name, _iso(starts_on), _iso(ends_on), posts)
-        for campaign, name, starts_on, ends_on, posts in newest_first
+        CampaignOfClient(campaign.hex, name, _iso(starts_on), _iso(ends_on), posts, own_chain=own)
+        for campaign, name, starts_on, ends_on, posts, own in newest_first
     ]
 
 
@@ -256,6 +345,28 @@ def _accounts(session: Session, client_id: UUID) -> list[AccountOfClient]:
         .order_by(col(SocialAccount.network), col(SocialAccount.handle))
     )
     return [AccountOfClient(account.hex, network, handle) for account, network, handle in rows]
+
+
+def _chats(session: Session, client_id: UUID) -> list[ChatOfClient]:
+    failed = (
+        select(func.max(col(OutgoingMail.failure)))
+        .where(
+            col(OutgoingMail.chat_id) == col(ChatAddress.id),
+            col(OutgoingMail.sent_at).is_(None),
+        )
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(
+            col(ChatAddress.id),
+            col(ChatAddress.service),
+            col(ChatAddress.language),
+            func.coalesce(failed, ""),
+        )
+        .where(col(ChatAddress.client_id) == client_id)
+        .order_by(col(ChatAddress.created_at), col(ChatAddress.id))
+    )
+    return [ChatOfClient(chat.hex, *shown) for chat, *shown in rows]
 
 
 def _iso(day: date | None) -> str:

@@ -1,7 +1,7 @@
 """Everything that happened to a post, as lines one can read."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -27,6 +27,7 @@ _TOLD_AS_THEY_ARE: Final = {
     "urgent": "yes",
     "thread": "thread",
     "round": "text",
+    "included": "text",
     "link": "link",
 }
 _FIELDS: Final = tuple(Words.__dataclass_fields__)
@@ -66,6 +67,7 @@ class Line:
     reason: str
     tags: list[str]
     facts: list[Fact]
+    stood_in_for: list[str] = field(default_factory=list[str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ def _line(event: Happened, names: Mapping[str, str]) -> Line:
         reason=content.get("reason", ""),
         tags=content.get("tags", []),
         facts=[*_facts(event.kind, content, names)],
+        stood_in_for=[one["name"] for one in content.get("stood_in_for", ())],
     )
 
 

@@ -6,26 +6,61 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from postboard.db.models import Client, Event, Membership, Person, Post, Revision
+from postboard.db.models import (
+    Client,
+    Event,
+    Post,
+    Revision,
+    SocialAccount,
+)
+from postboard.db.queries import turns
 from postboard.db.queries.board import stamp
+from postboard.db.queries.revisions import Compared, as_parts, side_of, words_in
 from postboard.db.queries.scope import revision_for_client, visible_clients, visible_posts
+from postboard.db.queries.turns import Turn
+from postboard.db.review_models import Decision, ReviewRequest
 from postboard.db.types import Instant
-from postboard.domain.permissions import Actor, Permission, Role
-from postboard.domain.workflow import CLIENT_STATES, SPECS, STEPS, Action, State
+from postboard.domain.chains import Side
+from postboard.domain.content import words_as_json
+from postboard.domain.differences import compare
+from postboard.domain.errors import NotFound
+from postboard.domain.permissions import Actor, Permission
+from postboard.domain.workflow import (
+    BY_HAND,
+    CLIENT_STATES,
+    SPECS,
+    STEPS,
+    Action,
+    Policy,
+    State,
+    steps_for,
+)
 
-WAITING: Final = frozenset(s.state for s in STEPS if s.permission is Permission.DECIDE_AS_CLIENT)
+WAITING: Final = frozenset(
+    s.state for s in STEPS if s.permission is Permission.DECIDE_AS_CLIENT and s.action in BY_HAND
+)
 """The states in which the client decides."""
 PLANNED: Final = frozenset(s for s in CLIENT_STATES - WAITING if not SPECS[s].finished)
 PUBLISHED: Final = frozenset(s for s in CLIENT_STATES if SPECS[s].finished)
 
 QUEUE_MAX: Final = 300
 PLANNED_MAX: Final = 60
+MONTH_MAX: Final = 300
+_FROM_THE_PLAN: Final = frozenset({Action.HOLD, Action.RELEASE})
+_ANY_POLICY: Final = Policy()
+"""Holding asks for none."""
 PUBLISHED_MAX: Final = 20
 _TEXT_MAX: Final = 140
+_QUEUE: Final = (
+    col(Post.planned_at).is_(None),
+    col(Post.planned_at),
+    col(Post.state_since),
+    col(Post.id),
+)
 _TOLD: Final = tuple(
     f"post.{action}"
     for action in (
@@ -33,6 +68,7 @@ _TOLD: Final = tuple(
         Action.SUBMIT,
         Action.APPROVE,
         Action.REQUEST_CHANGES,
+        Action.RECONSIDER,
         Action.RECALL,
     )
 )
@@ -40,20 +76,23 @@ _TOLD: Final = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """A client as its own people see it; `deciders` are their names."""
+    """A client as its own people see it."""
 
     name: str
     may_decide: bool
-    deciders: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """`asset` is its id in the library, or its address."""
+    """`asset` is its id in the library, or its address.
+
+    `ratio` is its width by its height; 0 where only its bytes tell.
+    """
 
     url: str
     alt: str
     asset: str
+    ratio: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +121,6 @@ class Waiting:
     brand: str
     hue: int
     zone: str
-    may_decide: bool
     title: str
     caption: str
     link: str
@@ -93,6 +131,54 @@ class Waiting:
     sent_by: str
     sent_at: str
     before: LastRound | None
+    turn: Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A waiting post in a list to choose from; `text` is the beginning of the words."""
+
+    id: str
+    revision: int
+    round: int
+    request: str
+    text: str
+    picture: str
+    at: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The posts that wait for the client, the soonest first; at most `QUEUE_MAX` together.
+
+    `others` wait for somebody else of their side. Who decides nowhere reads all as their own.
+    """
+
+    own: list[str]
+    others: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What somebody decided at one moment, which may have been on many posts at once."""
+
+    at: datetime
+    approved: bool
+    answered: list[tuple[UUID, UUID]]
+    """Post and request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A post for the previews: `words` is `domain.content.Words` as plain JSON, `accounts` the
+    client's handle on each network.
+    """
+
+    id: str = ""
+    words: dict[str, Any] = field(default_factory=dict[str, Any])
+    accounts: dict[str, str] = field(default_factory=dict[str, str])
+    client: dict[str, str | int] = field(default_factory=dict[str, str | int])
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +196,10 @@ class PlannedPost:
     link: str
     certificate: bool = False
     """Whether the certificate of its approval is this person's to take."""
+    step: str = ""
+    """What this person may do with it here: hold, release or nothing."""
+    version: int = 0
+    """That the step is taken on; 0 without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,23 +212,26 @@ class Plan:
     published_total: int = 0
 
 
-def queue(session: Session, actor: Actor) -> list[UUID]:
-    """The posts that wait for the client, the soonest first; at most `QUEUE_MAX`."""
+def queue(session: Session, actor: Actor, now: datetime) -> Queue:
     rows: Any = session.execute(
-        select(col(Post.id))
+        select(col(Post.id), col(Post.client_id), *turns.ASKED)
+        .outerjoin(ReviewRequest, turns.OPEN)
         .where(visible_posts(actor), col(Post.state).in_(WAITING))
-        .order_by(
-            col(Post.planned_at).is_(None),
-            col(Post.planned_at),
-            col(Post.state_since),
-            col(Post.id),
-        )
+        .order_by(*_QUEUE)
         .limit(QUEUE_MAX)
-    )
-    return list(rows.scalars())
+    ).all()
+    if not actor.may_somewhere(Permission.DECIDE_AS_CLIENT):
+        return Queue([row.id.hex for row in rows], [])
+    own: list[str] = []
+    others: list[str] = []
+    for row, people in zip(rows, turns.missing(session, rows, now), strict=True):
+        (own if actor.user_id in people else others).append(row.id.hex)
+    return Queue(own, others)
 
 
-def in_full(session: Session, actor: Actor, post_ids: Sequence[UUID]) -> list[Waiting]:
+def in_full(
+    session: Session, actor: Actor, post_ids: Sequence[UUID], now: datetime
+) -> list[Waiting]:
     """Those of the posts that wait for this actor's side, in the order asked for."""
     rows: Any = session.execute(
         _with_words(
@@ -157,38 +250,127 @@ def in_full(session: Session, actor: Actor, post_ids: Sequence[UUID]) -> list[Wa
             col(Revision.networks),
             col(Revision.media),
             col(Post.planned_at),
-        ).where(visible_posts(actor), col(Post.id).in_(post_ids), col(Post.state).in_(WAITING))
+            *turns.IN_FULL,
+        )
+        .outerjoin(ReviewRequest, turns.OPEN)
+        .where(visible_posts(actor), col(Post.id).in_(post_ids), col(Post.state).in_(WAITING))
     ).all()
     told = _told(session, [row.id for row in rows])
-    found = {row.id: _waiting(actor, row, told[row.id]) for row in rows}
+    whose = turns.turns(session, actor, rows, now)
+    found = {row.id: _waiting(actor, row, told[row.id], whose[row.id]) for row in rows}
     return [found[post_id] for post_id in post_ids if post_id in found]
 
 
-def brands(session: Session, actor: Actor) -> list[Brand]:
-    """The actor's clients by name, with the people who decide for each."""
+def choices(session: Session, actor: Actor, now: datetime) -> list[Choice]:
+    """Every post that waits for this actor's own decision, in the order of the queue."""
+    if not actor.may_somewhere(Permission.DECIDE_AS_CLIENT):
+        return []
     rows: Any = session.execute(
-        select(col(Client.id), col(Client.name), col(Person.name))
-        .outerjoin(
-            Membership,
-            and_(
-                col(Membership.client_id) == col(Client.id),
-                col(Membership.role) == Role.CLIENT_REVIEWER,
-            ),
+        _with_words(
+            col(Post.id),
+            col(Post.revision),
+            col(Post.rounds),
+            func.substr(col(Revision.title), 1, _TEXT_MAX).label("title"),
+            func.substr(col(Revision.caption), 1, _TEXT_MAX).label("caption"),
+            col(Revision.media),
+            col(Post.planned_at),
+            col(Client.zone),
+            col(ReviewRequest.id).label("request"),
         )
-        .outerjoin(
-            Person,
-            and_(col(Person.id) == col(Membership.person_id), col(Person.disabled_at).is_(None)),
-        )
-        .where(visible_clients(actor))
-        .order_by(func.lower(col(Client.name)), col(Person.name))
+        .outerjoin(ReviewRequest, turns.OPEN)
+        .where(col(Post.id).in_([UUID(one) for one in queue(session, actor, now).own]))
+        .order_by(*_QUEUE)
     )
-    found: dict[UUID, Brand] = {}
-    for client_id, name, decider in rows:
-        may = actor.may(Permission.DECIDE_AS_CLIENT, client_id)
-        brand = found.setdefault(client_id, Brand(name, may, []))
-        if decider:
-            brand.deciders.append(decider)
-    return list(found.values())
+    return [
+        Choice(
+            id=row.id.hex,
+            revision=row.revision,
+            round=row.rounds,
+            request=row.request.hex if row.request else "",
+            text=_beginning(row.title, row.caption),
+            picture=_thumb(row.media),
+            at=stamp(row.planned_at),
+            zone=row.zone,
+        )
+        for row in rows
+    ]
+
+
+def last_decided(session: Session, actor: Actor, since: datetime) -> Decided | None:
+    """What this actor decided last, if that was since then and was not taken back."""
+    rows = session.execute(
+        select(
+            col(Decision.at),
+            col(Decision.approved),
+            col(ReviewRequest.post_id),
+            col(ReviewRequest.id),
+        )
+        .join(ReviewRequest, col(ReviewRequest.id) == col(Decision.request_id))
+        .where(
+            col(Decision.person_id) == actor.user_id,
+            col(Decision.at) >= since,
+            col(ReviewRequest.side) == Side.CLIENT,
+        )
+        .order_by(col(Decision.at).desc())
+        .limit(QUEUE_MAX)
+    ).all()
+    if not rows:
+        return None
+    last, approved, *_ = rows[0]
+    return Decided(last, approved, [(post, asked) for at, _, post, asked in rows if at == last])
+
+
+def look(session: Session, actor: Actor, post_id: UUID) -> Look:
+    """A waiting post as the previews draw it.
+
+    Raises:
+        NotFound: it does not wait, or not for this actor's side.
+    """
+    post, client = _waiting_row(session, actor, post_id)
+    revision = _revision(session, post.id, post.revision)
+    accounts = session.execute(
+        select(col(SocialAccount.network), col(SocialAccount.handle))
+        .where(col(SocialAccount.client_id) == client.id)
+        .order_by(col(SocialAccount.handle).desc())
+    )
+    return Look(
+        id=post.id.hex,
+        words=words_as_json(words_in(revision)),
+        accounts={network: handle for network, handle in accounts},  # noqa: C416 - a Row is no pair
+        client={"name": client.name, "hue": client.hue},
+    )
+
+
+def changes(session: Session, actor: Actor, post_id: UUID) -> Compared:
+    """What became of a waiting post since the client's last round with it.
+
+    Who wrote it stays among the agency.
+
+    Raises:
+        NotFound: it does not wait for this actor's side, or was not there before.
+    """
+    post, _ = _waiting_row(session, actor, post_id)
+    ended = _told(session, [post.id])[post.id].rounds
+    if not ended:
+        raise NotFound
+    before = _revision(session, post.id, ended[-1].content["revision"])
+    after = _revision(session, post.id, post.revision)
+    return as_parts(
+        compare(words_in(before), words_in(after)),
+        side_of(post, before, ""),
+        side_of(post, after, ""),
+    )
+
+
+def brands(session: Session, actor: Actor) -> list[Brand]:
+    """The actor's clients by name."""
+    rows = session.execute(
+        select(col(Client.id), col(Client.name))
+        .where(visible_clients(actor))
+        .order_by(func.lower(col(Client.name)))
+    )
+    decide = Permission.DECIDE_AS_CLIENT
+    return [Brand(name, actor.may(decide, client_id)) for client_id, name in rows]
 
 
 def plan(session: Session, actor: Actor) -> Plan:
@@ -205,6 +387,40 @@ def plan(session: Session, actor: Actor) -> Plan:
         [_offered(actor, *row) for row in session.execute(published.limit(PUBLISHED_MAX))],
         _count(totals, PUBLISHED),
     )
+
+
+def planned_between(
+    session: Session, actor: Actor, since: datetime, until: datetime
+) -> tuple[list[PlannedPost], int]:
+    """What the plan has then, by time, and how many it has beyond `MONTH_MAX`."""
+    at = func.coalesce(col(Post.planned_at), col(Post.state_since), type_=Instant())
+    states = PLANNED | PUBLISHED
+    dated = or_(col(Post.planned_at).is_not(None), col(Post.state).in_(PUBLISHED))
+    then = (dated, at >= since, at < until)
+    lines = _lines(actor, states, at).where(*then).order_by(at, col(Post.id)).limit(MONTH_MAX)
+    posts = [_offered(actor, *row) for row in session.execute(lines)]
+    total = session.execute(
+        select(func.count()).where(visible_posts(actor), col(Post.state).in_(states), *then)
+    ).scalar_one()
+    return posts, total - len(posts)
+
+
+def _waiting_row(session: Session, actor: Actor, post_id: UUID) -> tuple[Post, Client]:
+    row = session.execute(
+        select(Post, Client)
+        .join(Client, col(Client.id) == col(Post.client_id))
+        .where(col(Post.id) == post_id, visible_posts(actor), col(Post.state).in_(WAITING))
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    post, client = row
+    return post, client
+
+
+def _revision(session: Session, post_id: UUID, number: int) -> Revision:
+    return session.execute(
+        select(Revision).where(col(Revision.post_id) == post_id, col(Revision.number) == number)
+    ).scalar_one()
 
 
 def _with_words(*columns: Any) -> Any:
@@ -227,7 +443,8 @@ class _Told:
     """What the client may know of a post's history: who sent it, how the last round ended."""
 
     sent: Any = None
-    ended: Any = None
+    rounds: list[Any] = field(default_factory=list[Any])
+    """The steps that ended one, oldest first; an end that was taken back is none."""
 
 
 def _told(session: Session, post_ids: Sequence[UUID]) -> dict[UUID, _Told]:
@@ -246,14 +463,17 @@ def _told(session: Session, post_ids: Sequence[UUID]) -> dict[UUID, _Told]:
         .order_by(col(Event.position))
     )
     for row in rows:
-        if row.content.get("to") in WAITING:
+        if row.kind == f"post.{Action.RECONSIDER}":
+            if row.content["from"] not in WAITING:  # else it ended no round
+                told[row.stream_id].rounds.pop()
+        elif row.content.get("to") in WAITING:
             told[row.stream_id].sent = row
         elif row.content.get("from") in WAITING:
-            told[row.stream_id].ended = row
+            told[row.stream_id].rounds.append(row)
     return told
 
 
-def _waiting(actor: Actor, row: Any, told: _Told) -> Waiting:
+def _waiting(actor: Actor, row: Any, told: _Told, turn: Turn) -> Waiting:
     return Waiting(
         id=row.id.hex,
         revision=row.revision,
@@ -262,7 +482,6 @@ def _waiting(actor: Actor, row: Any, told: _Told) -> Waiting:
         brand=row.name,
         hue=row.hue,
         zone=row.zone,
-        may_decide=actor.may(Permission.DECIDE_AS_CLIENT, row.client_id),
         title=row.title,
         caption=row.caption,
         link=row.link,
@@ -272,12 +491,19 @@ def _waiting(actor: Actor, row: Any, told: _Told) -> Waiting:
         planned_at=stamp(row.planned_at),
         sent_by=told.sent.actor_name if told.sent else "",
         sent_at=stamp(told.sent.at) if told.sent else "",
-        before=_last_round(actor, told.ended, row.revision) if told.ended else None,
+        before=_last_round(actor, told.rounds[-1], row.revision) if told.rounds else None,
+        turn=turn,
     )
 
 
 def _picture(media: dict[str, Any]) -> Picture:
-    return Picture(media["url"], media.get("alt", ""), media.get("asset") or media["url"])
+    width, height = media.get("width", 0), media.get("height", 0)
+    return Picture(
+        media["url"],
+        media.get("alt", ""),
+        media.get("asset") or media["url"],
+        round(width / height, 4) if width and height else 0,
+    )
 
 
 def _last_round(actor: Actor, ended: Any, revision: int) -> LastRound:
@@ -319,14 +545,24 @@ def _lines(actor: Actor, states: Iterable[State], at: Any) -> Any:
         col(Revision.networks),
         at,
         col(Post.published_link),
+        col(Post.version),
     ).where(visible_posts(actor), col(Post.state).in_(states))
 
 
 def _offered(actor: Actor, client_id: UUID, *line: Any) -> PlannedPost:
     """Words that are written anew are approved no more."""
-    post = _line(*line)
+    *shown, version = line
+    post = _line(*shown)
+    state = State(post.state)
     decides = actor.may(Permission.DECIDE_AS_CLIENT, client_id)
-    return replace(post, certificate=decides and not SPECS[State(post.state)].open_to_edits)
+    open_steps = steps_for(state, actor.role_for(client_id), _ANY_POLICY)
+    step = next((s.action for s in open_steps if s.action in _FROM_THE_PLAN), None)
+    return replace(
+        post,
+        certificate=decides and not SPECS[state].open_to_edits,
+        step=step or "",
+        version=version if step else 0,
+    )
 
 
 def _line(
@@ -346,9 +582,17 @@ def _line(
         brand=brand,
         zone=zone,
         state=state,
-        text=" ".join((title or caption).split()),
-        picture=media[0]["url"] if media else "",
+        text=_beginning(title, caption),
+        picture=_thumb(media),
         networks=networks,
         at=stamp(at),
         link=link or "",
     )
+
+
+def _beginning(title: str, caption: str) -> str:
+    return " ".join((title or caption).split())
+
+
+def _thumb(media: list[dict[str, str]]) -> str:
+    return media[0]["url"] if media else ""

@@ -1,22 +1,28 @@
 """My work: what is expected of somebody, what came back to them, what they are to judge."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
+from postboard.db.job_models import Job
 from postboard.db.models import Client, Notice, OutgoingMail, Person, Post, Revision, Task
+from postboard.db.notify_models import InboundTrouble
 from postboard.db.queries.board import CARD_TEXT_MAX, stamp
 from postboard.db.queries.scope import visible_posts
 from postboard.db.queries.tasks import actions_for
+from postboard.db.queries.waiting import waits_for
+from postboard.db.review_models import ReviewRequest
+from postboard.domain.digests import MOST_ATTEMPTS
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.tasks import UNFINISHED, NoticeKind, TaskStatus
-from postboard.domain.workflow import SPECS, STEPS, Action, Column
+from postboard.domain.workflow import SPECS, Column
 
 SHOWN = 200
 SHOWN_NOTICES = 50
@@ -24,13 +30,6 @@ WEEK = timedelta(days=7)
 MAIL_TROUBLE = timedelta(days=7)
 """How long a mail that did not go out is spoken of."""
 
-JUDGED = sorted(
-    {
-        step.state
-        for step in STEPS
-        if step.action is Action.APPROVE and step.permission is Permission.APPROVE_INTERNALLY
-    }
-)
 REWORKED = sorted(state for state, spec in SPECS.items() if spec.column is Column.REWORK)
 
 
@@ -85,11 +84,19 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class ToJudge:
-    """A post that waits for this person; `since` is ISO text."""
+    """A post that waits for this person, at a stage counted from 1; instants are ISO text.
+
+    One that came back to be done again has no stage: `stages` is 0.
+    """
 
     post_id: str
     post: OfPost
     since: str
+    stage: int
+    stages: int
+    stage_name: str
+    due: str
+    due_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +113,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class MailTrouble:
-    """Mail that the server has not taken, and what it said last."""
+    """Mail or jobs that failed, how much of it was given up, and what was said last."""
 
     count: int
+    given_up: int
     failure: str
 
 
@@ -119,6 +127,9 @@ class Work:
     to_judge: list[ToJudge]
     notices: list[Told]
     mail: MailTrouble | None
+    jobs: MailTrouble | None
+    inbound: str
+    """Why answers to mails cannot be fetched, for whoever can do something about it."""
 
 
 def work(session: Session, actor: Actor, *, now: datetime) -> Work:
@@ -126,9 +137,11 @@ def work(session: Session, actor: Actor, *, now: datetime) -> Work:
     return Work(
         parts=_parts(_tasks(session, actor, now)),
         sent_back=_sent_back(session, actor, now),
-        to_judge=_to_judge(session, actor),
+        to_judge=_to_judge(session, actor, now),
         notices=_notices(session, actor),
         mail=_mail_trouble(session, now) if actor.may(Permission.MANAGE_STAFF) else None,
+        jobs=_job_trouble(session) if actor.may(Permission.MANAGE_STAFF) else None,
+        inbound=_inbound_trouble(session) if actor.may(Permission.MANAGE_STAFF) else "",
     )
 
 
@@ -225,19 +238,48 @@ def _my_tasks(
     ]
 
 
-def _to_judge(session: Session, actor: Actor) -> list[ToJudge]:
-    """What this person may approve, and what was sent back to them to do again."""
-    judges = actor.clients_with(Permission.APPROVE_INTERNALLY)
-    for_me = true() if judges is None else col(Post.client_id).in_(judges)
+def _to_judge(session: Session, actor: Actor, now: datetime) -> list[ToJudge]:
+    """What asks for this person's word, the soonest due first, and what they are to do again."""
     mine = and_(col(Post.state).in_(REWORKED), col(Post.assignee_id) == actor.user_id)
     rows: Any = session.execute(
-        _with_post(select(col(Post.id), col(Post.state_since), *_OF_POST))
-        .where(or_(and_(col(Post.state).in_(JUDGED), for_me), mine), visible_posts(actor))
-        .order_by(col(Post.state_since), col(Post.id))
+        _with_post(
+            select(
+                col(Post.id),
+                col(Post.state_since),
+                col(ReviewRequest.stage),
+                col(ReviewRequest.chain),
+                col(ReviewRequest.name),
+                col(ReviewRequest.due_at),
+                *_OF_POST,
+            )
+        )
+        .outerjoin(
+            ReviewRequest,
+            and_(
+                col(ReviewRequest.post_id) == col(Post.id), col(ReviewRequest.closed_at).is_(None)
+            ),
+        )
+        .where(or_(waits_for(actor), mine), visible_posts(actor))
+        .order_by(
+            col(ReviewRequest.due_at).is_(None),
+            col(ReviewRequest.due_at),
+            col(Post.state_since),
+            col(Post.id),
+        )
         .limit(SHOWN)
     )
     return [
-        ToJudge(post_id.hex, _of_post(*of_post), stamp(since)) for post_id, since, *of_post in rows
+        ToJudge(
+            post_id=post_id.hex,
+            post=_of_post(*of_post),
+            since=stamp(since),
+            stage=0 if stage is None else stage + 1,
+            stages=len(chain or ()),
+            stage_name=name or "",
+            due=due(due_at, of_post[-1], now),
+            due_at=stamp(due_at),
+        )
+        for post_id, since, stage, chain, name, due_at, *of_post in rows
     ]
 
 
@@ -264,7 +306,7 @@ def _notices(session: Session, actor: Actor) -> list[Told]:
 
 def _mail_trouble(session: Session, now: datetime) -> MailTrouble | None:
     rows = session.execute(
-        select(col(OutgoingMail.failure))
+        select(col(OutgoingMail.failure), col(OutgoingMail.attempts))
         .where(
             col(OutgoingMail.sent_at).is_(None),
             col(OutgoingMail.failure) != "",
@@ -272,8 +314,26 @@ def _mail_trouble(session: Session, now: datetime) -> MailTrouble | None:
         )
         .order_by(col(OutgoingMail.due_at).desc())
     )
-    failures = list(rows.scalars())
-    return MailTrouble(len(failures), failures[0]) if failures else None
+    return _trouble(rows.all())
+
+
+def _job_trouble(session: Session) -> MailTrouble | None:
+    rows = session.execute(
+        select(col(Job.failure), col(Job.attempts))
+        .where(col(Job.done_at).is_(None), col(Job.failure) != "")
+        .order_by(col(Job.run_at).desc())
+    )
+    return _trouble(rows.all())
+
+
+def _inbound_trouble(session: Session) -> str:
+    return session.execute(select(col(InboundTrouble.failure))).scalar_one_or_none() or ""
+
+
+def _trouble(failed: Sequence[Any]) -> MailTrouble | None:
+    """Of failures and how often each was tried, the newest first."""
+    given_up = sum(attempts >= MOST_ATTEMPTS for _, attempts in failed)
+    return MailTrouble(len(failed), given_up, failed[0][0]) if failed else None
 
 
 _OF_POST = (

@@ -11,6 +11,8 @@ FILE_DROP: Final = rx.asset("file_drop.jsx", shared=True).importable_path
 PALETTE: Final = rx.asset("palette.jsx", shared=True).importable_path
 HEAR: Final = rx.asset("hear.jsx", shared=True).importable_path
 DECK: Final = rx.asset("deck.jsx", shared=True).importable_path
+UNDO_BAR: Final = rx.asset("undo_bar.jsx", shared=True).importable_path
+CLIENT_LOOK: Final = rx.asset("client_look.jsx", shared=True).importable_path
 COMPOSER: Final = rx.asset("composer.jsx", shared=True).importable_path
 PINS: Final = rx.asset("pins.jsx", shared=True).importable_path
 WALK: Final = rx.asset("walk.jsx", shared=True).importable_path
@@ -20,12 +22,14 @@ PARTS: Final = rx.asset("parts.jsx", shared=True).importable_path
 MEDIA: Final = rx.asset("media.jsx", shared=True).importable_path
 LIBRARY: Final = rx.asset("library.jsx", shared=True).importable_path
 PREVIEW_PANE: Final = rx.asset("preview_pane.jsx", shared=True).importable_path
+CHAIN_EDITOR: Final = rx.asset("chain_editor.jsx", shared=True).importable_path
 WIPE: Final = rx.asset("wipe.jsx", shared=True).importable_path
 
 # Imported by the files above.
 _PARTS: Final = [
     rx.asset(name, shared=True)
     for name in (
+        "approve_all.jsx",
         "ask_dialog.jsx",
         "board_store.js",
         "change_request.jsx",

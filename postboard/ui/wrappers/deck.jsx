@@ -1,21 +1,26 @@
 /* One post at a time for whoever decides: turned by button, arrow key or swipe, decided by one tap.
    How a post looks is Python's business (renderPost). */
 
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { ApproveAll } from "./approve_all.jsx";
 import { ChangeRequest } from "./change_request.jsx";
 import { useRatio } from "./picture_ratio.js";
 import { useWords } from "./words.jsx";
 
 const PATIENCE_MS = 10_000;
+const A_LOOK_MS = 1_000;
 
 export function Deck(props) {
-  const { visit, order, posts, done, answered, tags, readOnly, renderPost, children } = props;
-  const { onTurn, onApprove, onRequest } = props;
+  const { visit, order, others, posts, done, answered, tags, renderPost, back, choices, children } = props;
+  const { onTurn, onApprove, onRequest, onList, onApproveAll, onSeen } = props;
   const words = useWords();
   const ref = useRef(null);
-  const [at, turn] = useTurning(order, onTurn);
+  const [at, turn, turnTo] = useTurning(order, others, back, onTurn);
   const [decision, decide] = useDecision(answered, visit);
   const [asking, setAsking] = useState("");
+  const [wanted, setWanted] = useState(""); // the post to ask for changes of, once it is here
+  const [all, setAll] = useState(false);
+  const everything = [...order, ...others];
   const place = order.indexOf(at);
   const post = posts.find((each) => each.id === at);
   const ratio = useRatio(post, posts[posts.indexOf(post) + 1]);
@@ -23,21 +28,56 @@ export function Deck(props) {
   useEffect(() => {
     if (at && !post) onTurn(at);
   }, [at, post === undefined]);
+  useLook(ref, post, onSeen);
+  useEffect(() => {
+    if (!wanted || post?.id !== wanted) return;
+    setAsking(roundOf(post));
+    setWanted("");
+  }, [wanted, post]);
+  useEffect(() => setAll(false), [answered]);
   useFocusOnTurn(ref, at, visit);
+  useTakeover(visit && (!order.length || (post && ratio)));
   useArrowKeys(ref, turn);
   const swipe = useSwipe(turn);
 
   if (!visit) return <Skeleton />;
-  if (!order.length) return <div ref={ref}>{children}</div>;
-  const round = post && `${post.id}/${post.round}`;
+  if (!at) {
+    return (
+      <div ref={ref}>
+        {others.length > 0 && (
+          <button type="button" className="button deck-others" onClick={() => turnTo(others[0])}>
+            {words.plural("See {n} post that waits for others", "See {n} posts that wait for others", others.length)}
+          </button>
+        )}
+        {children}
+      </div>
+    );
+  }
+  const round = post && roundOf(post);
   const late = decision.late && decision.round === round;
-  const approve = () => decide("approve", round, () => onApprove(post.id, post.revision, post.round));
+  const approve = () => decide("approve", round, () => onApprove(judged(post)));
+  const approveAll = (chosen) => {
+    decide("all", "all", () => onApproveAll(chosen.map(judged)));
+  };
   return (
     <div ref={ref} className="deck" {...swipe}>
       <nav className="deck-head" aria-label={words.t("Waiting posts")}>
-        <Turn step={-1} mark="‹" label={words.t("Previous post")} open={place > 0} turn={turn} />
-        <p>{words.t("{n} of {m}", { n: done + place + 1, m: done + order.length })}</p>
-        <Turn step={1} mark="›" label={words.t("Next post")} open={place < order.length - 1} turn={turn} />
+        <Turn step={-1} mark="‹" label={words.t("Previous post")} open={at !== everything[0]} turn={turn} />
+        <p>
+          {place < 0
+            ? words.t("Waits for others")
+            : words.t("{n} of {m}", { n: done + place + 1, m: done + order.length })}
+        </p>
+        <Turn step={1} mark="›" label={words.t("Next post")} open={at !== everything.at(-1)} turn={turn} />
+        {order.length > 1 && post?.turn.mine && (
+          <button type="button" className="link deck-all"
+            onClick={() => {
+              onList();
+              setAll(true);
+            }}>
+            {words.t("Approve all")}
+          </button>
+        )}
       </nav>
       {post && ratio ? (
         <article key={round} className="deck-post">
@@ -48,8 +88,8 @@ export function Deck(props) {
       )}
       <div className="deck-bar">
         {late && <p role="alert">{words.t("No answer came. Check your connection, then tap again: it counts only once.")}</p>}
-        {post && !post.may_decide ? (
-          <p className="deck-note">{readOnly}</p>
+        {post && !post.turn.mine ? (
+          <p className="deck-note">{words.t("Waits for {who}.", { who: post.turn.waits_for.join(", ") || post.brand })}</p>
         ) : (
           <div className="deck-buttons">
             <button type="button" className="button" disabled={!post || decision.sent} onClick={() => setAsking(round)}>
@@ -67,21 +107,38 @@ export function Deck(props) {
           </div>
         )}
       </div>
+      {all && (
+        <ApproveAll
+          choices={choices}
+          sent={decision.sent}
+          late={decision.late && decision.round === "all"}
+          onApprove={approveAll}
+          onChange={(id) => {
+            setAll(false);
+            turnTo(id);
+            setWanted(id);
+          }}
+          onClose={() => setAll(false)}
+        />
+      )}
       {post && asking === round && (
         <ChangeRequest
-          round={round}
+          post={post}
           tags={tags}
           sent={decision.sent}
           late={late}
           onClose={() => setAsking("")}
-          onSend={(chosen, text) =>
-            decide("request", round, () => onRequest(post.id, post.revision, post.round, chosen, text))
-          }
+          onSend={(chosen, text, spots) => decide("request", round, () => onRequest(judged(post), chosen, text, spots))}
         />
       )}
     </div>
   );
 }
+
+const roundOf = (post) => `${post.id}/${post.round}/${post.turn.request}`;
+
+/* What a decision is about, of a post or of a line of the list. */
+const judged = ({ id, revision, round, turn, request }) => ({ id, revision, round, request: turn?.request ?? request });
 
 function Turn({ step, mark, label, open, turn }) {
   return (
@@ -91,28 +148,30 @@ function Turn({ step, mark, label, open, turn }) {
   );
 }
 
-/* Which post is shown. When it leaves the queue, the one after it follows, as on the server. */
-function useTurning(order, onTurn) {
-  const [shown, setShown] = useState({ order: [], at: "" });
+/* Which post is shown. When it waits for its reader no more, the one after it follows, as on the
+   server; those of the others are looked at on purpose. */
+function useTurning(order, others, back, onTurn) {
+  const [shown, setShown] = useState({ order: [], others: [], back, at: "" });
   let { at } = shown;
-  if (shown.order !== order) {
-    at = follow(shown.order, order, at);
-    setShown({ order, at });
+  if (shown.order !== order || shown.others !== others || shown.back !== back) {
+    const again = shown.back !== back && order.find((id) => back.startsWith(`${id}/`));
+    at = again || follow(shown.order, order, others, at);
+    setShown({ order, others, back, at });
   }
-  const turn = useCallback(
-    (step) => {
-      const next = order[order.indexOf(at) + step];
-      if (!next) return;
-      setShown({ order, at: next });
-      onTurn(next);
-    },
-    [order, at, onTurn],
-  );
-  return [at, turn];
+  const turnTo = (next) => {
+    if (!next || next === at) return;
+    setShown({ order, others, back, at: next });
+    onTurn(next);
+  };
+  const turn = (step) => {
+    const everything = [...order, ...others];
+    turnTo(everything[everything.indexOf(at) + step]);
+  };
+  return [at, turn, turnTo];
 }
 
-function follow(before, order, at) {
-  if (order.includes(at)) return at;
+function follow(before, order, others, at) {
+  if (order.includes(at) || (others.includes(at) && !before.includes(at))) return at;
   const after = before.slice(before.indexOf(at) + 1).find((id) => order.includes(id));
   return after ?? order[0] ?? "";
 }
@@ -162,6 +221,29 @@ function useFocusOnTurn(ref, at, visit) {
     }
     before.current = at;
   }, [at, visit]);
+}
+
+/* The post that came with the page goes in the same frame in which the deck stands in its place. */
+function useTakeover(drawn) {
+  useLayoutEffect(() => {
+    if (drawn) document.querySelector("first-look")?.remove();
+  }, [Boolean(drawn)]);
+}
+
+/* Tells once of each revision and round that it was really before somebody's eyes. */
+function useLook(ref, post, onSeen) {
+  const told = useRef(new Set());
+  const mark = post && `${post.id}/${post.round}/${post.revision}`;
+  useEffect(() => {
+    if (!mark || told.current.has(mark)) return undefined;
+    const timer = setInterval(() => {
+      if (document.visibilityState !== "visible" || !isShown(ref.current)) return;
+      clearInterval(timer);
+      told.current.add(mark);
+      onSeen(post.id, post.revision);
+    }, A_LOOK_MS);
+    return () => clearInterval(timer);
+  }, [mark]);
 }
 
 function useArrowKeys(ref, turn) {

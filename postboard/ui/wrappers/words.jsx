@@ -123,9 +123,15 @@ function meet(one = "", other = "") {
 const PLAIN_DAY = /^\d{4}-\d\d-\d\d$/;
 const DAY = { weekday: "short", day: "numeric", month: "short" };
 const TIME = { hour: "numeric", minute: "2-digit" };
-const FIELDS = { day: DAY, time: TIME, daytime: { ...DAY, ...TIME }, month: { month: "long" } };
+const FIELDS = {
+  day: DAY,
+  time: TIME,
+  daytime: { ...DAY, ...TIME },
+  month: { month: "long" },
+  monthyear: { month: "long", year: "numeric" },
+};
 
-/** Styles: day, time, daytime, month, relative ("in 3 days"), brief ("in 3d"). */
+/** Styles: day, time, daytime, month, monthyear, relative ("in 3 days"), brief ("in 3d"). */
 function dateText(language, iso, style, zone, now = Date.now()) {
   const instant = iso ? Date.parse(iso) : NaN;
   if (Number.isNaN(instant)) return "";

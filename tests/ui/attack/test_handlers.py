@@ -11,13 +11,15 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from postboard.db.models import Notice, Task
+from postboard.db.notify_models import ChatAddress
+from postboard.db.review_models import Idea, StandIn
 from postboard.domain.conversation import Thread
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import State
-from postboard.services import comments
+from postboard.services import chats, client_chats, comments
 from postboard.services.comments import Remark
-from postboard.ui.guard import _FRAMEWORK, answer
+from postboard.ui.guard import _FRAMEWORK, Failed, answer
 from tests.ui.attack.browser import Tab, events, opened
 from tests.ui.attack.handlers import Handler
 from tests.ui.attack.stage import Stage
@@ -46,6 +48,26 @@ WRONG = (
 )
 
 
+ODD = (
+    "",
+    "x" * 50_000,
+    "0" * 32,
+    "\u202e<img src=x onerror=alert(1)>{0}%s\r\nBcc: x",
+    -1,
+    2**31,
+    2**53,
+    [""],
+    ["0" * 32] * 500,
+    [2**53],
+    [{"asset": "x", "x": -1e308, "y": 1e308, "text": "x" * 2_000}] * 30,
+    {},
+    {"field": "x" * 5_000},
+    {"asset": "x", "x": 1e308, "y": -1},
+    {"name": "x" * 50_000, "email": "a@b\r\nBcc: c@d.example", "person": "x", "chat": "x" * 9_000},
+)
+"""Of some type that a handler takes, and nothing that a page of ours would send."""
+
+
 def said(refused_by: Callable[[], Exception]) -> str:
     from reflex_base.event import Event
 
@@ -53,6 +75,7 @@ def said(refused_by: Callable[[], Exception]) -> str:
 
 
 NOT_HERE = said(NotFound)
+FAILED = said(Failed)
 
 
 @pytest.fixture
@@ -60,9 +83,11 @@ def acme(stage: Stage) -> Mapping[str, Any]:
     """Arguments that name Acme's things as its own people would name them."""
     post_id = stage.world.acme.posts[State.CLIENT_REVIEW]
     post = found(stage.database, stage.world.ana, post_id)
+    judged = {"id": post_id.hex, "revision": post.revision, "round": post.rounds, "request": ""}
     return {
         "post_id": post_id.hex,
-        "post_ids": [post_id.hex],
+        "judged": judged,
+        "chosen": [judged],
         "client_id": stage.world.acme.id.hex,
         "client": stage.world.acme.id.hex,
         "campaign_id": stage.world.acme.campaign_id.hex,
@@ -74,8 +99,31 @@ def acme(stage: Stage) -> Mapping[str, Any]:
         "notice_id": _notice_of(stage, stage.world.ben),
         "command_id": "6f3a2f5e8d7c4b1a9e0d1c2b3a495867",
         "after_id": "",
+        "month": f"{datetime.now(UTC):%Y-%m}",
         "version": post.version,
         "revision": post.revision,
+        "revisions": [post.revision],
+        "number": post.rounds,
+        "numbers": [post.rounds],
+        "chat_id": _chat_of(stage, stage.world.ben),
+        "client_chat_id": _client_chat_of(stage),
+        "stand_in_id": _stand_in(stage),
+        "idea_id": _idea(stage),
+        "form": {
+            "name": "Somebody",
+            "email": "somebody@postboard.example",
+            "role": Role.CLIENT_REVIEWER.value,
+            "client": stage.world.acme.id.hex,
+            "person": _id(stage.world.ben),
+            f"person_{_id(stage.world.ben)}": "on",
+            "caption": "Words of a stranger",
+            "reason": "Because.",
+            "colleague": f"{stage.world.acme.id.hex}:{_id(stage.world.cleo)}",
+            "starts_on": "2099-01-01",
+            "ends_on": "2099-01-02",
+            "idea": "An idea of a stranger",
+            "answer": "Because.",
+        },
         "action": "approve",
         "column": "client_review",
         "after_rank": 0,
@@ -86,6 +134,17 @@ def acme(stage: Stage) -> Mapping[str, Any]:
         "comment_id": _comment(stage, post_id),
         "thread": "internal",
         "side": "internal",
+        "message": "Look at the logo.",
+        "stages": [
+            {
+                "side": "internal",
+                "name": "Acme's own",
+                "role": "",
+                "people": [_id(stage.world.iris)],
+                "rule": "any",
+                "hours": 8,
+            }
+        ],
     }
 
 
@@ -103,6 +162,30 @@ def _comment(stage: Stage, post_id: UUID) -> str:
             now=datetime.now(UTC),
         )
     return comment_id.hex
+
+
+def _stand_in(stage: Stage) -> str:
+    """Somebody of Acme's own stands in for Cleo."""
+    today = datetime.now(UTC)
+    people = {"person_id": stage.world.cleo.user_id, "stand_in_id": stage.world.vera.user_id}
+    days = {"starts_on": today.date(), "ends_on": today.date(), "named_at": today}
+    row = StandIn(client_id=stage.world.acme.id, **people, **days)
+    with stage.database.write() as session:
+        session.add(row)
+        session.flush()
+        return row.id.hex
+
+
+def _idea(stage: Stage) -> str:
+    """Of Acme's; made at the first call."""
+    text, cleo = "Acme secret idea", stage.world.cleo.user_id
+    idea = select(col(Idea.id)).where(col(Idea.text) == text).limit(1)
+    with stage.database.write() as session:
+        if session.execute(idea).first() is None:
+            row = {"client_id": stage.world.acme.id, "author_id": cleo, "text": text}
+            session.add(Idea(**row, created_at=datetime.now(UTC)))
+            session.flush()
+        return session.execute(idea).scalar_one().hex
 
 
 class Caller:
@@ -264,6 +347,23 @@ def test_arguments_of_another_type_missing_or_too_many_are_refused(
     assert stage.everything() == before
 
 
+@pytest.mark.parametrize("who", ["alma", "cleo"])
+def test_odd_values_of_the_right_type_are_answered_and_break_nothing(
+    stage: Stage, handlers: list[Handler], acme: Mapping[str, Any], who: str
+) -> None:
+    person = getattr(stage.world, who)
+    broken: set[tuple[str, str, str]] = set()
+    with calling(stage, person) as caller:
+        for handler in handlers:
+            if handler.name in _FRAMEWORK or not (person.every_role & _roles(handler)):
+                continue
+            for name, value in _oddities(handler):
+                frames = caller.call(handler.name, {**handler.payload(acme), name: value})
+                if any(_is_failure(event) for frame in frames for event in frame.get("events", [])):
+                    broken.add((handler.name, name, repr(value)[:60]))
+    assert broken == set()
+
+
 def test_what_has_no_handler_gets_the_same_answer(stage: Stage) -> None:
     names = ("", "_", "nothing", "a.b.c", "reflex___state____state", "__init__", "x" * 5_000)
     with calling(stage, stage.world.ben) as ben, calling(stage, None) as nobody:
@@ -311,6 +411,23 @@ def _misfits(handler: Handler, named: Mapping[str, Any]) -> Iterator[Any]:
                 yield {**good, name: value}
 
 
+def _oddities(handler: Handler) -> Iterator[tuple[str, Any]]:
+    from postboard.ui.arguments import check_for
+
+    for name, hint in handler.types.items():
+        for value in ODD:
+            if check_for(hint)(value):
+                yield name, value
+
+
+def _is_failure(event: Mapping[str, Any]) -> bool:
+    return event["payload"].get("function") == FAILED
+
+
+def _roles(handler: Handler) -> frozenset[Role]:
+    return handler.rule.roles if handler.rule else frozenset()
+
+
 def _admits(handler: Handler, role: Role) -> bool:
     if handler.name in _FRAMEWORK:
         return True
@@ -329,6 +446,7 @@ def _refusal(frames: list[dict[str, Any]]) -> dict[str, Any]:
 def _of_acme(stage: Stage) -> dict[str, list[tuple[object, ...]]]:
     """Acme's rows: those that name it or one of its posts."""
     names = {stage.world.acme.id.hex, *(post.hex for post in stage.world.acme.posts.values())}
+    names.add(_chat_of(stage, stage.world.ben))
     return {
         table: [row for row in rows if names & {str(value).replace("-", "") for value in row}]
         for table, rows in stage.everything().items()
@@ -349,6 +467,29 @@ def _notice_of(stage: Stage, person: Actor) -> str:
     with stage.database.read() as session:
         notice = select(col(Notice.id)).where(col(Notice.person_id) == person.user_id)
         return session.execute(notice.limit(1)).scalar_one().hex
+
+
+def _chat_of(stage: Stage, person: Actor) -> str:
+    """Made at the first call."""
+    with stage.database.read() as session:
+        known = chats.mine(session, person)
+    if not known:
+        with stage.database.write() as session:
+            url = "mmosts://chat.example/abcdefgh1234"
+            chats.add(session, person, url, "Mattermost", now=datetime.now(UTC))
+            known = chats.mine(session, person)
+    return known[0].id.hex
+
+
+def _client_chat_of(stage: Stage) -> str:
+    """Acme's; made at the first call."""
+    chat = select(col(ChatAddress.id)).where(col(ChatAddress.client_id) == stage.world.acme.id)
+    with stage.database.write() as session:
+        if session.execute(chat).first() is None:
+            url, acme = "mmosts://chat.example/abcdefgh1234", stage.world.acme.id
+            now = datetime.now(UTC)
+            client_chats.add(session, stage.world.ana, acme, url, "Mattermost", "en", now=now)
+        return session.execute(chat).scalar_one().hex
 
 
 def _id(person: Actor) -> str:

@@ -11,6 +11,7 @@ from postboard.domain.permissions import STAFF_ROLES
 from postboard.names import EVENTS
 from postboard.ui.components.assign import AssignState
 from postboard.ui.components.kanban import take_step
+from postboard.ui.components.rounds import round_of
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
 from postboard.ui.labels import ACTIONS, NETWORKS, STATES, TAGS
@@ -78,9 +79,7 @@ def _view(post: rx.Var[PostInFull]) -> rx.Component:
             rx.el.span(_(rx.Var.create(STATES)[post.state]), class_name="state-word"),
             rx.cond(
                 post.rounds > 0,
-                rx.el.span(
-                    _("Round {n} of {m}", n=post.rounds, m=post.rounds_included), class_name="quiet"
-                ),
+                rx.el.span(round_of(post.rounds, post.rounds_included), class_name="quiet"),
             ),
             class_name="quick-state",
         ),

@@ -5,12 +5,17 @@ from typing import Any
 import reflex as rx
 
 from postboard.db.queries.clients import ClientInFull, ClientInList
+from postboard.ui.components.chain import chain_dialog
 from postboard.ui.layout import staff_page, title_row
 from postboard.ui.pages.clients.agency import agency_people
+from postboard.ui.pages.clients.chats import chats
 from postboard.ui.pages.clients.dialogs import dialogs
-from postboard.ui.pages.clients.facts import accounts, agreement, campaigns
+from postboard.ui.pages.clients.facts import accounts, agreement, approval, campaigns
+from postboard.ui.pages.clients.ideas import ideas
+from postboard.ui.pages.clients.keeping import kept
 from postboard.ui.pages.clients.people import people
 from postboard.ui.pages.clients.state import ClientsState
+from postboard.ui.pages.clients.terms import terms
 from postboard.ui.words import _, n_
 
 
@@ -34,6 +39,7 @@ def page() -> rx.Component:
         ),
         rx.cond(ClientsState.loaded, _loaded(), _skeleton()),
         dialogs(),
+        chain_dialog(ClientsState.look_again),
         here="/clients/",
     )
 
@@ -120,10 +126,15 @@ def _chosen(client: rx.Var[ClientInFull]) -> rx.Component:
             class_name="client-head",
         ),
         _next_steps(client),
+        ideas(client),
         people(client),
+        approval(client),
         agreement(client),
+        terms(client.id, client.terms),
+        kept(),
         campaigns(client),
         accounts(client),
+        chats(client),
         key=client.key,
         class_name="client",
     )

@@ -3,6 +3,8 @@
 import reflex as rx
 
 from postboard.db.queries.clients import ClientInFull, PersonOfClient
+from postboard.db.queries.stand_ins import AwaySeen
+from postboard.names import STANDING_IN
 from postboard.ui.labels import ROLES
 from postboard.ui.pages.clients.state import Asking, ClientsState
 from postboard.ui.words import _, d_, n_
@@ -43,6 +45,11 @@ def people(client: rx.Var[ClientInFull]) -> rx.Component:
                     rx.el.p(_("Nobody approves for this client yet."), class_name="quiet"),
                 ),
             ),
+            rx.cond(
+                client.away.length() > 0,
+                rx.el.ul(rx.foreach(client.away, _away), class_name="lines", aria_label=_("Away")),
+            ),
+            rx.cond(client.reviewers.length() > 0, _shared_link(client.shared_until)),
         ),
     )
 
@@ -102,6 +109,76 @@ def _reviewer(person: rx.Var[PersonOfClient]) -> rx.Component:
             on_click=ClientsState.make_review_link(person.id),
             aria_label=_("Copy review link for {name}", name=person.name),
         ),
+    )
+
+
+def _away(away: rx.Var[AwaySeen]) -> rx.Component:
+    first, last = d_(away.starts_on, "day"), d_(away.ends_on, "day")
+    return rx.el.li(
+        rx.el.div(
+            rx.el.p(
+                rx.el.span(
+                    _(STANDING_IN, who=away.stand_in, others=away.who),
+                    class_name="line-name",
+                    dir="auto",
+                ),
+                rx.cond(away.runs, rx.el.span(_("Now"), class_name="line-role")),
+            ),
+            rx.el.p(
+                _("Away from {first} until {last}", first=first, last=last),
+                class_name="line-more",
+            ),
+            class_name="line-words",
+        ),
+        rx.el.div(
+            rx.el.button(
+                _("End now"),
+                type="button",
+                class_name="button button-quiet",
+                on_click=ClientsState.end_stand_in(away.id),
+                aria_label=_(
+                    "{who} is back: {other} stands in no more", who=away.who, other=away.stand_in
+                ),
+            ),
+            class_name="line-actions",
+        ),
+        key=away.id,
+    )
+
+
+def _shared_link(until: rx.Var[str]) -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            rx.el.p(rx.el.span(_("One link for all of them"), class_name="line-name")),
+            rx.el.p(
+                rx.cond(
+                    until,
+                    _("Good until {day}", day=d_(until, "day")),
+                    _("Each picks their name and confirms it by a mailed code."),
+                ),
+                class_name="line-more",
+            ),
+            class_name="line-words",
+        ),
+        rx.el.div(
+            rx.el.button(
+                rx.cond(until, _("Replace shared link"), _("Make shared link")),
+                type="button",
+                class_name="button",
+                on_click=ClientsState.make_shared_link,
+            ),
+            rx.cond(
+                until,
+                rx.el.button(
+                    _("End shared link…"),
+                    type="button",
+                    class_name="button button-quiet",
+                    on_click=ClientsState.leave("shared"),
+                ),
+            ),
+            class_name="line-actions",
+        ),
+        class_name="shared-link",
     )
 
 

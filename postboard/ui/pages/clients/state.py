@@ -1,8 +1,10 @@
 """What the clients' page knows and can do."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Literal
+from enum import StrEnum
+from typing import Any, Final, Literal, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -10,7 +12,18 @@ import reflex as rx
 from sqlalchemy.orm import Session
 
 from postboard.db.queries import clients as query
+from postboard.db.queries import keeping
 from postboard.db.queries.clients import ClientInFull, ClientInList, Colleague, PersonOfClient
+from postboard.db.queries.keeping import Keeping
+from postboard.domain.agreement import (
+    WEEK_DAYS,
+    Channel,
+    LateApproval,
+    Silence,
+    Terms,
+    minute_in,
+    spans_in,
+)
 from postboard.domain.errors import BadInput, NotFound
 from postboard.domain.permissions import (
     AGENCY_ROLES,
@@ -20,8 +33,17 @@ from postboard.domain.permissions import (
     Permission,
     Role,
 )
-from postboard.domain.workflow import Approval, Policy
-from postboard.services import clients, sign_in
+from postboard.domain.workflow import Policy
+from postboard.notifications import chat
+from postboard.notifications.chat import ChatFailed, NotTaken
+from postboard.services import (
+    agreements,
+    client_chats,
+    clients,
+    shared_links,
+    sign_in,
+    stand_ins,
+)
 from postboard.services.clients import NewClient
 from postboard.ui.components.dialog import SaysProblems
 from postboard.ui.given import text_in
@@ -36,8 +58,11 @@ TEAM_ROLES: Final = tuple(role for role in Role if role not in CLIENT_ROLES | AG
 REVIEW_ROLES: Final = tuple(role for role in Role if role in CLIENT_ROLES)
 COLLEAGUE_ROLES: Final = (Role.MANAGER, Role.ADMIN)
 
+_TRYING: Final = asyncio.Semaphore(2)
+"""Each trial is a process of its own: nobody shall start any number of them."""
+_Choice = TypeVar("_Choice", bound=StrEnum)
 Asking = Literal["client", "team", "reviewer", "colleague"]
-Leaving = Literal["", "removal", "links"]
+Leaving = Literal["", "removal", "links", "shared"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +72,14 @@ class FreshLink:
     address: str
     who: str
     days: int
-    for_client: bool
+    kind: Literal["review", "staff", "shared"]
 
 
 class ClientsState(SaysProblems, rx.State):
     loaded: bool = False
     clients: list[ClientInList] = []
     chosen: ClientInFull | None = None
+    kept: list[Keeping] = []
     agency: list[Colleague] = []
     view: str = ""
     """What the address names: "client", "agency" or nothing."""
@@ -99,6 +125,12 @@ class ClientsState(SaysProblems, rx.State):
 
     @rx.event
     @allow(*KEEPERS)
+    async def look_again(self):
+        """Something beside this page's own forms may have changed."""
+        await self._show_again()
+
+    @rx.event
+    @allow(*KEEPERS)
     async def add_client(self, form: dict[str, Any]):
         new = NewClient(text(form, "name"), text(form, "zone"))
         key = ""
@@ -116,10 +148,22 @@ class ClientsState(SaysProblems, rx.State):
     @rx.event
     @allow(*KEEPERS)
     async def save_client(self, form: dict[str, Any]):
-        changed = NewClient(text(form, "name"), text(form, "zone"), _policy(form))
+        policy = Policy(rework_goes_to_client=text(form, "rework") == "client")
+        changed = NewClient(text(form, "name"), text(form, "zone"), policy)
         await self._write(
-            clients.change_client, self._client(), changed, rounds_included=_rounds(form)
+            clients.change_client,
+            self._client(),
+            changed,
+            rounds_included=_rounds(form),
+            keep_chain=True,
         )
+        return await self._saved()
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def save_terms(self, form: dict[str, Any]):
+        version = _number(form, "version")
+        await self._write(agreements.change, self._client(), _terms(form), version=version)
         return await self._saved()
 
     @rx.event
@@ -191,9 +235,37 @@ class ClientsState(SaysProblems, rx.State):
             public_address(f"/link/{token}"),
             person.name,
             sign_in.REVIEW_LINK_LIFETIME.days,
-            for_client=True,
+            "review",
         )
         await self._show_again()
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def make_shared_link(self):
+        """The old one ends with it."""
+        client_id, name = self._client(), self.chosen.name if self.chosen else ""
+        token = await self._write(shared_links.make, client_id)
+        self._put_away()
+        self.link = FreshLink(
+            public_address(f"/shared/{token}"), name, shared_links.LIFETIME.days, "shared"
+        )
+        await self._show_again()
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def end_shared_link(self):
+        if not await self._done(self._write(shared_links.end, self._client())):
+            return None
+        self._put_away()
+        await self._show_again()
+        return toast(_("The shared link has ended."))
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def end_stand_in(self, stand_in_id: str):
+        if not await self._done(self._write(stand_ins.end, as_key(stand_in_id))):
+            return None
+        return await self._saved()
 
     @rx.event
     @allow(*ADMINS)
@@ -204,7 +276,7 @@ class ClientsState(SaysProblems, rx.State):
             public_address(f"/link/{token}"),
             name[:120],
             sign_in.SIGN_IN_LINK_LIFETIME.days,
-            for_client=False,
+            "staff",
         )
 
     @rx.event
@@ -237,6 +309,33 @@ class ClientsState(SaysProblems, rx.State):
         await self._write(clients.remove_social_account, self._client(), as_key(account_id))
         return await self._saved()
 
+    @rx.event
+    @allow(*KEEPERS)
+    async def add_chat(self, form: dict[str, Any]):
+        url, language = text(form, "chat"), text(form, "language")
+        service = await asyncio.to_thread(chat.service_of, url)
+        await self._write(client_chats.add, self._client(), url, service, language)
+        return await self._saved()
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def remove_chat(self, client_chat_id: str):
+        await self._write(client_chats.remove, self._client(), as_key(client_chat_id))
+        return await self._saved()
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def try_chat(self, client_chat_id: str):
+        """Sent here and now, so that whoever tries hears what the chat says to it."""
+        trial = await self._read(client_chats.trial, self._client(), as_key(client_chat_id))
+        subject, body = trial.letter.subject, trial.letter.body
+        async with _TRYING:
+            try:
+                await asyncio.to_thread(chat.send, trial.url, subject, body)
+            except ChatFailed as failed:
+                raise NotTaken(reason=str(failed)) from failed
+        return toast(_("The chat has taken the test."))
+
     async def _saved(self) -> rx.event.EventSpec:
         self._put_away()
         await self._show_again()
@@ -251,6 +350,7 @@ class ClientsState(SaysProblems, rx.State):
     async def _show(self, key: str) -> None:
         seen = await self._read(_everything, key, self.view)
         self.clients, self.chosen, self.agency = seen.clients, seen.chosen, seen.agency
+        self.kept = seen.kept
         self.loaded = True
 
     def _put_away(self) -> None:
@@ -290,6 +390,7 @@ def text(form: dict[str, Any], name: str) -> str:
 class _Everything:
     clients: list[ClientInList]
     chosen: ClientInFull | None
+    kept: list[Keeping]
     agency: list[Colleague]
 
 
@@ -297,18 +398,63 @@ def _everything(session: Session, actor: Actor, key: str, view: str) -> _Everyth
     listed = query.listed(session, actor)
     first = listed[0].key if listed and view != "agency" else ""
     shown = key or first
+    chosen = query.in_full(session, actor, shown, now=now()) if shown else None
     return _Everything(
         listed,
-        query.in_full(session, actor, shown, now=now()) if shown else None,
+        chosen,
+        _two_months(session, chosen) if chosen else [],
         query.agency(session, actor) if view == "agency" else [],
     )
 
 
-def _policy(form: dict[str, Any]) -> Policy:
-    approval = text(form, "approval")
-    if approval not in set(Approval):
-        raise BadInput("Choose how posts are approved.")
-    return Policy(Approval(approval), rework_goes_to_client=text(form, "rework") == "client")
+def _two_months(session: Session, client: ClientInFull) -> list[Keeping]:
+    """This one and the one before, which says more in the first days of this."""
+    those, at = [UUID(client.id)], now()
+    return [one for ago in (0, 1) for one in keeping.of_clients(session, those, at, months_ago=ago)]
+
+
+def _terms(form: dict[str, Any]) -> Terms:
+    days_off = [_date(day) for day in text(form, "days_off").replace(",", " ").split()]
+    reminders = text(form, "reminder_hours").replace(",", " ").split()
+    return Terms(
+        week=tuple(spans_in(text(form, f"day_{day}")) for day in range(WEEK_DAYS)),
+        country=text(form, "country").upper(),
+        region=text(form, "region"),
+        days_off=tuple(sorted(set(days_off))),
+        response_hours=_number(form, "response_hours"),
+        reminder_hours=tuple(_whole(hours) for hours in reminders),
+        account_manager_hours=_number(form, "account_manager_hours"),
+        manager_hours=_number(form, "manager_hours"),
+        silence=_one_of(Silence, form, "silence"),
+        late_approval=_one_of(LateApproval, form, "late_approval"),
+        quiet_from=minute_in(text(form, "quiet_from")),
+        quiet_until=minute_in(text(form, "quiet_until")),
+        channel=_one_of(Channel, form, "channel"),
+    )
+
+
+def _one_of(choices: type[_Choice], form: dict[str, Any], name: str) -> _Choice:
+    given = text(form, name)
+    if given not in set(choices):
+        raise BadInput
+    return choices(given)
+
+
+def _number(form: dict[str, Any], name: str) -> int:
+    return _whole(text(form, name))
+
+
+def _whole(given: str) -> int:
+    if not (given.isascii() and given.isdigit()):
+        raise BadInput("“{value}” is no whole number.", value=given[:40])
+    return int(given[:9])
+
+
+def _date(given: str) -> date:
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise BadInput("“{value}” is no date.", value=given[:40]) from None
 
 
 def _rounds(form: dict[str, Any]) -> int:
@@ -327,9 +473,4 @@ def _role(form: dict[str, Any]) -> Role:
 
 def _day(form: dict[str, Any], name: str) -> date | None:
     given = text(form, name)
-    if not given:
-        return None
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        raise BadInput("“{value}” is no date.", value=given[:40]) from None
+    return _date(given) if given else None

@@ -4,14 +4,18 @@ from typing import Final
 
 import reflex as rx
 
+from postboard.db.queries.approvals import ApprovalOfPost
 from postboard.db.queries.post_page import PostFacts
 from postboard.domain.content import PLACEMENTS
 from postboard.domain.platforms import limits_for_browser
 from postboard.locale import N_
+from postboard.ui.components.chain import chain_dialog
 from postboard.ui.components.entry import nothing_here
 from postboard.ui.components.hear import Hear
+from postboard.ui.components.rounds import round_of
 from postboard.ui.labels import ACTIONS, DOES, NETWORKS, STATES, TAGS
 from postboard.ui.layout import staff_page
+from postboard.ui.pages.post.approval import approval_line
 from postboard.ui.pages.post.compare import compare_dialog
 from postboard.ui.pages.post.editor import Editor, Others, Parts, StepBar
 from postboard.ui.pages.post.findings import FindingsState, findings_panel
@@ -22,7 +26,7 @@ from postboard.ui.pages.post.record import record_panel, since_line
 from postboard.ui.pages.post.state import PostPage
 from postboard.ui.pages.post.talk import TalkState, talk_panel
 from postboard.ui.pages.post.tasks import TasksState, tasks_panel
-from postboard.ui.words import _
+from postboard.ui.words import _, d_
 
 PARTS: Final = {
     "write": N_("Write"),
@@ -49,6 +53,7 @@ def page() -> rx.Component:
 def _post(post: rx.Var[PostFacts]) -> rx.Component:
     return rx.el.div(
         _head(post),
+        rx.cond(PostPage.approval, approval_line(post, PostPage.approval.to(ApprovalOfPost))),
         _about_the_words(post),
         since_line(post),
         Parts.create(
@@ -71,6 +76,7 @@ def _post(post: rx.Var[PostFacts]) -> rx.Component:
             on_open=lambda part: PostPage.open_part(post.id, part),
         ),
         compare_dialog(post),
+        chain_dialog(PostPage.refresh(post.id)),
         Hear.create(
             only=post.id,
             version=post.version,
@@ -109,12 +115,24 @@ def _head(post: rx.Var[PostFacts]) -> rx.Component:
                 rx.cond(
                     post.rounds > 0,
                     rx.el.span(
-                        _("Round {n} of {m}", n=post.rounds, m=post.rounds_included),
+                        round_of(post.rounds, post.rounds_included),
                         class_name="quiet post-round",
                         custom_attrs={"data-over": post.rounds > post.rounds_included},
                     ),
                 ),
                 rx.el.span(_("Revision {n}", n=post.revision), class_name="quiet post-round"),
+            ),
+            rx.cond(
+                PostPage.seen_by.length() > 0,
+                rx.el.p(
+                    rx.foreach(
+                        PostPage.seen_by,
+                        lambda seen: rx.el.span(
+                            _("{who} saw it {when}", who=seen.who, when=d_(seen.at, "relative"))
+                        ),
+                    ),
+                    class_name="quiet post-seen",
+                ),
             ),
             Others.create(),
             class_name="post-title",
@@ -126,6 +144,7 @@ def _head(post: rx.Var[PostFacts]) -> rx.Component:
             does=_named(DOES),
             people=PostPage.people,
             tags=_named(TAGS),
+            will_ask=PostPage.approval.to(ApprovalOfPost).will_ask,
             draft=PostPage.has_draft,
             stepped=PostPage.stepped,
             on_step=PostPage.step,

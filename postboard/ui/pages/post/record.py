@@ -20,6 +20,7 @@ from postboard.names import (
     FIELDS_IN_A_SENTENCE,
     RESTORED,
     REVISED,
+    STANDING_IN,
     THREADS,
 )
 from postboard.services import certificates, looks, restoring
@@ -438,8 +439,15 @@ def _sentence(line: rx.Var[Line]) -> rx.Var[str]:
         rx.cond(
             line.fields.length() > 0,
             rx.cond(line.kind == "post.revise", _(REVISED, who=line.who, fields=fields), changed),
-            _(rx.Var.create(EVENTS)[line.kind], who=line.who),
+            _(rx.Var.create(EVENTS)[line.kind], who=_who(line)),
         ),
+    )
+
+
+def _who(line: rx.Var[Line]) -> rx.Var[str]:
+    others = line.stood_in_for
+    return rx.cond(
+        others.length() > 0, _(STANDING_IN, who=line.who, others=_listed(others)), line.who
     )
 
 

@@ -1,23 +1,27 @@
 """What the post's page knows of the post itself; each panel has a State of its own."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import reflex as rx
 from sqlalchemy.orm import Session
 
+from postboard.db.queries import approvals
 from postboard.db.queries import post_page as query
+from postboard.db.queries.approvals import ApprovalOfPost
 from postboard.db.queries.board import Choice
-from postboard.db.queries.post_page import OpenedPost, PostFacts
+from postboard.db.queries.post_page import OpenedPost, PostFacts, SeenBy
 from postboard.domain.content import NETWORKS, Reason
 from postboard.domain.errors import NotFound, Refused, Stale
 from postboard.domain.fields import MASTER, VARIANT
 from postboard.domain.permissions import STAFF_ROLES, Actor
 from postboard.domain.workflow import Action, Step
 from postboard.locale import say_in_each
-from postboard.services import board, posts, writing
+from postboard.services import board, post_rows, posts, writing
 from postboard.services.board import Move
-from postboard.services.posts import Answer
+from postboard.services.steps import Answer
 from postboard.services.writing import Clash, Saved
 from postboard.ui.given import tags_of, to_instant
 from postboard.ui.guard import allow, answer
@@ -27,7 +31,7 @@ from postboard.ui.pages.post.findings import FindingsState
 from postboard.ui.pages.post.record import RecordState
 from postboard.ui.pages.post.tasks import TasksState
 from postboard.ui.presence import Other, presence
-from postboard.ui.session import NotSignedIn, Page
+from postboard.ui.session import NotSignedIn, Page, now
 
 STAFF = tuple(STAFF_ROLES)
 
@@ -42,6 +46,8 @@ class PostPage(Page, rx.State):
     post: PostFacts | None = None
     missing: bool = False
     steps: list[StepChoice] = []
+    seen_by: list[SeenBy] = []
+    approval: ApprovalOfPost | None = None
     has_draft: bool = False
     discarded: bool = False
     """A draft of mine was put away just now."""
@@ -133,11 +139,13 @@ class PostPage(Page, rx.State):
         tags: list[str],
         person: str,
         link: str,
+        message: str,
     ):
-        """Take a step, once."""
+        """Take a step, once; `message` is for the people it asks."""
         if action not in set(Action):
             raise NotFound
-        given = Answer(Reason(reason, tags_of(tags)), as_key(person) if person else None, link)
+        holder = as_key(person) if person else None
+        given = Answer(Reason(reason, tags_of(tags)), holder, link, message)
         asked = Move(as_key(command_id), as_key(post_id), version, Action(action), None, given)
         said = await self._try(board.move, asked)
         self.stepped = command_id
@@ -172,7 +180,7 @@ class PostPage(Page, rx.State):
     @allow(*STAFF)
     async def here(self, post_id: str, field: str):
         """I am on this page, and write in that field."""
-        post = await self._read(posts.find, as_key(post_id))
+        post = await self._read(post_rows.find, as_key(post_id))
         me = (await self._signed_in()).actor
         if me.user_id:
             where = Other(me.name, field if field in _FIELDS else "")
@@ -183,7 +191,7 @@ class PostPage(Page, rx.State):
     @allow(*STAFF)
     async def others(self, post_id: str):
         """Who else is here."""
-        await self._read(posts.find, as_key(post_id))
+        await self._read(post_rows.find, as_key(post_id))
         return self._others(post_id, (await self._signed_in()).actor)
 
     def _others(self, post_id: str, me: Actor) -> rx.event.EventSpec | None:
@@ -208,11 +216,12 @@ class PostPage(Page, rx.State):
         return []
 
     async def _show(self, post_id: str) -> rx.event.EventSpec:
-        seen, clashes = await self._read(_opened, as_key(post_id))
+        seen, clashes, approval = await self._read(_opened, as_key(post_id), now=now())
         if seen.draft and seen.draft.stale and not clashes:
             await self._write(writing.rebase, as_key(post_id), theirs=frozenset[str]())
-            seen, clashes = await self._read(_opened, as_key(post_id))
+            seen, clashes, approval = await self._read(_opened, as_key(post_id), now=now())
         self.post, self.has_draft = seen.facts, seen.draft is not None
+        self.seen_by, self.approval = seen.seen_by, approval
         self.steps = [StepChoice(step.action, step.asks) for step in _in_order(seen.steps)]
         self.people, self.campaigns, self.pillars = seen.people, seen.campaigns, seen.pillars
         me = (await self._signed_in()).actor.user_id
@@ -230,8 +239,14 @@ class PostPage(Page, rx.State):
 _FIELDS = frozenset({*MASTER, *(f"{name}@{one}" for one in NETWORKS for name in VARIANT)})
 
 
-def _opened(session: Session, actor: Actor, post_id: Any) -> tuple[OpenedPost, list[Clash]]:
-    return query.opened(session, actor, post_id), writing.clashes_of(session, actor, post_id)
+def _opened(
+    session: Session, actor: Actor, post_id: UUID, *, now: datetime
+) -> tuple[OpenedPost, list[Clash], ApprovalOfPost]:
+    return (
+        query.opened(session, actor, post_id),
+        writing.clashes_of(session, actor, post_id),
+        approvals.of_post(session, actor, post_id, now=now),
+    )
 
 
 def _panels(post_id: str) -> list[Any]:

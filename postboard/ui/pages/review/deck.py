@@ -4,7 +4,9 @@ from typing import Any
 
 import reflex as rx
 
-from postboard.ui.wrappers import DECK
+from postboard.domain.conversation import Spot
+from postboard.ui.pages.review.state import Judged
+from postboard.ui.wrappers import DECK, UNDO_BAR
 
 
 class Deck(rx.Component):
@@ -15,16 +17,34 @@ class Deck(rx.Component):
 
     visit: rx.Var[str]
     order: rx.Var[list[str]]
+    others: rx.Var[list[str]]
     posts: rx.Var[list[Any]]
     done: rx.Var[int]
     answered: rx.Var[int]
     tags: rx.Var[dict[str, str]]
-    read_only: rx.Var[str]
+    back: rx.Var[str]
+    choices: rx.Var[list[Any]]
     render_post: rx.Var[Any]
 
     on_turn: rx.EventHandler[rx.event.passthrough_event_spec(str)]
-    on_approve: rx.EventHandler[rx.event.passthrough_event_spec(str, int, int)]
-    on_request: rx.EventHandler[rx.event.passthrough_event_spec(str, int, int, list[str], str)]
+    on_seen: rx.EventHandler[rx.event.passthrough_event_spec(str, int)]
+    on_approve: rx.EventHandler[rx.event.passthrough_event_spec(Judged)]
+    on_request: rx.EventHandler[rx.event.passthrough_event_spec(Judged, list[str], str, list[Spot])]
+    on_list: rx.EventHandler[rx.event.no_args_event_spec]
+    on_approve_all: rx.EventHandler[rx.event.passthrough_event_spec(list[Judged])]
+
+
+class UndoBar(rx.Component):
+    """For some seconds after a decision: the way back."""
+
+    library = UNDO_BAR
+    tag = "UndoBar"
+
+    mark: rx.Var[str]
+    seconds: rx.Var[float]
+    text: rx.Var[str]
+
+    on_undo: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
 
 class Fold(rx.Component):

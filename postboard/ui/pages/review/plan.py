@@ -7,6 +7,9 @@ import reflex as rx
 from postboard.db.queries.review import PlannedPost
 from postboard.domain.workflow import State
 from postboard.locale import N_
+from postboard.ui.pages.review.holding import holding
+from postboard.ui.pages.review.ideas import ideas
+from postboard.ui.pages.review.keeping import kept
 from postboard.ui.pages.review.post import network_marks
 from postboard.ui.pages.review.state import ReviewState
 from postboard.ui.words import _, d_, n_
@@ -31,6 +34,8 @@ def plan() -> rx.Component:
         ),
         _part(_("Coming up"), shown.coming, shown.coming_total, "coming"),
         _part(_("Published"), shown.published, shown.published_total, "published"),
+        ideas(),
+        kept(),
         class_name="review-plan",
     )
 
@@ -42,7 +47,7 @@ def _part(
         posts.length() > 0,
         rx.el.section(
             rx.el.h3(name),
-            rx.el.ol(rx.foreach(posts, _post)),
+            rx.el.ol(rx.foreach(posts, planned_post)),
             rx.cond(
                 total > posts.length(),
                 rx.el.p(
@@ -59,7 +64,7 @@ def _part(
     )
 
 
-def _post(post: rx.Var[PlannedPost]) -> rx.Component:
+def planned_post(post: rx.Var[PlannedPost]) -> rx.Component:
     return rx.el.li(
         rx.el.div(
             rx.el.p(
@@ -91,6 +96,7 @@ def _post(post: rx.Var[PlannedPost]) -> rx.Component:
                 ),
                 class_name="review-networks",
             ),
+            holding(post),
         ),
         rx.cond(
             post.picture,

@@ -5,10 +5,12 @@ from typing import Any
 import reflex as rx
 
 from postboard.db.queries.review import LastRound, Picture, Waiting
+from postboard.ui.components.rounds import round_of
 from postboard.ui.labels import NETWORKS, TAGS
 from postboard.ui.pages.review.deck import Fold
+from postboard.ui.pages.review.look import on_each_network, what_changed
 from postboard.ui.pages.review.talk import review_talk
-from postboard.ui.words import _, d_
+from postboard.ui.words import _, d_, n_
 
 
 @rx.memo
@@ -23,7 +25,8 @@ def post_look(post: rx.Var[Waiting], ratio: rx.Var[float]) -> rx.Component:
             ),
             tab_index=-1,
         ),
-        rx.cond(post.before, _last_round(post.before.to(LastRound))),
+        _turn(post),
+        rx.cond(post.before, _last_round(post, post.before.to(LastRound))),
         rx.el.div(
             _account(post),
             rx.cond(post.pictures.length() > 0, _pictures(post.pictures, ratio)),
@@ -42,6 +45,7 @@ def post_look(post: rx.Var[Waiting], ratio: rx.Var[float]) -> rx.Component:
             rx.cond(post.first_comment, _first_comment(post.first_comment)),
             class_name="review-card",
         ),
+        on_each_network(post),
         _sent(post),
         review_talk(post),
     )
@@ -60,7 +64,69 @@ def network_marks(names: rx.Var[list[str]]) -> rx.Component:
     )
 
 
-def _last_round(before: rx.Var[LastRound]) -> rx.Component:
+def _turn(post: rx.Var[Waiting]) -> rx.Component:
+    """Until when, in whose company, and what the agency says to it."""
+    turn = post.turn
+    return rx.el.div(
+        rx.cond(turn.due_at, _due(post)),
+        rx.cond(
+            turn.said_yes
+            | (turn.agreed.length() > 0)
+            | (turn.needs_too.length() > 0)
+            | (turn.stands_in_for.length() > 0)
+            | (turn.follows.length() > 0),
+            rx.el.p(
+                rx.cond(turn.said_yes, rx.el.span(_("You said yes"))),
+                rx.cond(
+                    turn.stands_in_for.length() > 0,
+                    rx.el.span(_("You stand in for {who}", who=turn.stands_in_for.join(", "))),
+                ),
+                rx.cond(
+                    turn.agreed.length() > 0,
+                    rx.el.span(_("{who} said yes", who=turn.agreed.join(", "))),
+                ),
+                rx.cond(
+                    turn.needs_too.length() > 0,
+                    rx.el.span(_("Needs a yes of {who} too", who=turn.needs_too.join(", "))),
+                ),
+                rx.cond(
+                    turn.follows.length() > 0,
+                    rx.el.span(_("Then it is with {who}", who=turn.follows.join(", "))),
+                ),
+                class_name="turn-others",
+            ),
+        ),
+        rx.cond(
+            turn.message,
+            rx.el.blockquote(rx.el.strong(post.sent_by), rx.el.span(turn.message, dir="auto")),
+        ),
+        class_name="review-turn",
+    )
+
+
+def _due(post: rx.Var[Waiting]) -> rx.Component:
+    turn, when = post.turn, d_(post.turn.due_at, "daytime", post.zone)
+    hours = turn.due_in // 60
+    return rx.el.p(
+        rx.cond(
+            turn.due_in < 0,
+            rx.el.strong(_("An answer was due {when}", when=when), class_name="review-over"),
+            rx.fragment(
+                rx.el.span(_("Answer by {when}", when=when)),
+                rx.el.span(
+                    rx.cond(
+                        hours > 0,
+                        n_("in {n} working hour", "in {n} working hours", hours),
+                        _("within the hour"),
+                    )
+                ),
+            ),
+        ),
+        class_name="turn-due",
+    )
+
+
+def _last_round(post: rx.Var[Waiting], before: rx.Var[LastRound]) -> rx.Component:
     return rx.el.section(
         rx.cond(
             before.text,
@@ -86,6 +152,7 @@ def _last_round(before: rx.Var[LastRound]) -> rx.Component:
                 _("Words and pictures are as they were then."),
             )
         ),
+        rx.cond(before.changed, what_changed(post)),
         class_name="review-before",
     )
 
@@ -160,11 +227,8 @@ def _sent(post: rx.Var[Waiting]) -> rx.Component:
         ),
         rx.cond(
             post.round > post.rounds_included,
-            rx.el.strong(
-                _("Round {n}; {m} are agreed", n=post.round, m=post.rounds_included),
-                class_name="review-over",
-            ),
-            rx.el.span(_("Round {n} of {m}", n=post.round, m=post.rounds_included)),
+            rx.el.strong(round_of(post.round, post.rounds_included), class_name="review-over"),
+            rx.el.span(round_of(post.round, post.rounds_included)),
         ),
         class_name="review-sent",
     )

@@ -28,6 +28,13 @@ TOLD: Final = {
     NoticeKind.TASK_SENT_BACK: N_("{who} sent a task back"),
     NoticeKind.MENTION: N_("{who} mentioned you"),
     NoticeKind.REPLY: N_("{who} replied to you"),
+    NoticeKind.REVIEW_OPEN: N_("Your answer is due"),
+    NoticeKind.REVIEW_OVERDUE: N_("An answer is overdue"),
+    NoticeKind.APPROVED_LATE: N_("It was approved after its time"),
+    NoticeKind.EXTRA_ROUND: N_("It began a round that is not included"),
+    NoticeKind.TO_REVIEW: N_("{who} sent it to you for review"),
+    NoticeKind.DECISION: N_("{who} decided on it"),
+    NoticeKind.CLIENT_COMMENT: N_("{who} commented on it"),
 }
 
 
@@ -53,6 +60,8 @@ def _work() -> rx.Component:
     return rx.el.div(
         rx.el.div(
             rx.cond(WorkState.mail, _mail_trouble(WorkState.mail.to(MailTrouble))),
+            rx.cond(WorkState.inbound, _inbound_trouble()),
+            rx.cond(WorkState.jobs, _job_trouble(WorkState.jobs.to(MailTrouble))),
             rx.cond(nothing, _empty()),
             _section(_("Sent back to you"), WorkState.sent_back, _returned),
             rx.foreach(WorkState.parts, _part),
@@ -128,12 +137,21 @@ def _returned(task: rx.Var[MyTask]) -> rx.Component:
 def _judged(waits: rx.Var[ToJudge]) -> rx.Component:
     return _item(
         waits.post,
-        rx.el.time(d_(waits.since, "relative"), title=d_(waits.since, "daytime")),
+        rx.cond(
+            waits.due_at,
+            _due(waits),
+            rx.el.time(d_(waits.since, "relative"), title=d_(waits.since, "daytime")),
+        ),
         below=[],
-        who="",
+        who=rx.cond(waits.stages > 0, _stage(waits), ""),
         buttons=[],
         key=waits.post_id,
     )
+
+
+def _stage(waits: rx.Var[ToJudge]) -> Any:
+    number = _("Stage {n} of {m}", n=waits.stage, m=waits.stages)
+    return rx.cond(waits.stage_name, number + " · " + waits.stage_name, number)
 
 
 def _item(
@@ -178,9 +196,9 @@ def _item(
     )
 
 
-def _due(task: rx.Var[MyTask]) -> rx.Component:
+def _due(task: rx.Var[MyTask] | rx.Var[ToJudge]) -> rx.Component:
     return rx.el.time(
-        d_(task.due_at, "relative"),
+        _("Due {when}", when=d_(task.due_at, "relative")),
         title=d_(task.due_at, "daytime", task.post.zone),
         class_name="task-due",
         custom_attrs={"dateTime": task.due_at, "data-late": task.due == str(Due.OVERDUE)},
@@ -251,12 +269,51 @@ def _notice(notice: rx.Var[Told]) -> rx.Component:
 def _mail_trouble(mail: rx.Var[MailTrouble]) -> rx.Component:
     return rx.el.p(
         rx.el.strong(
-            n_("One e-mail has not gone out.", "{n} e-mails have not gone out.", mail.count)
+            n_("One message has not gone out.", "{n} messages have not gone out.", mail.count)
         ),
         " ",
-        _("The mail server says: {failure}", failure=mail.failure),
+        _given_up(mail),
+        _("The server says: {failure}", failure=mail.failure),
+        " ",
+        rx.el.button(
+            _("Try again now"), type="button", class_name="link", on_click=WorkState.retry_mail
+        ),
         class_name="problem work-mail",
         role="status",
+    )
+
+
+def _inbound_trouble() -> rx.Component:
+    return rx.el.p(
+        rx.el.strong(_("Answers to e-mails cannot be fetched.")),
+        " ",
+        _("The server says: {failure}", failure=WorkState.inbound),
+        class_name="problem work-mail",
+        role="status",
+    )
+
+
+def _job_trouble(jobs: rx.Var[MailTrouble]) -> rx.Component:
+    return rx.el.p(
+        rx.el.strong(n_("One reminder failed.", "{n} reminders failed.", jobs.count)),
+        " ",
+        _given_up(jobs),
+        _("The reason: {failure}", failure=jobs.failure),
+        " ",
+        rx.el.button(
+            _("Try again now"), type="button", class_name="link", on_click=WorkState.retry_jobs
+        ),
+        class_name="problem work-mail",
+        role="status",
+    )
+
+
+def _given_up(trouble: rx.Var[MailTrouble]) -> rx.Component:
+    return rx.cond(
+        trouble.given_up > 0,
+        rx.fragment(
+            n_("One of them was given up.", "{n} of them were given up.", trouble.given_up), " "
+        ),
     )
 
 

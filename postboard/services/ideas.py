@@ -1,0 +1,157 @@
+"""Ideas of the client's side: added there, made a post or declined by those who plan."""
+
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from postboard.db.models import Client
+from postboard.db.queries.scope import visible_clients
+from postboard.db.review_models import Idea
+from postboard.domain.clock import to_utc
+from postboard.domain.content import Words, clean
+from postboard.domain.errors import BadInput, NotAllowed, NotFound, Stale
+from postboard.domain.ideas import ANSWER_MAX, OPEN_MAX, IdeaState, NewIdea
+from postboard.domain.permissions import Actor, Permission
+from postboard.services import posts
+from postboard.services.events import Fact, record
+from postboard.services.post_rows import need
+from postboard.services.posts import NewPost
+
+
+def add(session: Session, actor: Actor, client_id: UUID, new: NewIdea, *, now: datetime) -> UUID:
+    """It waits for an answer of the agency.
+
+    Raises:
+        NotFound: the client is not this actor's.
+        NotAllowed: the actor may not add ideas there.
+        BadInput: it does not fit, or too many wait already.
+    """
+    # One after the other: two at once would pass the limit together.
+    zone = session.execute(
+        select(col(Client.zone))
+        .where(col(Client.id) == client_id, visible_clients(actor))
+        .with_for_update()
+    ).scalar_one_or_none()
+    if zone is None:
+        raise NotFound
+    if actor.user_id is None:
+        raise NotAllowed
+    need(actor, Permission.ADD_IDEA, client_id)
+    new = new.checked(now.astimezone(ZoneInfo(zone)).date())
+    waiting = select(func.count()).where(
+        col(Idea.client_id) == client_id, col(Idea.state) == IdeaState.NEW
+    )
+    if session.execute(waiting).scalar_one() >= OPEN_MAX:
+        raise BadInput(
+            "{limit} ideas wait for an answer already; add yours once some are answered.",
+            limit=OPEN_MAX,
+        )
+    row = Idea(
+        client_id=client_id,
+        author_id=actor.user_id,
+        text=new.text,
+        link=new.link,
+        wished_on=new.wished_on,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    content = {"idea": str(row.id)}
+    record(session, actor, Fact(client_id, "client.idea_added", client_id, content), now)
+    return row.id
+
+
+def take_up(session: Session, actor: Actor, idea_id: UUID, *, version: int, now: datetime) -> UUID:
+    """Make it a draft in the same words, for noon of the wished day if that is still to come.
+
+    Returns:
+        The post's id.
+
+    Raises:
+        NotFound: it is not there, or not of a client of this actor's.
+        NotAllowed: the actor does not plan there, or creates no posts.
+        Stale: somebody answered it meanwhile.
+    """
+    idea = _find(session, actor, idea_id)
+    _answer(session, actor, idea_id, version, now, {"state": IdeaState.TAKEN_UP})
+    new = NewPost(Words(caption=idea.text, link=idea.link), _noon(idea, now))
+    post_id = posts.create(session, actor, idea.client_id, new, now=now)
+    session.execute(update(Idea).where(col(Idea.id) == idea_id).values(post_id=post_id))
+    content = {"idea": str(idea_id), "post": str(post_id)}
+    fact = Fact(idea.client_id, "client.idea_taken_up", idea.client_id, content)
+    record(session, actor, fact, now)
+    return post_id
+
+
+def decline(
+    session: Session, actor: Actor, idea_id: UUID, answer: str, *, version: int, now: datetime
+) -> None:
+    """With a word to whoever had it.
+
+    Raises:
+        NotFound: it is not there, or not of a client of this actor's.
+        NotAllowed: the actor does not plan there.
+        BadInput: nothing is said, or too much.
+        Stale: somebody answered it meanwhile.
+    """
+    idea = _find(session, actor, idea_id)
+    answer = clean(answer, ANSWER_MAX, many_lines=True)
+    if not answer:
+        raise BadInput("Say in a word why: the client reads it.")
+    changes = {"state": IdeaState.DECLINED, "answer": answer}
+    _answer(session, actor, idea_id, version, now, changes)
+    content = {"idea": str(idea_id), "answer": answer}
+    fact = Fact(idea.client_id, "client.idea_declined", idea.client_id, content)
+    record(session, actor, fact, now)
+
+
+def _find(session: Session, actor: Actor, idea_id: UUID) -> Any:
+    row: Any = session.execute(
+        select(
+            col(Idea.client_id),
+            col(Idea.text),
+            col(Idea.link),
+            col(Idea.wished_on),
+            col(Client.zone),
+        )
+        .join(Client, col(Client.id) == col(Idea.client_id))
+        .where(col(Idea.id) == idea_id, visible_clients(actor))
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    need(actor, Permission.EDIT_PLAN, row.client_id)
+    return row
+
+
+def _answer(
+    session: Session,
+    actor: Actor,
+    idea_id: UUID,
+    version: int,
+    now: datetime,
+    changes: dict[str, Any],
+) -> None:
+    answered = session.execute(
+        update(Idea)
+        .where(
+            col(Idea.id) == idea_id,
+            col(Idea.version) == version,
+            col(Idea.state) == IdeaState.NEW,
+        )
+        .values(version=version + 1, answered_by=actor.user_id, answered_at=now, **changes)
+        .returning(col(Idea.id))
+    )
+    if answered.scalar_one_or_none() is None:
+        raise Stale
+
+
+def _noon(idea: Any, now: datetime) -> datetime | None:
+    if idea.wished_on is None:
+        return None
+    noon = to_utc(datetime.combine(idea.wished_on, time(12)), ZoneInfo(idea.zone))
+    return noon if noon > now else None

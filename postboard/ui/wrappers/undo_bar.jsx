@@ -1,0 +1,52 @@
+/* After a decision: for some seconds the way back, by tap, by keyboard or by Ctrl+Z. */
+
+import { useEffect, useRef, useState } from "react";
+import { useWords } from "./words.jsx";
+
+/** `mark` names the decision, `seconds` are left to take it back; `text` says what was decided. */
+export function UndoBar({ mark, seconds, text, onUndo }) {
+  const words = useWords();
+  const ref = useRef(null);
+  const [left, setLeft] = useState(0);
+  const [sent, setSent] = useState("");
+  const open = mark && left > 0;
+  const undo = () => {
+    setSent(mark);
+    onUndo(mark);
+  };
+  useEffect(() => {
+    const end = Date.now() + seconds * 1000;
+    const count = () => setLeft(mark ? Math.max(0, Math.ceil((end - Date.now()) / 1000)) : 0);
+    count();
+    const timer = setInterval(count, 250);
+    return () => clearInterval(timer);
+  }, [mark, seconds]);
+  useEffect(() => {
+    if (!open || sent === mark) return undefined;
+    const onKey = (event) => {
+      if (event.key !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+      if (event.target.closest("input,textarea,select,dialog,[contenteditable]")) return;
+      event.preventDefault();
+      undo();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [open, mark, sent, onUndo]);
+  useEffect(() => {
+    // Whoever stood on the button goes on with the post, not at the beginning of the page.
+    const button = ref.current;
+    return () => {
+      if (open && document.activeElement === button) document.querySelector(".deck h2, .review-thanks h2")?.focus();
+    };
+  }, [open]);
+  if (!open) return null;
+  return (
+    <div className="undo-bar" role="group" aria-label={words.t("Undo")}>
+      <span>{text}</span>
+      <span className="undo-left" aria-hidden="true">{left}</span>
+      <button ref={ref} type="button" aria-keyshortcuts="Control+Z" disabled={sent === mark} onClick={undo}>
+        {words.t("Undo")}
+      </button>
+    </div>
+  );
+}
