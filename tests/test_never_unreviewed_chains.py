@@ -112,7 +112,11 @@ def undo(database: Database, actor: Actor, post_id: UUID, now: datetime = NOW) -
             select(col(ReviewRequest.id))
             .outerjoin(Said, col(Said.request_id) == col(ReviewRequest.id))
             .where(col(ReviewRequest.post_id) == post_id)
-            .order_by(col(ReviewRequest.stage).desc(), col(ReviewRequest.asked_at).desc())
+            .order_by(
+                col(Said.request_id).is_(None),
+                col(ReviewRequest.stage).desc(),
+                col(ReviewRequest.asked_at).desc(),
+            )
             .limit(1)
         ).scalar_one()
         return reviews.undo(session, actor, post_id, request_id, now=now)

@@ -26,7 +26,8 @@ LONGEST_TEXT: Final = 100_000
 """Characters of one argument."""
 _MOST_ITEMS: Final = 1_000
 _DEEPEST: Final = 6
-_LARGEST_NUMBER: Final = 2**53
+_LARGEST_NUMBER: Final = 2**31 - 1
+"""What a column of whole numbers holds on Postgres."""
 _REQUIRED: Final = inspect.Parameter.empty
 
 Check = Callable[[Any], bool]
