@@ -61,6 +61,12 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--posts", metavar="N", default="60", help="how many posts (default: 60)")
     demo.set_defaults(run=_demo)
 
+    worker = commands.add_parser(
+        "worker", help="send mail and reminders from a process of its own, beside the server's"
+    )
+    _takes_data(worker)
+    worker.set_defaults(run=_work)
+
     plan = commands.add_parser("import-plan", help="bring a content plan (CSV or XLSX) in")
     plan.add_argument("file", metavar="FILE", type=Path)
     plan.add_argument("--client", metavar="NAME", required=True, help="whose plan it is")
@@ -139,6 +145,14 @@ def _demo(chosen: argparse.Namespace) -> None:
         print("ready", flush=True)
 
     serve(settings, frontend, say_links)
+
+
+def _work(chosen: argparse.Namespace) -> None:
+    settings = _settings(chosen)
+    with _existing(settings) as database:
+        from postboard.jobs.worker import work
+
+        work(database, settings, lambda: _progress("The worker is at work."))
 
 
 def _demo_settings(chosen: argparse.Namespace) -> Settings:

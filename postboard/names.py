@@ -99,6 +99,8 @@ EVENTS: Final = {
     "post.reopen": N_("{who} reopened it"),
     "post.revise": N_("{who} changed the words; it goes back to review"),
     "post.approve": N_("{who} approved it"),
+    "post.decided": N_("{who} approved it; others are still asked"),
+    "chain.changed": N_("{who} changed who approves it"),
     "post.request_changes": N_("{who} requested changes"),
     "post.send_to_client": N_("{who} sent it to the client"),
     "post.recall": N_("{who} took it back from the client"),
@@ -124,6 +126,10 @@ EVENTS: Final = {
     "post.comment_reopened": N_("{who} reopened a comment"),
     "post.check_waived": N_("{who} let a finding pass"),
     "post.waiver_withdrawn": N_("{who} no longer lets a finding pass"),
+    "post.reminded": N_("{who} reminded a reviewer, as agreed"),
+    "post.escalated": N_("{who} told that an answer is overdue, as agreed"),
+    "post.silence": N_("{who} noted that no answer came in time"),
+    "post.late_approval": N_("{who} noted that it was approved after its time"),
 }
 """Every fact of a post's life, as its history tells it."""
 

@@ -5,7 +5,8 @@ from starlette.applications import Starlette
 
 from postboard import api
 from postboard.db.engine import Database
-from postboard.jobs import mail
+from postboard.jobs import inbound, mail, runner
+from postboard.jobs.kinds import DOING
 from postboard.settings import read_settings
 from postboard.ui import guard, limits, live, presence, session, words
 from postboard.ui.layout import Shell
@@ -77,5 +78,7 @@ guard.protect(app, sessions)
 signals = live.attach(app, database, sessions)
 presence.use(signals.others)
 app.register_lifespan_task(mail.sending, database=database, settings=settings)
+app.register_lifespan_task(runner.running, database=database, doing=DOING)
+app.register_lifespan_task(inbound.receiving, database=database, settings=settings)
 routes = api.routes(database, settings, uploads, ended=signals.left)
 app.api_transformer = [Starlette(routes=routes), limits.gate(settings, sessions)]

@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -76,6 +77,10 @@ class Settings:
     """How many reverse proxies in front of the server may set X-Forwarded-For."""
     smtp_url: str = field(default="", repr=False)
     mail_from: str = ""
+    inbound_url: str = field(default="", repr=False)
+    """Where answers to mails arrive; empty: they are not read."""
+    reply_to: str = ""
+    """Where answers go; with inbound mail each one has a token of its own behind a plus."""
     bucket: Bucket | None = None
     """Where media lie; None is the media folder."""
     given_signing_key: Path | None = None
@@ -85,6 +90,18 @@ class Settings:
     def mail_server(self) -> MailServer | None:
         """None: no mail is sent."""
         return _mail_server(self.smtp_url) if self.smtp_url else None
+
+    def reply_address(self, token: str) -> str:
+        """Where the answer to one mail goes."""
+        if not (self.inbound_url and token):
+            return self.reply_to
+        name, _, domain = (self.reply_to or parseaddr(self.mail_from)[1]).rpartition("@")
+        return f"{name}+{token}@{domain}"
+
+    @property
+    def inbound_folder(self) -> Path | None:
+        """The maildir that answers arrive in."""
+        return Path(self.inbound_url.removeprefix("maildir:")) if self.inbound_url else None
 
     @property
     def media_folder(self) -> Path:
@@ -142,6 +159,8 @@ class Settings:
             **(_bucket_as_environment(self.bucket) if self.bucket else {}),
             "POSTBOARD_SMTP_URL": self.smtp_url,
             "POSTBOARD_MAIL_FROM": self.mail_from,
+            "POSTBOARD_INBOUND": self.inbound_url,
+            "POSTBOARD_REPLY_TO": self.reply_to,
             "POSTBOARD_SIGNING_KEY": str(self.given_signing_key or ""),
         }
 
@@ -167,6 +186,8 @@ def read_settings(
         bucket=_bucket(given),
         smtp_url=_smtp_url(given),
         mail_from=_mail_from(given),
+        inbound_url=_inbound(given),
+        reply_to=_reply_to(given),
         given_signing_key=_signing_key(given),
     )
 
@@ -330,6 +351,31 @@ def _mail_from(given: _Given) -> str:
     if not re.fullmatch(r"([^<>@\r\n]*<)?[^<>@\s]+@[A-Za-z0-9.-]+>?", value.text):
         raise BadSetting(
             f"{value.name} is no mail address; it takes one such as Postboard <board@example.com>."
+        )
+    return value.text
+
+
+def _inbound(given: _Given) -> str:
+    value = given.value("POSTBOARD_INBOUND")
+    if value is None:
+        return ""
+    path = value.text.removeprefix("maildir:")
+    if not value.text.startswith("maildir:") or not Path(path).is_absolute() or "\0" in path:
+        raise BadSetting(
+            f"{value.name} is no place that mail arrives in; it takes maildir:/absolute/path."
+        )
+    if given.value("POSTBOARD_SMTP_URL") is None:
+        raise BadSetting("POSTBOARD_SMTP_URL is missing; without outgoing mail nobody answers any.")
+    return value.text
+
+
+def _reply_to(given: _Given) -> str:
+    value = given.value("POSTBOARD_REPLY_TO")
+    if value is None:
+        return ""
+    if not re.fullmatch(r"[A-Za-z0-9._-]+@[A-Za-z0-9.-]+", value.text):
+        raise BadSetting(
+            f"{value.name} is no mail address alone; it takes one such as reply@example.com."
         )
     return value.text
 

@@ -61,7 +61,7 @@ def test_help_names_every_command() -> None:
     answer = postboard("--help")
 
     assert answer.code == 0
-    commands = ("demo", "import-plan", "audit", "verify-certificate", "certificate-key")
+    commands = ("demo", "worker", "import-plan", "audit", "verify-certificate", "certificate-key")
     for command in (*commands, "--host", "--port", "--data"):
         assert command in answer.out
 

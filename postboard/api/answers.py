@@ -17,6 +17,7 @@ from postboard.db.engine import Database
 from postboard.domain.errors import BadInput, NotFound, Refused
 from postboard.domain.permissions import Actor
 from postboard.locale import Language, language_from_cookie, say_in_each
+from postboard.locale.languages import wished_language
 from postboard.services import sign_in
 from postboard.services.sign_in import SESSION_LIFETIME
 from postboard.session_cookie import cookie_name, session_token
@@ -153,6 +154,12 @@ def id_in_path(request: Request, name: str) -> UUID:
 def language_of(request: Request) -> Language:
     headers = request.headers
     return language_from_cookie(headers.get("cookie"), headers.get("accept-language"))
+
+
+def language_wished(request: Request) -> Language | None:
+    """None when the request says nothing of it."""
+    headers = request.headers
+    return wished_language(headers.get("cookie"), headers.get("accept-language"))
 
 
 def address_of(request: Request) -> str:

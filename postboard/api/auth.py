@@ -13,9 +13,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from postboard.api.answers import Desk, address_of, form_of, local_path, now, see_other
+from postboard.api.answers import (
+    Desk,
+    address_of,
+    form_of,
+    language_wished,
+    local_path,
+    now,
+    see_other,
+)
 from postboard.domain.errors import Refused
-from postboard.services import sign_in
+from postboard.services import preferences, sign_in
 
 SIGN_IN: Final = "/sign-in/"
 SET_UP: Final = "/set-up/"
@@ -42,6 +50,8 @@ async def _sign_in(desk: Desk, request: Request) -> Response:
             token = await asyncio.to_thread(
                 sign_in.sign_in, desk.database, email, password, address_of(request), now=now()
             )
+        wished = language_wished(request)
+        await desk.write(lambda session: preferences.greet(session, token, wished, now=now()))
     except sign_in.TooManyTries:
         return _again(SIGN_IN, "throttled", following)
     except Refused:

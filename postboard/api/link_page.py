@@ -1,6 +1,7 @@
 """The one page that is not the app's: it stands alone, so that opening a link loads nothing."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 from hashlib import sha256
 from html import escape
 from string import Template
@@ -8,6 +9,7 @@ from typing import Final
 
 from postboard.domain.errors import Refused
 from postboard.locale import Language, say, text
+from postboard.locale.languages import MessageId
 
 _STYLE: Final = """
 :root { color-scheme: light dark; }
@@ -61,6 +63,21 @@ def asking(language: Language, signed_in_as: str) -> str:
     button = escape(words.gettext("Go on"))
     form = f'<p>{escape(explained)}</p>\n<form method="post"><button>{button}</button></form>'
     return _page(language, words.gettext("Open Postboard"), form)
+
+
+def stopping(language: Language, kinds: Sequence[MessageId]) -> str:
+    """The page whose button ends mails of these kinds."""
+    words = text(language)
+    named = "".join(f"<p>{escape(words.gettext(kind))}</p>" for kind in kinds)
+    button = escape(words.gettext("Stop these e-mails"))
+    form = f'{named}\n<form method="post"><button>{button}</button></form>'
+    return _page(language, words.gettext("No more e-mails of this kind?"), form)
+
+
+def stopped(language: Language, kinds: Sequence[MessageId]) -> str:
+    words = text(language)
+    named = "".join(f"<p>{escape(words.gettext(kind))}</p>" for kind in kinds)
+    return _page(language, words.gettext("You get no more e-mails of this kind"), named)
 
 
 def saying(language: Language, refused: Refused) -> str:

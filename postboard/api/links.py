@@ -13,9 +13,9 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from postboard.api import link_page
-from postboard.api.answers import Desk, kept_by_nobody, language_of, now
+from postboard.api.answers import Desk, kept_by_nobody, language_of, language_wished, now
 from postboard.domain.errors import Refused
-from postboard.services import sign_in
+from postboard.services import preferences, sign_in
 
 REVIEW: Final = "/review/"
 HOME: Final = "/"
@@ -41,30 +41,36 @@ async def _open(desk: Desk, request: Request) -> Response:
     try:
         single_use, staff_here = await desk.read(look)
         if single_use or staff_here:
-            return _page(link_page.asking(language_of(request), staff_here))
-        return await _enter(desk, link)
+            return page(link_page.asking(language_of(request), staff_here))
+        return await _enter(desk, request)
     except Refused as ended:
-        return _page(link_page.saying(language_of(request), ended), ended.status)
+        return page(link_page.saying(language_of(request), ended), ended.status)
 
 
 async def _follow(desk: Desk, request: Request) -> Response:
     try:
-        return await _enter(desk, request.path_params["token"])
+        return await _enter(desk, request)
     except Refused as ended:
-        return _page(link_page.saying(language_of(request), ended), ended.status)
+        return page(link_page.saying(language_of(request), ended), ended.status)
 
 
-async def _enter(desk: Desk, link: str) -> Response:
-    token, for_review = await desk.write(
-        lambda session: sign_in.follow_link(session, link, now=now())
-    )
+async def _enter(desk: Desk, request: Request) -> Response:
+    link, wished = request.path_params["token"], language_wished(request)
+
+    def follow(session: Session) -> tuple[str, bool]:
+        opened, for_review = sign_in.follow_link(session, link, now=now())
+        preferences.greet(session, opened, wished, now=now())
+        return opened, for_review
+
+    token, for_review = await desk.write(follow)
     return desk.signed_in(token, REVIEW if for_review else HOME)
 
 
-def _page(page: str, status: int = 200) -> Response:
+def page(html: str, status: int = 200) -> Response:
+    """A page that stands alone, kept by nobody and found by no search."""
     # With no-referrer a browser would hide from us that the form is our own.
     headers = kept_by_nobody("strict-origin") | {
         "content-security-policy": link_page.POLICY,
         "x-robots-tag": "noindex",
     }
-    return HTMLResponse(page, status, headers)
+    return HTMLResponse(html, status, headers)

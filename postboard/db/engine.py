@@ -3,17 +3,20 @@
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CursorResult, Engine, Result, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
 
+from postboard.db.models import table_of
 from postboard.domain.errors import Stale
 
 BUSY_TIMEOUT_MS = 10_000
@@ -119,6 +122,18 @@ class Database:
 def changed_one_row(result: Result[Any]) -> bool:
     """Whether a conditional UPDATE found its row as it was read."""
     return isinstance(result, CursorResult) and result.rowcount == 1
+
+
+def insert_new(
+    session: Session, model: type[SQLModel], rows: Sequence[Mapping[str, Any]], *, key: str
+) -> None:
+    """Insert those rows whose unique `key` is not taken yet, here or by another transaction."""
+    table = table_of(model)
+    if session.get_bind().dialect.name == "sqlite":
+        new = sqlite.insert(table).on_conflict_do_nothing(index_elements=[key])
+    else:
+        new = postgresql.insert(table).on_conflict_do_nothing(index_elements=[key])
+    session.execute(new, rows)
 
 
 def signal(session: Session, what: Signal) -> None:

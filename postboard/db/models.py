@@ -34,6 +34,8 @@ class Person(SQLModel, table=True):
     password_hash: str | None = Field(default=None, max_length=255)
     agency_role: Role | None = Field(default=None, sa_type=Choice(Role))
     zone: str = Field(default="UTC", max_length=64)
+    language: str = Field(default="en", max_length=8, sa_column_kwargs={"server_default": "en"})
+    """What mail to them is written in."""
     created_at: datetime = Field(sa_type=Instant)
     disabled_at: datetime | None = Field(default=None, sa_type=Instant)
 
@@ -332,6 +334,21 @@ class OutgoingMail(SQLModel, table=True):
     body: str
     path: str = Field(max_length=200)
     """Of the page that its button opens."""
+    language: str = Field(default="en", max_length=8, sa_column_kwargs={"server_default": "en"})
+    kinds: list[str] = Field(
+        default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"}
+    )
+    """The kinds of notice it tells of: what its recipient can turn off."""
+    post_id: UUID | None = None
+    """The one post it is about: mails about one post make one thread."""
+    thread: Thread | None = Field(default=None, sa_type=Choice(Thread))
+    """The post's thread that an answer belongs to."""
+    comment_id: UUID | None = None
+    """The comment that an answer answers."""
+    review_of: UUID | None = None
+    """The client whose review its button opens, by a link that is made when it is sent."""
+    chat_id: UUID | None = None
+    """The chat that it goes to instead of the person's mail address."""
     due_at: datetime = Field(sa_type=Instant)
     attempts: int = 0
     lease: UUID | None = None

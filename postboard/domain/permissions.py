@@ -41,6 +41,7 @@ class Permission(StrEnum):
     COMMENT_INTERNALLY = "comment_internally"
     COMMENT_TO_CLIENT = "comment_to_client"
     MANAGE_CLIENT = "manage_client"
+    OVERRIDE_CHAIN = "override_chain"
     CREATE_CLIENT = "create_client"
     MANAGE_STAFF = "manage_staff"
 
@@ -67,6 +68,7 @@ _ACCOUNT_MANAGER = _EVERY_STAFF | {
     P.SCHEDULE,
     P.IMPORT_PLAN,
     P.MANAGE_CLIENT,
+    P.OVERRIDE_CHAIN,
     P.COMMENT_TO_CLIENT,
 }
 _CONTENT_MANAGER = _EVERY_STAFF | {
@@ -122,6 +124,8 @@ class Actor:
     agency_role: Role | None = None
     roles: Mapping[UUID, Role] = field(default_factory=dict[UUID, Role])
     is_clock: bool = False
+    entrusted: frozenset[Permission] = frozenset()
+    """What a client's agreement lets the clock do beside its own rights, for one use case."""
 
     def role_for(self, client_id: UUID) -> Role | None:
         return self.agency_role or self.roles.get(client_id)
@@ -129,7 +133,7 @@ class Actor:
     def may(self, permission: Permission, client_id: UUID | None = None) -> bool:
         """Whether this actor holds the right for that client (None: for the agency)."""
         if self.is_clock:
-            return permission in _CLOCK
+            return permission in _CLOCK | self.entrusted
         role = self.agency_role if client_id is None else self.role_for(client_id)
         return role is not None and permission in PERMISSIONS[role]
 
@@ -139,7 +143,7 @@ class Actor:
     def clients_with(self, permission: Permission) -> frozenset[UUID] | None:
         """The clients it holds for; None means all of them."""
         if self.is_clock:
-            return None if permission in _CLOCK else frozenset()
+            return None if permission in _CLOCK | self.entrusted else frozenset()
         if self.agency_role and permission in PERMISSIONS[self.agency_role]:
             return None
         return frozenset(

@@ -57,6 +57,25 @@ class NoticeKind(StrEnum):
     TASK_SENT_BACK = "task_sent_back"
     MENTION = "mention"
     REPLY = "reply"
+    REVIEW_OPEN = "review_open"
+    """A reviewer's answer is due."""
+    REVIEW_OVERDUE = "review_overdue"
+    """A reviewer has not answered in time."""
+    APPROVED_LATE = "approved_late"
+    TO_REVIEW = "to_review"
+    """A post waits for the client."""
+    DECISION = "decision"
+    """The client approved a post, asked for changes or put it on hold."""
+    CLIENT_COMMENT = "client_comment"
+
+
+class How(StrEnum):
+    """How somebody hears of one kind of notice by mail."""
+
+    AT_ONCE = "at_once"
+    HOURLY = "hourly"
+    DAILY = "daily"
+    OFF = "off"
 
 
 class DueHasPassed(Refused):

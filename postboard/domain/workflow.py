@@ -87,10 +87,12 @@ class ChangeTag(StrEnum):
 
 
 class Approval(StrEnum):
-    """Which stages a client's posts pass."""
+    """Which sides a post is approved by."""
 
     INTERNAL_AND_CLIENT = "internal_and_client"
     INTERNAL_ONLY = "internal_only"
+    CLIENT_ONLY = "client_only"
+    NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,29 +149,57 @@ class Step:
 
 
 def _client_decides(policy: Policy) -> bool:
-    return policy.approval is Approval.INTERNAL_AND_CLIENT
+    return policy.approval in {Approval.INTERNAL_AND_CLIENT, Approval.CLIENT_ONLY}
 
 
-def _agency_decides(policy: Policy) -> bool:
+def _client_is_not_asked(policy: Policy) -> bool:
     return not _client_decides(policy)
+
+
+def _agency_first(policy: Policy) -> bool:
+    return policy.approval in {Approval.INTERNAL_AND_CLIENT, Approval.INTERNAL_ONLY}
+
+
+def _only_client(policy: Policy) -> bool:
+    return policy.approval is Approval.CLIENT_ONLY
+
+
+def _nobody(policy: Policy) -> bool:
+    return policy.approval is Approval.NOBODY
 
 
 def _rework_to_client(policy: Policy) -> bool:
     return policy.rework_goes_to_client and _client_decides(policy)
 
 
-def _rework_to_internal(policy: Policy) -> bool:
-    return not _rework_to_client(policy)
+def _rework_to_agency(policy: Policy) -> bool:
+    return _agency_first(policy) and not _rework_to_client(policy)
+
+
+def _rework_to_sender(policy: Policy) -> bool:
+    return _only_client(policy) and not _rework_to_client(policy)
 
 
 S, A, P = State, Action, Permission
 
+
+def _asks_for_review(
+    state: State, action: Action, permission: Permission, unasked: State = S.APPROVED
+) -> tuple[Step, ...]:
+    """The way to whoever approves first; `unasked` is where nobody has to."""
+    return (
+        Step(state, action, S.INTERNAL_REVIEW, permission, when=_agency_first),
+        Step(state, action, S.READY_FOR_CLIENT, permission, when=_only_client),
+        Step(state, action, unasked, permission, when=_nobody),
+    )
+
+
 STEPS: tuple[Step, ...] = (
     Step(S.DRAFT, A.ASSIGN, S.IN_PRODUCTION, P.ASSIGN, Asks.PERSON),
-    Step(S.DRAFT, A.SUBMIT, S.INTERNAL_REVIEW, P.SUBMIT),
+    *_asks_for_review(S.DRAFT, A.SUBMIT, P.SUBMIT),
     Step(S.DRAFT, A.CANCEL, S.CANCELLED, P.CANCEL, Asks.REASON),
     Step(S.IN_PRODUCTION, A.FINISH, S.DRAFT, P.FINISH_TASK),
-    Step(S.IN_PRODUCTION, A.SUBMIT, S.INTERNAL_REVIEW, P.SUBMIT),
+    *_asks_for_review(S.IN_PRODUCTION, A.SUBMIT, P.SUBMIT),
     Step(
         S.INTERNAL_REVIEW,
         A.APPROVE,
@@ -177,7 +207,7 @@ STEPS: tuple[Step, ...] = (
         P.APPROVE_INTERNALLY,
         when=_client_decides,
     ),
-    Step(S.INTERNAL_REVIEW, A.APPROVE, S.APPROVED, P.APPROVE_INTERNALLY, when=_agency_decides),
+    Step(S.INTERNAL_REVIEW, A.APPROVE, S.APPROVED, P.APPROVE_INTERNALLY, when=_client_is_not_asked),
     Step(
         S.INTERNAL_REVIEW,
         A.REQUEST_CHANGES,
@@ -185,7 +215,7 @@ STEPS: tuple[Step, ...] = (
         P.APPROVE_INTERNALLY,
         Asks.CHANGE_REQUEST,
     ),
-    Step(S.INTERNAL_REWORK, A.SUBMIT, S.INTERNAL_REVIEW, P.SUBMIT),
+    *_asks_for_review(S.INTERNAL_REWORK, A.SUBMIT, P.SUBMIT),
     Step(S.READY_FOR_CLIENT, A.SEND_TO_CLIENT, S.CLIENT_REVIEW, P.SEND_TO_CLIENT),
     Step(S.CLIENT_REVIEW, A.APPROVE, S.APPROVED, P.DECIDE_AS_CLIENT),
     Step(
@@ -196,7 +226,9 @@ STEPS: tuple[Step, ...] = (
         Asks.CHANGE_REQUEST,
     ),
     Step(S.CLIENT_REVIEW, A.RECALL, S.READY_FOR_CLIENT, P.SEND_TO_CLIENT, Asks.REASON),
-    Step(S.CLIENT_REWORK, A.SUBMIT, S.INTERNAL_REVIEW, P.SUBMIT, when=_rework_to_internal),
+    Step(S.CLIENT_REWORK, A.SUBMIT, S.INTERNAL_REVIEW, P.SUBMIT, when=_rework_to_agency),
+    Step(S.CLIENT_REWORK, A.SUBMIT, S.READY_FOR_CLIENT, P.SUBMIT, when=_rework_to_sender),
+    Step(S.CLIENT_REWORK, A.SUBMIT, S.APPROVED, P.SUBMIT, when=_nobody),
     Step(S.CLIENT_REWORK, A.SUBMIT, S.CLIENT_REVIEW, P.SUBMIT, when=_rework_to_client),
     Step(S.APPROVED, A.SCHEDULE, S.SCHEDULED, P.SCHEDULE),
     Step(S.APPROVED, A.HOLD, S.ON_HOLD, P.HOLD, Asks.REASON),
@@ -208,12 +240,12 @@ STEPS: tuple[Step, ...] = (
     Step(S.PUBLISH_FAILED, A.MARK_PUBLISHED, S.PUBLISHED, P.SCHEDULE, Asks.LINK),
     Step(S.CANCELLED, A.REOPEN, S.DRAFT, P.CANCEL),
     # A change of words, media or channels where the words were already judged.
-    Step(S.INTERNAL_REVIEW, A.REVISE, S.INTERNAL_REVIEW, P.EDIT_WORDS),
-    Step(S.READY_FOR_CLIENT, A.REVISE, S.INTERNAL_REVIEW, P.EDIT_WORDS),
-    Step(S.APPROVED, A.REVISE, S.INTERNAL_REVIEW, P.EDIT_WORDS),
-    Step(S.ON_HOLD, A.REVISE, S.INTERNAL_REVIEW, P.EDIT_WORDS),
-    Step(S.SCHEDULED, A.REVISE, S.INTERNAL_REVIEW, P.EDIT_WORDS),
-    Step(S.PUBLISH_FAILED, A.REVISE, S.INTERNAL_REVIEW, P.EDIT_WORDS),
+    *_asks_for_review(S.INTERNAL_REVIEW, A.REVISE, P.EDIT_WORDS),
+    *_asks_for_review(S.READY_FOR_CLIENT, A.REVISE, P.EDIT_WORDS),
+    *_asks_for_review(S.APPROVED, A.REVISE, P.EDIT_WORDS),
+    *_asks_for_review(S.ON_HOLD, A.REVISE, P.EDIT_WORDS, unasked=S.ON_HOLD),
+    *_asks_for_review(S.SCHEDULED, A.REVISE, P.EDIT_WORDS),
+    *_asks_for_review(S.PUBLISH_FAILED, A.REVISE, P.EDIT_WORDS),
 )
 
 BY_HAND = frozenset(Action) - {Action.REVISE, Action.PUBLISH, Action.FAIL}

@@ -17,8 +17,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from postboard.db.engine import Database
 from postboard.domain.errors import Stale
-from postboard.notifications import email
-from postboard.services import mail
+from postboard.notifications import chat, email
+from postboard.notifications.chat import ChatFailed
+from postboard.notifications.email import Ways
+from postboard.services import letters, mail
 from postboard.services.mail import Claimed
 from postboard.settings import Settings
 
@@ -32,10 +34,13 @@ Send = Callable[[EmailMessage], None]
 class Mailer:
     """One worker; any number of them share a database."""
 
-    def __init__(self, database: Database, settings: Settings, send: Send) -> None:
+    def __init__(
+        self, database: Database, settings: Settings, send: Send, say: chat.Send = chat.send
+    ) -> None:
         self._database = database
         self._settings = settings
         self._send = send
+        self._say = say
 
     def run_once(self, now: Callable[[], datetime]) -> int:
         """Send what is due; no transaction is open meanwhile.
@@ -47,6 +52,23 @@ class Mailer:
             waiting = mail.due(session, now(), most=AT_ONCE)
         return sum(self._send_one(mail_id, now) for mail_id in waiting)
 
+    def write_due(self, now: Callable[[], datetime]) -> int:
+        """Write the mails about notices that are due by now.
+
+        Returns:
+            How many were written.
+        """
+        with self._database.read() as session:
+            people = letters.waiting(session, now())
+        return sum(self._write_to(person_id, now()) for person_id in people)
+
+    def _write_to(self, person_id: UUID, now: datetime) -> int:
+        try:
+            with self._database.write() as session:
+                return letters.write(session, person_id, now)
+        except Stale:  # another worker was first
+            return 0
+
     def _send_one(self, mail_id: UUID, now: Callable[[], datetime]) -> bool:
         try:
             with self._database.write() as session:
@@ -56,7 +78,7 @@ class Mailer:
         if claimed is None:
             return False
         try:
-            self._send(self._message(claimed, now()))
+            self._hand_over(claimed, now())
         except Exception as failed:  # noqa: BLE001 - an odd address fails in odd ways; the others wait
             with self._database.write() as session:
                 mail.note_failed(session, claimed, _said(failed), now())
@@ -64,6 +86,14 @@ class Mailer:
         with self._database.write() as session:
             mail.note_sent(session, claimed, now())
         return True
+
+    def _hand_over(self, claimed: Claimed, now: datetime) -> None:
+        if claimed.chat_url:
+            link = self._settings.base_url + claimed.path
+            letter = claimed.letter
+            self._say(claimed.chat_url, letter.subject, f"{letter.body}\n\n{link}")
+        else:
+            self._send(self._message(claimed, now))
 
     def _message(self, claimed: Claimed, now: datetime) -> EmailMessage:
         return email.message(
@@ -73,8 +103,19 @@ class Mailer:
             address=claimed.address,
             subject=claimed.letter.subject,
             body=claimed.letter.body,
-            link=self._settings.base_url + claimed.path,
+            language=claimed.language,
+            ways=self._ways(claimed),
             now=now,
+        )
+
+    def _ways(self, claimed: Claimed) -> Ways:
+        base = self._settings.base_url
+        return Ways(
+            link=base + claimed.path,
+            button=email.REVIEW if claimed.for_review else email.OPEN,
+            reply_to=self._settings.reply_address(claimed.reply_token),
+            stop=f"{base}/mail/stop/{claimed.stop_token}" if claimed.stop_token else "",
+            thread=claimed.post_id,
         )
 
 
@@ -97,14 +138,21 @@ async def sending(database: Database, settings: Settings) -> AsyncGenerator[None
 async def _keep_sending(mailer: Mailer) -> None:
     while True:
         try:
-            await asyncio.to_thread(mailer.run_once, lambda: datetime.now(UTC))
+            await asyncio.to_thread(mailer.write_due, _now)
+            await asyncio.to_thread(mailer.run_once, _now)
         except SQLAlchemyError:
             _LOG.exception("Outgoing mail could not be read.")
         await asyncio.sleep(EVERY_S)
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 def _said(failed: Exception) -> str:
     """What the mail server said, for whoever runs Postboard."""
+    if isinstance(failed, ChatFailed):
+        return str(failed)
     if isinstance(failed, smtplib.SMTPRecipientsRefused):
         refusals = failed.recipients.values()
         return "; ".join(f"{code} {text.decode(errors='replace')}" for code, text in refusals)

@@ -40,7 +40,12 @@ def N_(sentence: str) -> MessageId:  # noqa: N802 - gettext's own name for a mar
 
 def language_from_cookie(cookie: str | None, accept_language: str | None = None) -> Language:
     """The `lang` cookie in a Cookie header, else the first known of Accept-Language, else en."""
-    return _chosen(cookie or "") or _accepted(accept_language or "") or SOURCE
+    return wished_language(cookie, accept_language) or SOURCE
+
+
+def wished_language(cookie: str | None, accept_language: str | None = None) -> Language | None:
+    """The same, but None where neither says one."""
+    return _chosen(cookie or "") or _accepted(accept_language or "")
 
 
 def _chosen(cookie: str) -> Language | None:

@@ -15,6 +15,7 @@ from sqlmodel import col
 from postboard.db.engine import changed_one_row
 from postboard.db.models import Client, Person, Post, Task, table_of
 from postboard.domain.content import REASON_MAX, clean
+from postboard.domain.conversation import Thread
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused, Stale
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.tasks import (
@@ -23,13 +24,14 @@ from postboard.domain.tasks import (
     POSTS_MAX,
     UNFINISHED,
     Expectation,
+    How,
     NoticeKind,
     TaskAction,
     TaskStatus,
 )
 from postboard.domain.workflow import SPECS, Action, find_step
 from postboard.locale.languages import MessageId
-from postboard.services import mail, notices, posts, task_list
+from postboard.services import mail, notices, posts, preferences, task_list
 from postboard.services.events import Fact, record
 from postboard.services.posts import Answer, Found, NeedsPerson, NeedsReason, NoSuchStep
 
@@ -136,9 +138,9 @@ def assign(
             holders = [(row["id"], row["assignee_id"]) for row in mine]
             _tell_assigned(session, actor, post, holders, names, due_at, expected.urgent, now)
     told = [(row["assignee_id"], row["post_id"], row["id"]) for row in rows]
-    notices.tell_each(session, actor, NoticeKind.TASK, told, now)
+    noticed = notices.tell_each(session, actor, NoticeKind.TASK, told, now)
     if by_mail:
-        _mail(session, actor, rows, named, expected, now)
+        _mail(session, actor, rows, noticed, named, expected, now)
     return [row["id"] for row in rows]
 
 
@@ -439,17 +441,34 @@ def _mail(
     session: Session,
     actor: Actor,
     rows: Sequence[Mapping[str, Any]],
+    noticed: Sequence[tuple[UUID, UUID]],
     named: Mapping[UUID, _Named],
     expected: Expectation,
     now: datetime,
 ) -> None:
-    """One mail to each person, however many posts it is about."""
+    """One mail to each person, however many posts it is about; or in a later one, or in none, as
+    they want it.
+    """
+    chosen = preferences.of(session, {person for _, person in noticed}, NoticeKind.TASK)
+    at_once = {person for person, one in chosen.items() if one.how is How.AT_ONCE}
+    later = [(notice, person) for notice, person in noticed if person not in at_once]
+    preferences.postpone(session, NoticeKind.TASK, later, now)
+    languages = mail.languages(session, at_once)
     of_person: dict[UUID, list[Mapping[str, Any]]] = {}
     for row in rows:
-        if row["assignee_id"] != actor.user_id:
+        if row["assignee_id"] in at_once:
             of_person.setdefault(row["assignee_id"], []).append(row)
     for person_id, tasks in of_person.items():
         lines = [(named[row["post_id"]], row["due_at"]) for row in tasks]
         dues = [(one.key, at and at.astimezone(ZoneInfo(one.zone))) for one, at in lines]
         path = f"/post/?key={dues[0][0]}" if len(dues) == 1 else "/work/"
-        mail.enqueue(session, person_id, mail.about_tasks(actor.name, dues, expected), path, now)
+        language = languages[person_id]
+        letter = mail.about_tasks(actor.name, dues, expected, language)
+        one = {row["post_id"] for row in tasks}
+        about = mail.About(
+            language=language,
+            kinds=(NoticeKind.TASK,),
+            post_id=one.pop() if len(one) == 1 else None,
+            thread=Thread.INTERNAL,
+        )
+        mail.enqueue(session, person_id, letter, path, now, about)

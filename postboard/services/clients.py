@@ -21,6 +21,7 @@ from postboard.db.models import (
     WebSession,
 )
 from postboard.db.queries.scope import visible_clients
+from postboard.db.review_models import ApprovalChain
 from postboard.domain.content import NETWORKS, clean
 from postboard.domain.errors import BadInput, NotAllowed, NotFound
 from postboard.domain.permissions import AGENCY_ROLES, CLIENT_ROLES, Actor, Permission, Role
@@ -78,7 +79,10 @@ def change_client(
     rounds_included: int,
     now: datetime,
 ) -> None:
-    """Name, zone and approval; posts under way keep the step they stand on."""
+    """Name, zone and approval; posts under way keep the step they stand on.
+
+    Other sides than before are those of the preset: the client's own chain ends with it.
+    """
     _need_to_manage(session, actor, client_id)
     name = clean(new.name, 120)
     if not name:
@@ -88,6 +92,12 @@ def change_client(
         raise BadInput("There is a client called “{name}” already.", name=name)
     if not 1 <= rounds_included <= 99:  # noqa: PLR2004 - a sane agreement
         raise BadInput("Rounds are a number from 1 to 99.")
+    before = select(col(Client.approval)).where(col(Client.id) == client_id).scalar_subquery()
+    session.execute(
+        delete(ApprovalChain).where(
+            col(ApprovalChain.id) == client_id, before != new.policy.approval
+        )
+    )
     changes = {
         "name": name,
         "zone": checked_zone(new.zone),

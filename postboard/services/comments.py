@@ -32,9 +32,9 @@ from postboard.domain.conversation import (
     checked_anchor,
 )
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused, Stale
-from postboard.domain.permissions import PERMISSIONS, STAFF_ROLES, Actor
+from postboard.domain.permissions import CLIENT_ROLES, PERMISSIONS, STAFF_ROLES, Actor
 from postboard.domain.tasks import NoticeKind
-from postboard.services import commands, notices, posts
+from postboard.services import commands, notices, posts, step_news
 from postboard.services.events import Fact, record
 from postboard.services.post_words import NotInLibrary, words_of
 from postboard.services.posts import Found
@@ -101,7 +101,7 @@ def add(
     """
     post = _locked(session, actor, post_id)
     _need_to_write(actor, post, thread)
-    comment_id = uuid5(command_id, str(actor.user_id))
+    comment_id = id_of(actor, command_id)
     what = (post_id, thread, remark.text, remark.parent_id)
     if commands.applied_before(session, actor, command_id, *what):
         return comment_id
@@ -136,10 +136,20 @@ def add(
     commands.remember(session, actor, command_id, *what, now=now)
     _note(session, actor, post, "post.commented", comment_id, thread, now)
     _tell(session, actor, post, thread, NoticeKind.MENTION, named, comment_id, now)
+    answered: set[UUID] = set()
     if parent:
         answered = _authors(session, {parent.id, parent.parent_id or parent.id}) - set(named)
         _tell(session, actor, post, thread, NoticeKind.REPLY, answered, comment_id, now)
+    if actor.role_for(post.client_id) in CLIENT_ROLES:
+        contacts = set(step_news.contacts(session, post.client_id, post.assignee_id))
+        others = contacts - answered - set(named)
+        _tell(session, actor, post, thread, NoticeKind.CLIENT_COMMENT, others, comment_id, now)
     return comment_id
+
+
+def id_of(actor: Actor, command_id: UUID) -> UUID:
+    """The comment that this command of the actor's makes, or has made."""
+    return uuid5(command_id, str(actor.user_id))
 
 
 def edit(

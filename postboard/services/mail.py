@@ -1,29 +1,35 @@
-"""Outgoing mail: written with what it tells of, sent later, never lost and not sent twice at once.
+"""Outgoing mail: written with what it tells of, sent later, not lost and not sent twice at once."""
 
-People have no language of their own yet, so mail is in English.
-"""
-
-from collections.abc import Sequence
+import secrets
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import case, insert, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.engine import changed_one_row
 from postboard.db.models import OutgoingMail, Person
-from postboard.domain.tasks import Expectation
-from postboard.locale import text
+from postboard.db.notify_models import ChatAddress, MailToken
+from postboard.domain.conversation import Thread
+from postboard.domain.digests import MOST_ATTEMPTS
+from postboard.domain.errors import NotAllowed
+from postboard.domain.permissions import Actor, Permission
+from postboard.domain.tasks import Expectation, NoticeKind
+from postboard.locale import LANGUAGES, Language, text
+from postboard.locale.languages import SOURCE
+from postboard.services import chats, sign_in
 
 LEASE: Final = timedelta(minutes=5)
 """How long a worker may take over one mail before another takes it for dead."""
 PAUSES: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360))
 """After the first failure, the second, and so on."""
-MOST_ATTEMPTS: Final = 12
 FAILURE_MAX: Final = 300
+MAILED_LINK_LIFETIME: Final = timedelta(days=14)
 NAMED: Final = 10
 """Posts that a mail names; of the others it says how many."""
 
@@ -36,6 +42,23 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What a mail is about, beside its words.
+
+    `kinds` are the notices it tells of. Mails about one post make one thread, and an answer to
+    one goes to its `thread`, under its comment. `review_of` is the client whose review its button
+    opens, by a link for its recipient alone.
+    """
+
+    language: Language = "en"
+    kinds: tuple[NoticeKind, ...] = ()
+    post_id: UUID | None = None
+    thread: Thread | None = None
+    comment_id: UUID | None = None
+    review_of: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Claimed:
     """A mail that this worker alone may send until its lease ends."""
 
@@ -44,15 +67,27 @@ class Claimed:
     name: str
     address: str
     letter: Letter
+    language: Language
     path: str
+    post_id: UUID | None
+    for_review: bool
+    stop_token: str
+    """Ends mails of its kinds; empty where there are none."""
+    reply_token: str
+    """Says where an answer goes; empty where it goes nowhere."""
+    chat_url: str
+    """Where it goes instead of by mail; empty for a mail."""
     attempts: int
 
 
 def about_tasks(
-    who: str, posts: Sequence[tuple[str, datetime | None]], expected: Expectation
+    who: str,
+    posts: Sequence[tuple[str, datetime | None]],
+    expected: Expectation,
+    language: Language = "en",
 ) -> Letter:
     """What is expected of somebody: the posts' keys, and when each is due on its client's clock."""
-    words = text("en")
+    words = text(language)
     subject = words.ngettext(
         "{who} assigned {post} to you",
         "{who} assigned {n} posts to you",
@@ -72,22 +107,102 @@ def about_tasks(
     return Letter(subject[:300], "\n\n".join(["\n".join(lines), *(part for part in said if part)]))
 
 
-def enqueue(session: Session, person_id: UUID, letter: Letter, path: str, now: datetime) -> UUID:
-    """Send it once this transaction is committed."""
+def about_review(
+    key: str, due_at: datetime, zone: ZoneInfo, now: datetime, language: Language = "en"
+) -> Letter:
+    """An answer is due; `due_at` is told on the clock of the post's client."""
+    words = text(language)
+    late = due_at < now
+    subject = words.gettext("{post} waits for your answer", post=key)
+    if late:
+        subject = words.gettext("Overdue: {subject}", subject=subject)
+    body = words.gettext("{post}, due {when}", post=key, when=due_at.astimezone(zone))
+    return Letter(subject[:300], body)
+
+
+def about_overdue(
+    key: str, due_at: datetime, zone: ZoneInfo, names: Sequence[str], language: Language = "en"
+) -> Letter:
+    """For those who look after the post: who has not answered."""
+    words = text(language)
+    subject = words.gettext("No answer on {post} yet", post=key)
+    body = words.gettext("{post}, due {when}", post=key, when=due_at.astimezone(zone))
+    asked = words.gettext("Asked: {names}", names=", ".join(names)) if names else ""
+    return Letter(subject[:300], "\n\n".join(part for part in (body, asked) if part))
+
+
+def about_late_approval(key: str, language: Language = "en") -> Letter:
+    words = text(language)
+    subject = words.gettext("{post} was approved after its time", post=key)
+    return Letter(subject[:300], words.gettext("Give it another time, then schedule it."))
+
+
+def languages(session: Session, people: Collection[UUID]) -> dict[UUID, Language]:
+    """What mail to each of them is written in."""
+    rows: Any = session.execute(
+        select(col(Person.id), col(Person.language)).where(col(Person.id).in_(people))
+    )
+    return {person: _language(language) for person, language in rows}
+
+
+def enqueue(
+    session: Session,
+    person_id: UUID,
+    letter: Letter,
+    path: str,
+    now: datetime,
+    about: About = About(),
+) -> UUID:
+    """Send it once this transaction is committed; what tells of notices goes to chats too."""
     mail_id = uuid4()
-    row = {
+    row: dict[str, Any] = {
         "id": mail_id,
         "person_id": person_id,
         "subject": letter.subject,
         "body": letter.body,
         "path": path,
+        "language": about.language,
+        "kinds": [kind.value for kind in about.kinds],
+        "post_id": about.post_id,
+        "thread": about.thread,
+        "comment_id": about.comment_id,
+        "review_of": about.review_of,
         "due_at": now,
         "attempts": 0,
         "failure": "",
         "created_at": now,
     }
-    session.execute(insert(OutgoingMail), [row])
+    rows = [row | {"chat_id": None}]
+    if about.kinds and about.review_of is None:
+        rows += [row | {"id": uuid4(), "chat_id": chat} for chat in chats.of(session, person_id)]
+    session.execute(insert(OutgoingMail), rows)
     return mail_id
+
+
+def retry(session: Session, actor: Actor, *, now: datetime) -> int:
+    """Try all mail at once that was refused until now, also what was given up.
+
+    Returns:
+        How many mails.
+
+    Raises:
+        NotAllowed: the actor does not run this installation.
+    """
+    if not actor.may(Permission.MANAGE_STAFF):
+        raise NotAllowed
+    given_up = col(OutgoingMail.attempts) >= MOST_ATTEMPTS
+    done = session.execute(
+        update(OutgoingMail)
+        .where(
+            col(OutgoingMail.sent_at).is_(None),
+            col(OutgoingMail.failure) != "",
+            or_(col(OutgoingMail.leased_until).is_(None), col(OutgoingMail.leased_until) <= now),
+        )
+        .values(due_at=now, attempts=case((given_up, 0), else_=col(OutgoingMail.attempts)))
+        .returning(col(OutgoingMail.id))
+        .execution_options(synchronize_session=False)
+    )
+    return len(done.all())
 
 
 def due(session: Session, now: datetime, *, most: int) -> list[UUID]:
@@ -114,19 +229,27 @@ def claim(session: Session, mail_id: UUID, now: datetime) -> Claimed | None:
     if not changed_one_row(taken):
         return None
     row: Any = session.execute(
-        select(
-            col(Person.name),
-            col(Person.email),
-            col(OutgoingMail.subject),
-            col(OutgoingMail.body),
-            col(OutgoingMail.path),
-            col(OutgoingMail.attempts),
-        )
+        select(OutgoingMail, col(Person.name), col(Person.email), col(ChatAddress.url))
         .join(Person, col(Person.id) == col(OutgoingMail.person_id))
+        .outerjoin(ChatAddress, col(ChatAddress.id) == col(OutgoingMail.chat_id))
         .where(col(OutgoingMail.id) == mail_id)
     ).one()
-    name, address, subject, body, path, attempts = row
-    return Claimed(mail_id, lease, name, address, Letter(subject, body), path, attempts)
+    mail: OutgoingMail = row[0]
+    return Claimed(
+        id=mail_id,
+        lease=lease,
+        name=row[1],
+        address=row[2],
+        letter=Letter(mail.subject, mail.body),
+        language=_language(mail.language),
+        path=_path(session, mail, now),
+        post_id=mail.post_id,
+        for_review=mail.review_of is not None,
+        stop_token=_stop_token(session, mail, now),
+        reply_token=_reply_token(session, mail, now),
+        chat_url=row[3] or "",
+        attempts=mail.attempts,
+    )
 
 
 def note_sent(session: Session, claimed: Claimed, now: datetime) -> None:
@@ -143,6 +266,52 @@ def note_failed(session: Session, claimed: Claimed, failure: str, now: datetime)
         failure=" ".join(failure.split())[:FAILURE_MAX],
         due_at=now + pause,
     )
+
+
+def _path(session: Session, mail: OutgoingMail, now: datetime) -> str:
+    """A reviewer's link is made for this very sending: no table keeps its token."""
+    if mail.review_of is None:
+        return mail.path
+    token = sign_in.make_link(
+        session,
+        mail.person_id,
+        client_id=mail.review_of,
+        single_use=False,
+        lifetime=MAILED_LINK_LIFETIME,
+        now=now,
+    )
+    return f"/link/{token}"
+
+
+def _stop_token(session: Session, mail: OutgoingMail, now: datetime) -> str:
+    by_mail = mail.chat_id is None
+    return _new_token(session, mail, now, kinds=mail.kinds) if mail.kinds and by_mail else ""
+
+
+def _reply_token(session: Session, mail: OutgoingMail, now: datetime) -> str:
+    if not (mail.thread and mail.post_id) or mail.chat_id:
+        return ""
+    where = {"thread": mail.thread, "post_id": mail.post_id, "comment_id": mail.comment_id}
+    return _new_token(session, mail, now, **where, client_id=mail.review_of)
+
+
+def _new_token(session: Session, mail: OutgoingMail, now: datetime, **means: Any) -> str:
+    # Mail servers may write the name before the @ in small letters.
+    token = secrets.token_hex(20)
+    row: dict[str, Any] = {
+        "digest": sign_in.digest_of(token),
+        "person_id": mail.person_id,
+        "kinds": [],
+        "thread": "",
+        "created_at": now,
+    }
+    session.execute(insert(MailToken), [row | means])
+    return token
+
+
+def _language(name: str) -> Language:
+    known: dict[str, Language] = {language: language for language in LANGUAGES}
+    return known.get(name, SOURCE)
 
 
 def _note(session: Session, which: Any, **values: Any) -> None:

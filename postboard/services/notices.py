@@ -1,7 +1,8 @@
 """Notices: what somebody should know of, kept until they have read it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,6 +15,9 @@ from postboard.db.queries.scope import roles_for
 from postboard.domain.permissions import CLIENT_ROLES, STAFF_ROLES, Actor
 from postboard.domain.tasks import NoticeKind
 from postboard.domain.workflow import SPECS, State
+from postboard.services import preferences
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def tell(
@@ -24,14 +28,22 @@ def tell(
     post_id: UUID,
     subject_id: UUID | None,
     now: datetime,
+    *,
+    said: Mapping[str, str] = NOTHING,
 ) -> None:
-    """Let people know of a task or a comment: nobody of their own doing, and only of a post that
-    they may see.
+    """Let people know of a task, a comment or a decision, also by mail as each of them wants it:
+    nobody of their own doing, and only of a post that they may see.
+
+    Of a task whoever assigns it says whether a mail is sent.
     """
     others = {person for person in people if person != actor.user_id}
-    if others:
-        told = sorted(_who_may_see(session, others, post_id))
-        tell_each(session, actor, kind, [(person, post_id, subject_id) for person in told], now)
+    if not others:
+        return
+    seeing = sorted(who_may_see(session, others, post_id))
+    those = [(person, post_id, subject_id) for person in seeing]
+    told = tell_each(session, actor, kind, those, now)
+    if told and kind is not NoticeKind.TASK:
+        preferences.postpone(session, kind, told, now, said=said)
 
 
 def tell_each(
@@ -40,9 +52,13 @@ def tell_each(
     kind: NoticeKind,
     told: Sequence[tuple[UUID, UUID, UUID | None]],
     now: datetime,
-) -> None:
-    """Many at once: person, post and subject, for people who are known to see the post."""
-    rows = [
+) -> list[tuple[UUID, UUID]]:
+    """Many at once, not by mail: person, post and subject, for people who are known to see it.
+
+    Returns:
+        The notices, each with its person.
+    """
+    rows: list[dict[str, Any]] = [
         {
             "id": uuid4(),
             "person_id": person_id,
@@ -57,6 +73,7 @@ def tell_each(
     ]
     if rows:
         session.execute(insert(Notice), rows)
+    return [(row["id"], row["person_id"]) for row in rows]
 
 
 def read(session: Session, actor: Actor, notice_ids: Sequence[UUID], *, now: datetime) -> None:
@@ -76,6 +93,16 @@ def settle(
     _mark(session, [*told, col(Notice.subject_id).in_(subjects)], now)
 
 
+def who_may_see(session: Session, people: set[UUID], post_id: UUID) -> set[UUID]:
+    """Those of these people who may see the post as it stands now."""
+    post: Any = session.execute(
+        select(col(Post.client_id), col(Post.state)).where(col(Post.id) == post_id)
+    ).one()
+    seen = STAFF_ROLES | CLIENT_ROLES if SPECS[State(post.state)].client_sees else STAFF_ROLES
+    roles = roles_for(session, post.client_id, people)
+    return {person for person, role in roles.items() if role in seen}
+
+
 def _mark(session: Session, which: Sequence[Any], now: datetime) -> None:
     session.execute(
         update(Notice)
@@ -83,12 +110,3 @@ def _mark(session: Session, which: Sequence[Any], now: datetime) -> None:
         .values(read_at=now)
         .execution_options(synchronize_session=False)
     )
-
-
-def _who_may_see(session: Session, people: set[UUID], post_id: UUID) -> set[UUID]:
-    post: Any = session.execute(
-        select(col(Post.client_id), col(Post.state)).where(col(Post.id) == post_id)
-    ).one()
-    seen = STAFF_ROLES | CLIENT_ROLES if SPECS[State(post.state)].client_sees else STAFF_ROLES
-    roles = roles_for(session, post.client_id, people)
-    return {person for person, role in roles.items() if role in seen}

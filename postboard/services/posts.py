@@ -13,7 +13,9 @@ from sqlmodel import col
 
 from postboard.db.engine import MANY, Signal, changed_one_row, signal, signals_of
 from postboard.db.models import Campaign, Client, Pillar, Post, table_of
+from postboard.db.queries.chains import chain_of_post
 from postboard.db.queries.scope import roles_for, visible_posts
+from postboard.domain.chains import SIDE_OF, Chain, Side
 from postboard.domain.content import Reason, Words, checked_link, clean
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused, Stale
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
@@ -28,8 +30,9 @@ from postboard.domain.workflow import (
     find_step,
     opens_round,
 )
-from postboard.services import checks, ranks, task_list
+from postboard.services import checks, jobs, ranks, requests, step_news, task_list
 from postboard.services.events import Fact, record, record_first
+from postboard.services.jobs import Wanted
 from postboard.services.post_words import (
     add_revisions,
     freeze,
@@ -43,6 +46,10 @@ SIGNALLED = 50
 """How many new posts of one write are told one by one."""
 PLACE = frozenset({"state", "board_column", "rank", "rounds", "ready", "state_since"})
 """What a browser can tell from a signal alone; anything else makes it read the card again."""
+
+_DECISIONS = frozenset({Action.APPROVE, Action.REQUEST_CHANGES})
+_ASKING = frozenset({Action.SUBMIT, Action.REVISE, Action.SEND_TO_CLIENT})
+"""Steps whose way depends on who approves."""
 
 # Every step takes these two: they are built once, past the ORM.
 _POST, _CLIENT = table_of(Post), table_of(Client)
@@ -116,6 +123,8 @@ class Answer:
     reason: Reason = field(default_factory=Reason)
     assignee_id: UUID | None = None
     link: str = ""
+    message: str = ""
+    """For the people who are asked to decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,22 +216,28 @@ def take_step(
     now: datetime,
     version: int | None = None,
     revision: int | None = None,
+    request_id: UUID | None = None,
     answer: Answer = Answer(),
     after_id: UUID | None = None,
 ) -> Found:
     """Take one step of the workflow: the only code that writes a post's state.
 
     The caller states what it decided on: the post's `version` (any write since refuses it) or,
-    for a decision on the words, its `revision`. `after_id` is the card it shall stand below in
-    its new column; None is the top.
+    for a decision on the words, its `revision`, and if it likes the request that it answers.
+    `after_id` is the card it shall stand below in its new column; None is the top.
+
+    An approval that others have to join is noted and leaves the post where it is.
 
     Raises:
-        NotFound, NotAllowed, NoSuchStep, Stale: as they say.
+        NotFound, NotAllowed, NotAsked, DecidedAlready, NoSuchStep, Stale: as they say.
         NeedsReason, NeedsPerson, NeedsTime, TimePassed, BadInput: the answer lacks something.
     """
     post = find(session, actor, post_id)
     _refuse_stale(post, version, revision)
-    step = find_step(post.state, action, post.policy)
+    review = _review(session, post, action)
+    if request_id and (review.request is None or review.request.id != request_id):
+        raise Stale
+    step = find_step(post.state, action, review.policy)
     if step is None or action is Action.REVISE:  # that one comes with new words: see `edit`
         raise NoSuchStep
     _need(actor, step.permission, post.client_id)
@@ -238,7 +253,15 @@ def take_step(
     if action is Action.SUBMIT:
         checks.refuse_what_blocks(session, post.id, now)
         freeze(session, post.id, post.revision, post.planned_at, now)
-    written = _write_step(session, actor, post, step, answer, after_id, now)
+    if review.request:
+        approved = action is Action.APPROVE
+        over = requests.decide(
+            session, actor, _about(post), review.request, answer.reason, approved=approved, now=now
+        )
+        if approved and not (over and review.request.following is None):
+            return _stay(session, actor, post, review.request, answer.reason, now, over=over)
+    written = _write_step(session, actor, post, step, review, answer, after_id, now)
+    _note_if_late(session, written, step, now)
     if task_list.follow(session, actor, post.id, step, answer.assignee_id, now):
         holder = task_list.holder(task_list.waiting(session, post.id))
         written = hold(session, written, holder or written.assignee_id)
@@ -275,14 +298,15 @@ def edit(
         told["restored_from"] = restored_from
     if SPECS[post.state].open_to_edits:
         return _edit_in_place(session, actor, post, words, told, now)
-    step = find_step(post.state, Action.REVISE, post.policy)
+    review = _review(session, post, Action.REVISE)
+    step = find_step(post.state, Action.REVISE, review.policy)
     if step is None:
         raise WordsClosed
     post = replace(post, revision=post.revision + 1)
     frozen = {"frozen": True, "planned_at": post.planned_at}
     new = {"post_id": post.id, "number": post.revision, "words": words, **frozen}
     add_revisions(session, actor, [new], now)
-    return _write_step(session, actor, post, step, Answer(), None, now, told)
+    return _write_step(session, actor, post, step, review, Answer(), None, now, told)
 
 
 def replan(
@@ -381,11 +405,79 @@ def place(
     return placed
 
 
+def _note_if_late(session: Session, post: Found, step: Step, now: datetime) -> None:
+    """What follows on an approval after the planned time is the agreement's to say."""
+    approved = step.action is Action.APPROVE and step.next_state is State.APPROVED
+    if approved and post.planned_at and post.planned_at <= now:
+        key = f"{jobs.APPROVED_LATE}:{post.id.hex}:{post.version}"
+        late = Wanted(jobs.APPROVED_LATE, post.id, key, now, {"revision": post.revision})
+        jobs.enqueue(session, [late], now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Review:
+    """What approves a post as it takes a step."""
+
+    policy: Policy
+    chain: Chain | None = None
+    """Whom it goes to, where the step may ask somebody."""
+    request: requests.Asked | None = None
+    """What the step answers."""
+
+
+def _review(session: Session, post: Found, action: Action) -> _Review:
+    """A post under way follows the chain its people were asked by; else the one of today."""
+    side = SIDE_OF.get(post.state)
+    if action in _DECISIONS and side:
+        request = requests.asked(session, post.id, side, post.policy.approval)
+        policy = replace(post.policy, approval=request.chain.approval)
+        return _Review(policy, request=request)
+    if action in _ASKING:
+        chain = chain_of_post(session, post.id, post.client_id, post.policy.approval)
+        return _Review(replace(post.policy, approval=chain.approval), chain)
+    return _Review(post.policy)
+
+
+def _stay(
+    session: Session,
+    actor: Actor,
+    post: Found,
+    request: requests.Asked,
+    reason: Reason,
+    now: datetime,
+    *,
+    over: bool,
+) -> Found:
+    """Tell of an approval with which the post stays: others join it, or the next stage does."""
+    content = {**request.as_content(), "revision": post.revision, **_told(reason)}
+    if not over or request.following is None:
+        fact = Fact(post.id, "post.decided", post.client_id, content)
+        event_id = record(session, actor, fact, now)
+        touched(session, post, event_id, private=request.side is Side.INTERNAL)
+        return post
+    requests.close(session, post.id, Action.APPROVE, now)
+    content["asked"] = str(
+        requests.ask(session, _about(post), request.chain, request.following, request.asking, now)
+    )
+    # A new version, so that nobody answers the next stage with what they saw of this one.
+    stays = {"revision": post.revision}
+    return _write(session, actor, post, stays, "post.decided", content, now)
+
+
+def _told(reason: Reason) -> dict[str, Any]:
+    return {"reason": reason.text, "tags": list(reason.tags)} if reason.text else {}
+
+
+def _about(post: Found) -> requests.OfPost:
+    return requests.OfPost(post.id, post.client_id, post.revision, post.rounds)
+
+
 def _write_step(
     session: Session,
     actor: Actor,
     post: Found,
     step: Step,
+    review: _Review,
     answer: Answer,
     after_id: UUID | None,
     now: datetime,
@@ -411,17 +503,28 @@ def _write_step(
         "revision": post.revision,
         **told,
     }
+    if review.request:
+        content |= review.request.as_content()
+    if post.state in SIDE_OF:
+        requests.close(session, post.id, step.action, now)
+    if side := SIDE_OF.get(step.next_state):
+        chain = (review.chain or Chain()).asking(side)
+        about = requests.OfPost(post.id, post.client_id, post.revision, rounds)
+        asking = requests.Asking(actor.user_id, answer.message)
+        requests.ask(session, about, chain, chain.first(side) or 0, asking, now)
     if opens_round(step):
         content["round"] = rounds
-    if answer.reason.text:
-        content |= {"reason": answer.reason.text, "tags": list(answer.reason.tags)}
+    content |= _told(answer.reason)
+    holder = answer.assignee_id or post.assignee_id
     if answer.assignee_id:
         changes["assignee_id"] = answer.assignee_id
         content["assignee"] = str(answer.assignee_id)
     if answer.link:
         changes["published_link"] = answer.link
         content["link"] = answer.link
-    return _write(session, actor, post, changes, f"post.{step.action}", content, now)
+    written = _write(session, actor, post, changes, f"post.{step.action}", content, now)
+    step_news.tell(session, actor, post.id, post.client_id, holder, step, answer.reason, now)
+    return written
 
 
 def _write(
@@ -488,7 +591,7 @@ def _checked_answer(
         raise BadInput("Paste the link of the published post.")
     if step.next_state is State.SCHEDULED:
         _refuse_unusable_time(post.planned_at, now)
-    return Answer(reason, assignee_id, link)
+    return Answer(reason, assignee_id, link, answer.message)
 
 
 def _refuse_unusable_time(planned_at: datetime | None, now: datetime) -> None:

@@ -61,7 +61,8 @@ CHAIN: Final = (
 )
 """How the digest of an event is made."""
 _DECISIONS: Final = {
-    f"post.{action}": action for action in (Action.APPROVE, Action.REQUEST_CHANGES)
+    "post.decided": Action.APPROVE,
+    **{f"post.{action}": action for action in (Action.APPROVE, Action.REQUEST_CHANGES)},
 }
 
 

@@ -9,7 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from postboard.db.models import Event
+from postboard.db.review_models import Decision as Noted
+from postboard.db.review_models import ReviewRequest
+from postboard.domain.chains import Side
 from postboard.domain.content import Reason
 from postboard.domain.errors import Stale
 from postboard.domain.permissions import Actor
@@ -27,6 +29,8 @@ class Decision:
     round: int
     action: Literal[Action.APPROVE, Action.REQUEST_CHANGES]
     reason: Reason = field(default_factory=Reason)
+    request_id: UUID | None = None
+    """What they answer; without it, whatever is open."""
 
 
 def decide(session: Session, actor: Actor, decision: Decision, *, now: datetime) -> Found:
@@ -36,6 +40,7 @@ def decide(session: Session, actor: Actor, decision: Decision, *, now: datetime)
         NotFound: the post is not there, not theirs, or the agency took it back.
         Stale: it came back since with other words or in another round.
         NoSuchStep: it was decided otherwise meanwhile.
+        NotAsked: others decide in this stage.
         NotAllowed, NeedsReason, BadInput: as they say.
     """
     post = posts.find(session, actor, decision.post_id)
@@ -49,25 +54,30 @@ def decide(session: Session, actor: Actor, decision: Decision, *, now: datetime)
         decision.post_id,
         decision.action,
         revision=decision.revision,
+        request_id=decision.request_id,
         answer=Answer(decision.reason),
         now=now,
     )
 
 
 def _was_taken(session: Session, actor: Actor, decision: Decision) -> bool:
-    """Whether this very decision ended the round: none can be open behind it."""
-    last = session.execute(
-        select(col(Event.actor_id), col(Event.content))
+    """Whether this very decision was noted, in this round and for the request it answers."""
+    of_request = (
+        col(ReviewRequest.id) == decision.request_id
+        if decision.request_id
+        else col(ReviewRequest.round) == decision.round
+    )
+    said = session.execute(
+        select(col(Noted.approved), col(Noted.reason), col(Noted.tags))
+        .join(ReviewRequest, col(ReviewRequest.id) == col(Noted.request_id))
         .where(
-            col(Event.stream_id) == decision.post_id,
-            col(Event.kind) == f"post.{decision.action}",
+            col(ReviewRequest.post_id) == decision.post_id,
+            col(ReviewRequest.revision) == decision.revision,
+            col(ReviewRequest.side) == Side.CLIENT,
+            col(Noted.person_id) == actor.user_id,
+            of_request,
         )
-        .order_by(col(Event.position).desc())
-        .limit(1)
-    ).one_or_none()
-    if last is None:
-        return False
-    actor_id, content = last
+    )
     reason = decision.reason.checked()
-    said = (content.get("revision"), content.get("reason", ""), content.get("tags", []))
-    return actor_id == actor.user_id and said == (decision.revision, reason.text, [*reason.tags])
+    this = (decision.action is Action.APPROVE, reason.text, [*reason.tags])
+    return any(tuple(row) == this for row in said)

@@ -110,7 +110,7 @@ def sign_in(database: Database, email: str, password: str, address: str, *, now:
         WrongPassword, TooManyTries: as they say.
     """
     email = clean(email[:254], 254).lower()
-    subjects = (_digest(f"{email}\n{address}"), _digest(email))
+    subjects = (digest_of(f"{email}\n{address}"), digest_of(email))
     with database.read() as session:
         _refuse_guessing(session, subjects, now)
         found = session.execute(
@@ -156,7 +156,7 @@ def set_password(
     """
     with database.read() as session:
         person_id, name, old_hash = _owner(session, session_id, now)
-        subjects = (_digest(f"{person_id}\nnew password"), _digest(f"{person_id}"))
+        subjects = (digest_of(f"{person_id}\nnew password"), digest_of(f"{person_id}"))
         _refuse_guessing(session, subjects, now)
     if old_hash and not _hasher.verify(_bytes(current[:PASSWORD_MAX]), old_hash):
         with database.write() as session:
@@ -196,7 +196,7 @@ def make_link(
     token = secrets.token_urlsafe(32)
     session.execute(
         insert(SignInLink).values(
-            token_digest=_digest(token),
+            token_digest=digest_of(token),
             person_id=person_id,
             client_id=client_id,
             single_use=single_use,
@@ -260,7 +260,7 @@ def open_session(
     expires_at = now + SESSION_LIFETIME
     session.execute(
         insert(WebSession).values(
-            token_digest=_digest(token),
+            token_digest=digest_of(token),
             person_id=person_id,
             link_id=link_id,
             client_id=client_id,
@@ -285,7 +285,7 @@ def signed_in(session: Session, token: str, *, now: datetime) -> SignedIn | None
         .join(Person, col(Person.id) == col(WebSession.person_id))
         .outerjoin(SignInLink, col(SignInLink.id) == col(WebSession.link_id))
         .where(
-            col(WebSession.token_digest) == _digest(token),
+            col(WebSession.token_digest) == digest_of(token),
             col(WebSession.ended_at).is_(None),
             col(WebSession.expires_at) > now,
             col(Person.disabled_at).is_(None),
@@ -300,10 +300,24 @@ def signed_in(session: Session, token: str, *, now: datetime) -> SignedIn | None
     return SignedIn(session_id, actor, zone)
 
 
+def actor_of(session: Session, person_id: UUID, only_client: UUID | None = None) -> Actor | None:
+    """The person with their roles as they are now, or their role for one client alone."""
+    row: Any = session.execute(
+        select(col(Person.name), col(Person.agency_role)).where(
+            col(Person.id) == person_id, col(Person.disabled_at).is_(None)
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    name, agency_role = row
+    roles = _roles(session, person_id, only_client)
+    return Actor(person_id, name, None if only_client else agency_role, roles)
+
+
 def sign_out(session: Session, token: str, *, now: datetime) -> None:
     session.execute(
         update(WebSession)
-        .where(col(WebSession.token_digest) == _digest(token), col(WebSession.ended_at).is_(None))
+        .where(col(WebSession.token_digest) == digest_of(token), col(WebSession.ended_at).is_(None))
         .values(ended_at=now)
     )
 
@@ -415,7 +429,7 @@ def _standing_link(session: Session, token: str, now: datetime) -> Any:
         )
         .join(Person, col(Person.id) == col(SignInLink.person_id))
         .where(
-            col(SignInLink.token_digest) == _digest(token),
+            col(SignInLink.token_digest) == digest_of(token),
             col(SignInLink.expires_at) > now,
             col(SignInLink.revoked_at).is_(None),
             col(SignInLink.used_at).is_(None),
@@ -453,7 +467,8 @@ def _refuse_guessing(session: Session, subjects: tuple[str, str], now: datetime)
             raise TooManyTries
 
 
-def _digest(token: str) -> str:
+def digest_of(token: str) -> str:
+    """What is kept of a token."""
     return hashlib.sha256(_bytes(token)).hexdigest()
 
 

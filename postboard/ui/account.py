@@ -1,16 +1,23 @@
 """My account: whoever is signed in sees as whom, and sets their password."""
 
 import asyncio
+from dataclasses import dataclass
 from typing import Any, Final
 
 import reflex as rx
 
-from postboard.domain.permissions import Role
-from postboard.services import sign_in
+from postboard.domain.errors import BadInput
+from postboard.domain.permissions import STAFF_ROLES, Role
+from postboard.domain.tasks import How, NoticeKind
+from postboard.locale import N_
+from postboard.notifications import chat
+from postboard.services import chats, preferences, sign_in
+from postboard.services.preferences import NAMES, Chosen
 from postboard.services.sign_in import PASSWORD_MAX, PASSWORD_MIN
 from postboard.ui.components.dialog import Dialog, SaysProblems, problem_line
 from postboard.ui.components.plain_form import PlainForm
 from postboard.ui.guard import allow
+from postboard.ui.keys import as_key
 from postboard.ui.labels import ROLES
 from postboard.ui.session import now, sessions, toast
 from postboard.ui.words import _
@@ -19,12 +26,39 @@ _HASHING: Final = asyncio.Semaphore(1)
 """Checking a password keeps a core busy for a while: the others shall not all wait for it."""
 
 
+HOWS: Final = {
+    How.AT_ONCE: N_("At once"),
+    How.HOURLY: N_("Once an hour"),
+    How.DAILY: N_("Once a day"),
+    How.OFF: N_("Not by e-mail"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How this person hears of one kind of notice; `hour` as its choice says it."""
+
+    kind: str
+    how: str
+    hour: str
+
+
+@dataclass(frozen=True, slots=True)
+class MyChat:
+    id: str
+    service: str
+
+
 class Account(SaysProblems, rx.State):
     shown: bool = False
     name: str = ""
     email: str = ""
     roles: list[str] = []
     has_password: bool = False
+    wishes: list[Wish] = []
+    zone: str = ""
+    is_staff: bool = False
+    chats: list[MyChat] = []
 
     @rx.event
     @allow(*Role)
@@ -32,8 +66,54 @@ class Account(SaysProblems, rx.State):
         mine = await self._read(sign_in.account)
         self.name, self.email, self.has_password = mine.name, mine.email, mine.has_password
         self.roles = sorted((await self._signed_in()).actor.every_role)
+        here = await self._signed_in()
+        self.zone, self.is_staff = here.zone, here.actor.is_staff
+        await self._read_chats()
+        await self._read_wishes()
         self.problem = {}
         self.shown = True
+
+    @rx.event
+    @allow(*Role)
+    async def choose(self, kind: str, how: str, hour: str):
+        """Take the new wish; what is no kind, way or hour is refused."""
+        try:
+            chosen = Chosen(NoticeKind(kind), How(how), int(hour))
+        except ValueError:
+            raise BadInput from None
+        await self._write(preferences.choose, chosen)
+        await self._read_wishes()
+
+    @rx.event
+    @allow(*Role)
+    async def live_in(self, zone: str):
+        await self._write(preferences.live_in, zone)
+        self.zone = zone
+
+    @rx.event
+    @allow(*STAFF_ROLES)
+    async def add_chat(self, form: dict[str, Any]):
+        url = str(form.get("chat", "")).strip()
+        service = await asyncio.to_thread(chat.service_of, url)
+        await self._write(chats.add, url, service)
+        await self._read_chats()
+        return toast(_("Messages go to this chat too."))
+
+    @rx.event
+    @allow(*STAFF_ROLES)
+    async def remove_chat(self, chat_id: str):
+        await self._write(chats.remove, as_key(chat_id))
+        await self._read_chats()
+
+    async def _read_chats(self) -> None:
+        mine = await self._read(chats.mine)
+        self.chats = [MyChat(one.id.hex, one.service) for one in mine]
+
+    async def _read_wishes(self) -> None:
+        self.wishes = [
+            Wish(one.kind.value, one.how.value, str(one.hour))
+            for one in await self._read(preferences.mine)
+        ]
 
     @rx.event
     @allow(*Role)
@@ -74,7 +154,13 @@ def account_dialog() -> rx.Component:
     return rx.cond(
         Account.shown,
         Dialog.create(
-            _who(), _password(), _sign_out(), label=_("My account"), on_close=Account.close
+            _who(),
+            _mail(),
+            rx.cond(Account.is_staff, _chats()),
+            _password(),
+            _sign_out(),
+            label=_("My account"),
+            on_close=Account.close,
         ),
     )
 
@@ -93,6 +179,92 @@ def _who() -> rx.Component:
             )
         ),
         class_name="facts",
+    )
+
+
+def _mail() -> rx.Component:
+    return rx.el.section(
+        rx.el.h3(_("E-mail about"), class_name="section-name"),
+        rx.foreach(Account.wishes, _wish),
+        rx.el.p(
+            _("Hours are on the clock of {zone}.", zone=Account.zone),
+            " ",
+            rx.el.button(
+                _("Take this device’s time zone"),
+                type="button",
+                class_name="link",
+                on_click=rx.call_script(
+                    "Intl.DateTimeFormat().resolvedOptions().timeZone", callback=Account.live_in
+                ),
+            ),
+            class_name="hint",
+        ),
+        class_name="account-mail",
+        aria_label=_("E-mail about"),
+    )
+
+
+def _chats() -> rx.Component:
+    return rx.el.section(
+        rx.el.h3(_("The same in a chat"), class_name="section-name"),
+        rx.foreach(
+            Account.chats,
+            lambda one: rx.el.div(
+                rx.el.span(one.service),
+                rx.el.button(
+                    _("Remove"),
+                    type="button",
+                    class_name="link",
+                    on_click=Account.remove_chat(one.id),
+                ),
+                key=one.id,
+                class_name="account-wish",
+            ),
+        ),
+        rx.el.form(
+            rx.el.label(
+                rx.el.span(_("Address of a webhook or bot")),
+                rx.el.input(
+                    type="text",
+                    name="chat",
+                    auto_complete="off",
+                    required=True,
+                    max_length=chat.ADDRESS_MAX,
+                    placeholder="https://hooks.slack.com/services/…",
+                ),
+                class_name="field",
+            ),
+            rx.el.button(_("Add chat"), type="submit", class_name="button"),
+            on_submit=Account.add_chat,
+            reset_on_submit=True,
+        ),
+        class_name="account-mail",
+        aria_label=_("The same in a chat"),
+    )
+
+
+def _wish(wish: rx.Var[Wish]) -> rx.Component:
+    name = _(rx.Var.create(NAMES)[wish.kind])
+    return rx.el.div(
+        rx.el.span(name),
+        rx.el.select(
+            *(rx.el.option(_(word), value=how.value) for how, word in HOWS.items()),
+            value=wish.how,
+            on_change=lambda how: Account.choose(wish.kind, how, wish.hour),
+            aria_label=name,
+        ),
+        rx.cond(
+            wish.how == How.DAILY.value,
+            rx.el.select(
+                *(rx.el.option(f"{hour:02}:00", value=str(hour)) for hour in range(24)),
+                value=wish.hour,
+                on_change=lambda hour: Account.choose(wish.kind, wish.how, hour),
+                aria_label=_("Hour of the day"),
+            ),
+        ),
+        key=wish.kind,
+        class_name="account-wish",
+        custom_attrs={"data-kind": wish.kind},
     )
 
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from postboard import names
+from postboard.domain.agreement import Channel, LateApproval, Silence
 from postboard.domain.permissions import Role
 from postboard.domain.workflow import Action, Approval, Column
 from postboard.locale import N_
@@ -79,6 +80,35 @@ ROLES: Final = {
 APPROVALS: Final = {
     Approval.INTERNAL_AND_CLIENT: N_("Internal, then the client"),
     Approval.INTERNAL_ONLY: N_("Internal only"),
+    Approval.CLIENT_ONLY: N_("The client only"),
+    Approval.NOBODY: N_("Nobody"),
 }
 
 NETWORKS: Final = names.NETWORKS
+SILENCES: Final = {
+    Silence.REMIND_AND_ESCALATE: N_("Remind, then tell account managers and managers"),
+    Silence.HOLD: N_("Wait; nobody is reminded any more"),
+    Silence.NEXT_FREE_SLOT: N_(
+        "Remind, and move the post to the next free day when its time comes"
+    ),
+    Silence.CONSENT: N_("Silence is consent: the revision shown is approved"),
+}
+LATE_APPROVALS: Final = {
+    LateApproval.REMIND: N_("Ask account managers for another time"),
+    LateApproval.HOLD: N_("Put it on hold"),
+    LateApproval.NEXT_FREE_SLOT: N_("Move it to the next free day"),
+    LateApproval.PUBLISH_AT_ONCE: N_("Schedule it at once"),
+}
+CHANNELS: Final = {
+    Channel.EMAIL: N_("By e-mail and under My work"),
+    Channel.BOARD: N_("Under My work only"),
+}
+WEEKDAYS: Final = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)

@@ -12,7 +12,8 @@ from postboard.ui.components.plain_form import PlainForm
 from postboard.ui.guard import allow
 from postboard.ui.palette import palette
 from postboard.ui.session import Page
-from postboard.ui.words import _, language, set_language
+from postboard.ui.speech import speak
+from postboard.ui.words import _, language
 
 
 class Shell(Page, rx.State):
@@ -109,11 +110,11 @@ def _language_switch() -> rx.Component:
             "中文",
             class_name="rail-door",
             lang="zh-CN",
-            on_click=set_language("zh-CN"),
+            on_click=speak("zh-CN"),
             type="button",
         ),
         rx.el.button(
-            "English", class_name="rail-door", lang="en", on_click=set_language("en"), type="button"
+            "English", class_name="rail-door", lang="en", on_click=speak("en"), type="button"
         ),
     )
 

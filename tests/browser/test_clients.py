@@ -96,6 +96,33 @@ def test_a_campaign_and_an_account_are_added_to_a_client(running: Server, visit:
     expect(page.locator(".line-name", has_text="@cafe")).to_be_visible()
 
 
+def test_the_terms_of_deadlines_are_agreed_and_read_again(running: Server, visit: Visit):
+    page, _ = new_client(visit, running)
+    terms = page.locator("form.terms")
+    expect(terms.locator("[name=day_0]")).to_have_value("09:00-17:00")
+    terms.locator("[name=day_5]").fill("10:00-12:00, 13:00-14:00")
+    terms.locator("[name=country]").fill("de")
+    terms.locator("[name=region]").fill("BY")
+    terms.locator("[name=reminder_hours]").fill("8, 2")
+    terms.locator("[name=silence]").select_option("consent")
+    terms.locator("[name=quiet_from]").fill("19:30")
+    terms.get_by_role("button", name="Save").click()
+    expect(terms.locator("[name=version]")).to_have_value("1")
+    page.reload()
+    shown = {
+        "day_5": "10:00-12:00, 13:00-14:00",
+        "day_6": "",
+        "country": "DE",
+        "region": "BY",
+        "reminder_hours": "8, 2",
+        "silence": "consent",
+        "late_approval": "remind",
+        "quiet_from": "19:30",
+    }
+    for name, value in shown.items():
+        expect(terms.locator(f"[name={name}]")).to_have_value(value)
+
+
 def test_a_copywriter_has_no_door_to_the_clients(running: Server, visit: Visit):
     page = visit(running, "/clients/", running.world.ben)
     page.wait_for_url("**/board/**")

@@ -12,6 +12,7 @@ from postboard.db.queries.clients import (
     ClientInList,
     Colleague,
     PersonOfClient,
+    TermsOfClient,
 )
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Role
@@ -77,6 +78,22 @@ def test_a_client_in_full(database: Database, world: World) -> None:
         ],
         campaigns=[CampaignOfClient(world.acme.campaign_id.hex, "Spring", "", "", 13)],
         accounts=[AccountOfClient(account_id, "instagram", "@acme")],
+        terms=TermsOfClient(
+            version=0,
+            week=["09:00-17:00"] * 5 + ["", ""],
+            country="",
+            region="",
+            days_off="",
+            response_hours=16,
+            reminder_hours="4",
+            account_manager_hours=4,
+            manager_hours=12,
+            silence="remind_and_escalate",
+            late_approval="remind",
+            quiet_from="20:00",
+            quiet_until="08:00",
+            channel="email",
+        ),
     )
 
 
@@ -153,7 +170,7 @@ def test_the_page_asks_as_often_for_many_people_as_for_few(
             )
             clients.add_campaign(session, world.ana, world.acme.id, f"C{number}", now=NOW)
             clients.add_client(session, world.ana, NewClient(f"Brand {number}"), now=NOW)
-    assert statements(database, world) == few == 5
+    assert statements(database, world) == few == 6
 
 
 def statements(database: Database, world: World) -> int:

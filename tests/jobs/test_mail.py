@@ -2,28 +2,22 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
-from collections.abc import Generator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult
 from sqlalchemy import select
 from sqlmodel import col
 
 from postboard.db.engine import Database
 from postboard.db.models import OutgoingMail, Person
 from postboard.db.queries import work
-from postboard.domain.errors import Stale
+from postboard.domain.digests import MOST_ATTEMPTS
+from postboard.domain.errors import NotAllowed, Stale
 from postboard.domain.permissions import Actor
 from postboard.domain.tasks import Expectation
 from postboard.domain.workflow import State
@@ -32,66 +26,12 @@ from postboard.notifications import email
 from postboard.services import assigning, mail, posts
 from postboard.services.mail import Letter
 from postboard.settings import BadSetting, MailServer, Settings, read_settings
+from tests.jobs.post_office import Box, mailer, run, said
 from tests.world import NOW, World, at_once
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH")
 
-BASE = "https://board.example"
 MOMENT = timedelta(seconds=1)
-
-
-class Box:
-    """What a mail server took, and how it feels today."""
-
-    def __init__(self) -> None:
-        self.taken: list[EmailMessage] = []
-        self.answer = "250 OK"
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
-        if self.answer.startswith("250"):
-            self.taken.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
-        return self.answer
-
-
-@pytest.fixture
-def box() -> Box:
-    return Box()
-
-
-@pytest.fixture
-def server(box: Box) -> Generator[MailServer]:
-    def know(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
-        return AuthResult(
-            handled=False, success=(data.login, data.password) == (b"board", b"s3cret/@")
-        )
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    controller = Controller(
-        box,
-        hostname="127.0.0.1",
-        port=port,
-        authenticator=know,
-        auth_require_tls=False,
-        auth_required=True,
-    )
-    controller.start()
-    yield MailServer("127.0.0.1", port, "none", "board", "s3cret/@")
-    controller.stop()
-
-
-@pytest.fixture
-def settings(server: MailServer) -> Settings:
-    url = f"smtp://board:s3cret%2F%40@127.0.0.1:{server.port}?starttls=no"
-    named = {"POSTBOARD_SMTP_URL": url, "POSTBOARD_MAIL_FROM": "Postboard <board@board.example>"}
-    return read_settings({**named, "POSTBOARD_BASE_URL": BASE})
-
-
-def mailer(database: Database, settings: Settings) -> Mailer:
-    server = settings.mail_server
-    assert server
-    return Mailer(database, settings, partial(email.send, server))
 
 
 def enqueue(database: Database, person: Actor, path: str = "/work/") -> UUID:
@@ -99,16 +39,6 @@ def enqueue(database: Database, person: Actor, path: str = "/work/") -> UUID:
     with database.write() as session:
         letter = Letter("Ana assigned ACME-1 to you", "ACME-1\n\nWrite <b>it</b> & soon.")
         return mail.enqueue(session, person.user_id, letter, path, NOW)
-
-
-def run(worker: Mailer, at: datetime = NOW) -> int:
-    return worker.run_once(lambda: at)
-
-
-def said(got: EmailMessage, kind: str) -> str:
-    body = got.get_body((kind,))
-    assert body
-    return str(body.get_content()).replace("\r\n", "\n")
 
 
 def row(database: Database, mail_id: UUID) -> OutgoingMail:
@@ -156,11 +86,13 @@ def test_one_mail_tells_of_all_posts_of_one_assignment(
         "Ben <ben@postboard.example>",
         "Urgent: Cora assigned 2 posts to you",
     )
+    stop = got["List-Unsubscribe"].strip("<>")
     assert said(got, "plain").replace("\u202f", " ") == (
         "ACME-1, due Wed, Mar 4, 2026, 6:00 PM (Central European Time)\n"
         "ACME-4, due Wed, Mar 4, 2026, 6:00 PM (Central European Time)\n\n"
         "Shorter.\n\n"
-        "Open in Postboard: https://board.example/work/\n"
+        "Open in Postboard: https://board.example/work/\n\n"
+        f"-- \nNo more e-mails like this: {stop}\n"
     )
 
 
@@ -346,3 +278,28 @@ def test_an_address_that_no_mail_can_be_written_to_holds_up_no_other(
     assert run(mailer(database, settings)) == 1
     assert [got["To"] for got in box.taken] == ["Ben <ben@postboard.example>"]
     assert row(database, odd).failure.startswith("IndexError")
+
+
+def test_mail_that_was_given_up_is_shown_as_such_and_goes_out_when_an_admin_says_so(
+    database: Database, world: World, settings: Settings, box: Box
+) -> None:
+    mail_id = enqueue(database, world.ben)
+    box.answer = "550 No such mailbox"
+    worker, at = mailer(database, settings), NOW
+    for _ in range(MOST_ATTEMPTS):
+        assert run(worker, at) == 0
+        at = row(database, mail_id).due_at
+    box.answer = "250 OK"
+    assert run(worker, at) == 0
+    with database.read() as session:
+        seen = work.work(session, world.alma, now=at).mail
+    assert seen
+    assert (seen.count, seen.given_up, "No such mailbox" in seen.failure) == (1, 1, True)
+    with pytest.raises(NotAllowed), database.write() as session:
+        mail.retry(session, world.ana, now=at)
+    with database.write() as session:
+        assert mail.retry(session, world.alma, now=at) == 1
+    assert run(worker, at) == 1
+    with database.write() as session:
+        assert work.work(session, world.alma, now=at).mail is None
+        assert mail.retry(session, world.alma, now=at) == 0

@@ -5,11 +5,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import delete, event, insert, select, update
+from sqlalchemy import Delete, delete, event, insert, select, update
 from sqlmodel import col
 
 from postboard.db.engine import Database
 from postboard.db.models import Event, EventStream, Post, Revision
+from postboard.db.review_models import Decision, ReviewRequest
 from postboard.domain.workflow import Action, State
 from postboard.services import audit, events
 from postboard.services.audit import Break
@@ -120,11 +121,20 @@ def test_a_post_whose_whole_record_vanished_is_named(database: Database, stream:
     assert first_break(database) == Break(stream, 1, "a post has no record", KEY)
 
 
+def delete_reviews(post_id: UUID) -> list[Delete]:
+    asked = select(col(ReviewRequest.id)).where(col(ReviewRequest.post_id) == post_id)
+    return [
+        delete(Decision).where(col(Decision.request_id).in_(asked)),
+        delete(ReviewRequest).where(col(ReviewRequest.post_id) == post_id),
+    ]
+
+
 def test_a_post_that_vanished_with_its_record_is_missed(database: Database, stream: UUID) -> None:
     run(
         database,
         delete(Event).where(col(Event.stream_id) == stream),
         delete(EventStream).where(col(EventStream.id) == stream),
+        *delete_reviews(stream),
         delete(Revision).where(col(Revision.post_id) == stream),
         delete(Post).where(col(Post.id) == stream),
     )
@@ -134,6 +144,7 @@ def test_a_post_that_vanished_with_its_record_is_missed(database: Database, stre
 def test_a_post_removed_alone_is_missed(database: Database, stream: UUID) -> None:
     run(
         database,
+        *delete_reviews(stream),
         delete(Revision).where(col(Revision.post_id) == stream),
         delete(Post).where(col(Post.id) == stream),
     )

@@ -75,10 +75,13 @@ def rows(database: Database, *columns: Any) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in session.execute(select(*columns))]
 
 
+OF_COMMENTS = {NoticeKind.MENTION, NoticeKind.REPLY}
+
+
 def told(database: Database) -> set[tuple[UUID, NoticeKind]]:
     """Who was told of what was said."""
     found = {tuple(row) for row in rows(database, col(Notice.person_id), col(Notice.kind))}
-    return {(person, kind) for person, kind in found if kind is not NoticeKind.TASK}
+    return {(person, kind) for person, kind in found if kind in OF_COMMENTS}
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from postboard.db.engine import Database
 from postboard.db.models import Notice, Person
+from postboard.db.notify_models import PendingMail
 from postboard.db.queries import work
 from postboard.domain.permissions import Actor
 from postboard.domain.tasks import NoticeKind
@@ -20,6 +21,7 @@ from tests.world import NOW, World
 def quiet(database: Database, world: World) -> None:
     """Without what the world's own making told."""
     with database.write() as session:
+        session.execute(delete(PendingMail))
         session.execute(delete(Notice))
 
 

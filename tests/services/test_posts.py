@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from postboard.db.engine import Database
 from postboard.db.models import Event, Post
+from postboard.db.review_models import ReviewRequest
 from postboard.domain.content import Media, Reason, Words
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Stale
 from postboard.domain.permissions import THE_CLOCK, Actor
@@ -322,6 +323,12 @@ def test_a_request_for_changes_needs_a_tag_too(database: Database, world: World)
 
 def test_the_request_for_changes_is_told_in_full(database: Database, world: World) -> None:
     post_id = world.acme.posts[State.CLIENT_REVIEW]
+    with database.read() as session:
+        request_id = session.execute(
+            select(col(ReviewRequest.id)).where(
+                col(ReviewRequest.post_id) == post_id, col(ReviewRequest.closed_at).is_(None)
+            )
+        ).scalar_one()
     asked = Reason(" Wrong logo.\r\nUse the new one. ", (ChangeTag.IMAGE, ChangeTag.BRAND))
     take(
         database,
@@ -337,6 +344,8 @@ def test_the_request_for_changes_is_told_in_full(database: Database, world: Worl
             "from": "client_review",
             "to": "client_rework",
             "revision": 1,
+            "request": str(request_id),
+            "stage": 1,
             "reason": "Wrong logo.\nUse the new one.",
             "tags": ["image", "brand"],
         },

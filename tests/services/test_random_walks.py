@@ -30,6 +30,7 @@ from tests.product_table import (
     NOT_BY_HAND,
     PLANNERS,
     POLICIES,
+    REVISED,
     STAFF,
     TABLE,
     WRITERS,
@@ -37,6 +38,8 @@ from tests.product_table import (
 )
 from tests.world import NOW, Brand, everything_in, full_answer
 
+APPROVING = {"post.approve", "post.submit", "post.revise"}
+"""Where nobody is asked, submitting is the agency's yes."""
 OPEN = {"draft", "in_production", "internal_rework", "client_rework"}
 NEEDS_APPROVAL = {"approved", "on_hold", "scheduled", "published", "publish_failed"}
 CLOCK_STEPS = {("scheduled", "publish"), ("scheduled", "fail")}
@@ -55,6 +58,8 @@ class Known:
     judged: bool
     """Whether somebody was asked about the current revision."""
     approved_revision: int | None
+    asked_by: Policy
+    """The policy by which its people were asked last."""
 
 
 class Walks(RuleBasedStateMachine):
@@ -94,6 +99,7 @@ class Walks(RuleBasedStateMachine):
                         row.version,
                         state not in {State.DRAFT, State.IN_PRODUCTION, State.CANCELLED},
                         approved,
+                        brand.policy,
                     )
 
     def teardown(self) -> None:
@@ -224,7 +230,7 @@ class Walks(RuleBasedStateMachine):
                 last = [
                     (e.content["revision"], e.actor_id)
                     for e in events
-                    if e.kind == "post.approve" and e.content["to"] == "approved"
+                    if e.kind in APPROVING and e.content["to"] in {"approved", "on_hold"}
                 ][-1]
                 assert last[0] == known.revision == known.approved_revision
 
@@ -301,15 +307,17 @@ class Walks(RuleBasedStateMachine):
     def _after_step(self, known: Known, action: Action) -> Known:
         key = (known.state, action.value)
         policy = self.policies[known.brand.id]
-        state = NOT_BY_HAND.get(key) or next_state(*key, policy)
+        followed = known.asked_by if action is Action.APPROVE else policy
+        state = NOT_BY_HAND.get(key) or next_state(*key, followed)
         return replace(
             known,
             state=state,
+            asked_by=policy if state == "internal_review" else known.asked_by,
             rounds=known.rounds + (state == "client_review"),
             events=known.events + 1,
             judged=known.judged or action is Action.SUBMIT,
             approved_revision=known.revision
-            if state == "approved" and action is Action.APPROVE
+            if state == "approved" and action in {Action.APPROVE, Action.SUBMIT}
             else known.approved_revision,
         )
 
@@ -317,11 +325,16 @@ class Walks(RuleBasedStateMachine):
         if known.state in OPEN:
             grown = known.revision + known.judged
             return replace(known, revision=grown, judged=False, events=known.events + 1)
-        if (known.state, "revise") in NOT_BY_HAND:
+        if (known.state, "revise") in REVISED:
+            policy = self.policies[known.brand.id]
+            state = next_state(known.state, "revise", policy)
+            revision = known.revision + 1
             return replace(
                 known,
-                state="internal_review",
-                revision=known.revision + 1,
+                state=state,
+                asked_by=policy,
+                approved_revision=revision if state in NEEDS_APPROVAL else known.approved_revision,
+                revision=revision,
                 judged=True,
                 events=known.events + 1,
             )

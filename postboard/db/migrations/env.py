@@ -6,10 +6,11 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlmodel import SQLModel
 
-from postboard.db import models
+from postboard.db import agreement_models, job_models, models, notify_models, review_models
 from postboard.db.types import Choice, Instant
 
-_ = models  # fills the metadata
+# They fill the metadata.
+_ = models, agreement_models, job_models, notify_models, review_models
 
 
 def _own_types(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:

@@ -18,6 +18,8 @@ from postboard.db.models import (
     SignInLink,
     SocialAccount,
 )
+from postboard.db.queries import agreements
+from postboard.domain.agreement import clock_text, spans_text
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import CLIENT_ROLES, Actor, Permission, Role
 from postboard.domain.workflow import SPECS, State
@@ -66,6 +68,26 @@ class AccountOfClient:
 
 
 @dataclass(frozen=True, slots=True)
+class TermsOfClient:
+    """The agreement as its form shows it; `week` is one text a day, Monday first."""
+
+    version: int
+    week: list[str]
+    country: str
+    region: str
+    days_off: str
+    response_hours: int
+    reminder_hours: str
+    account_manager_hours: int
+    manager_hours: int
+    silence: str
+    late_approval: str
+    quiet_from: str
+    quiet_until: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClientInFull:
     id: str
     key: str
@@ -80,6 +102,7 @@ class ClientInFull:
     reviewers: list[PersonOfClient]
     campaigns: list[CampaignOfClient]
     accounts: list[AccountOfClient]
+    terms: TermsOfClient
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +158,28 @@ def in_full(session: Session, actor: Actor, key: str, *, now: datetime) -> Clien
         reviewers=[person for person in people if person.role in CLIENT_ROLES],
         campaigns=_campaigns(session, client.id),
         accounts=_accounts(session, client.id),
+        terms=_terms(session, client.id),
+    )
+
+
+def _terms(session: Session, client_id: UUID) -> TermsOfClient:
+    agreed = agreements.of_client(session, client_id)
+    terms = agreed.terms
+    return TermsOfClient(
+        version=agreed.version,
+        week=[spans_text(spans) for spans in terms.week],
+        country=terms.country,
+        region=terms.region,
+        days_off=" ".join(day.isoformat() for day in terms.days_off),
+        response_hours=terms.response_hours,
+        reminder_hours=", ".join(str(hours) for hours in terms.reminder_hours),
+        account_manager_hours=terms.account_manager_hours,
+        manager_hours=terms.manager_hours,
+        silence=terms.silence,
+        late_approval=terms.late_approval,
+        quiet_from=clock_text(terms.quiet_from),
+        quiet_until=clock_text(terms.quiet_until),
+        channel=terms.channel,
     )
 
 

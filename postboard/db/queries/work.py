@@ -10,10 +10,12 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
+from postboard.db.job_models import Job
 from postboard.db.models import Client, Notice, OutgoingMail, Person, Post, Revision, Task
 from postboard.db.queries.board import CARD_TEXT_MAX, stamp
 from postboard.db.queries.scope import visible_posts
 from postboard.db.queries.tasks import actions_for
+from postboard.domain.digests import MOST_ATTEMPTS
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.tasks import UNFINISHED, NoticeKind, TaskStatus
 from postboard.domain.workflow import SPECS, STEPS, Action, Column
@@ -106,9 +108,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class MailTrouble:
-    """Mail that the server has not taken, and what it said last."""
+    """Mail or jobs that failed, how much of it was given up, and what was said last."""
 
     count: int
+    given_up: int
     failure: str
 
 
@@ -119,6 +122,7 @@ class Work:
     to_judge: list[ToJudge]
     notices: list[Told]
     mail: MailTrouble | None
+    jobs: MailTrouble | None
 
 
 def work(session: Session, actor: Actor, *, now: datetime) -> Work:
@@ -129,6 +133,7 @@ def work(session: Session, actor: Actor, *, now: datetime) -> Work:
         to_judge=_to_judge(session, actor),
         notices=_notices(session, actor),
         mail=_mail_trouble(session, now) if actor.may(Permission.MANAGE_STAFF) else None,
+        jobs=_job_trouble(session) if actor.may(Permission.MANAGE_STAFF) else None,
     )
 
 
@@ -264,7 +269,7 @@ def _notices(session: Session, actor: Actor) -> list[Told]:
 
 def _mail_trouble(session: Session, now: datetime) -> MailTrouble | None:
     rows = session.execute(
-        select(col(OutgoingMail.failure))
+        select(col(OutgoingMail.failure), col(OutgoingMail.attempts))
         .where(
             col(OutgoingMail.sent_at).is_(None),
             col(OutgoingMail.failure) != "",
@@ -272,8 +277,19 @@ def _mail_trouble(session: Session, now: datetime) -> MailTrouble | None:
         )
         .order_by(col(OutgoingMail.due_at).desc())
     )
+    failed: Any = rows.all()
+    given_up = sum(attempts >= MOST_ATTEMPTS for _, attempts in failed)
+    return MailTrouble(len(failed), given_up, failed[0][0]) if failed else None
+
+
+def _job_trouble(session: Session) -> MailTrouble | None:
+    rows = session.execute(
+        select(col(Job.failure))
+        .where(col(Job.done_at).is_(None), col(Job.failure) != "")
+        .order_by(col(Job.run_at).desc())
+    )
     failures = list(rows.scalars())
-    return MailTrouble(len(failures), failures[0]) if failures else None
+    return MailTrouble(len(failures), 0, failures[0]) if failures else None
 
 
 _OF_POST = (

@@ -35,10 +35,7 @@ def agreement(client: rx.Var[ClientInFull]) -> rx.Component:
                 _("Approval"),
                 "approval",
                 client.approval,
-                {
-                    Approval.INTERNAL_AND_CLIENT.value: _(APPROVALS[Approval.INTERNAL_AND_CLIENT]),
-                    Approval.INTERNAL_ONLY.value: _(APPROVALS[Approval.INTERNAL_ONLY]),
-                },
+                {approval.value: _(APPROVALS[approval]) for approval in Approval},
             ),
             rx.el.div(
                 _choice(

@@ -11,6 +11,7 @@ from postboard.ui.pages.clients.dialogs import dialogs
 from postboard.ui.pages.clients.facts import accounts, agreement, campaigns
 from postboard.ui.pages.clients.people import people
 from postboard.ui.pages.clients.state import ClientsState
+from postboard.ui.pages.clients.terms import terms
 from postboard.ui.words import _, n_
 
 
@@ -122,6 +123,7 @@ def _chosen(client: rx.Var[ClientInFull]) -> rx.Component:
         _next_steps(client),
         people(client),
         agreement(client),
+        terms(client.id, client.terms),
         campaigns(client),
         accounts(client),
         key=client.key,

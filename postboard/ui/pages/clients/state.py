@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Literal
+from enum import StrEnum
+from typing import Any, Final, Literal, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -11,6 +12,15 @@ from sqlalchemy.orm import Session
 
 from postboard.db.queries import clients as query
 from postboard.db.queries.clients import ClientInFull, ClientInList, Colleague, PersonOfClient
+from postboard.domain.agreement import (
+    WEEK_DAYS,
+    Channel,
+    LateApproval,
+    Silence,
+    Terms,
+    minute_in,
+    spans_in,
+)
 from postboard.domain.errors import BadInput, NotFound
 from postboard.domain.permissions import (
     AGENCY_ROLES,
@@ -21,7 +31,7 @@ from postboard.domain.permissions import (
     Role,
 )
 from postboard.domain.workflow import Approval, Policy
-from postboard.services import clients, sign_in
+from postboard.services import agreements, clients, sign_in
 from postboard.services.clients import NewClient
 from postboard.ui.components.dialog import SaysProblems
 from postboard.ui.given import text_in
@@ -36,6 +46,7 @@ TEAM_ROLES: Final = tuple(role for role in Role if role not in CLIENT_ROLES | AG
 REVIEW_ROLES: Final = tuple(role for role in Role if role in CLIENT_ROLES)
 COLLEAGUE_ROLES: Final = (Role.MANAGER, Role.ADMIN)
 
+_Choice = TypeVar("_Choice", bound=StrEnum)
 Asking = Literal["client", "team", "reviewer", "colleague"]
 Leaving = Literal["", "removal", "links"]
 
@@ -120,6 +131,13 @@ class ClientsState(SaysProblems, rx.State):
         await self._write(
             clients.change_client, self._client(), changed, rounds_included=_rounds(form)
         )
+        return await self._saved()
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def save_terms(self, form: dict[str, Any]):
+        version = _number(form, "version")
+        await self._write(agreements.change, self._client(), _terms(form), version=version)
         return await self._saved()
 
     @rx.event
@@ -311,6 +329,50 @@ def _policy(form: dict[str, Any]) -> Policy:
     return Policy(Approval(approval), rework_goes_to_client=text(form, "rework") == "client")
 
 
+def _terms(form: dict[str, Any]) -> Terms:
+    days_off = [_date(day) for day in text(form, "days_off").replace(",", " ").split()]
+    reminders = text(form, "reminder_hours").replace(",", " ").split()
+    return Terms(
+        week=tuple(spans_in(text(form, f"day_{day}")) for day in range(WEEK_DAYS)),
+        country=text(form, "country").upper(),
+        region=text(form, "region"),
+        days_off=tuple(sorted(set(days_off))),
+        response_hours=_number(form, "response_hours"),
+        reminder_hours=tuple(_whole(hours) for hours in reminders),
+        account_manager_hours=_number(form, "account_manager_hours"),
+        manager_hours=_number(form, "manager_hours"),
+        silence=_one_of(Silence, form, "silence"),
+        late_approval=_one_of(LateApproval, form, "late_approval"),
+        quiet_from=minute_in(text(form, "quiet_from")),
+        quiet_until=minute_in(text(form, "quiet_until")),
+        channel=_one_of(Channel, form, "channel"),
+    )
+
+
+def _one_of(choices: type[_Choice], form: dict[str, Any], name: str) -> _Choice:
+    given = text(form, name)
+    if given not in set(choices):
+        raise BadInput
+    return choices(given)
+
+
+def _number(form: dict[str, Any], name: str) -> int:
+    return _whole(text(form, name))
+
+
+def _whole(given: str) -> int:
+    if not (given.isascii() and given.isdigit()):
+        raise BadInput("“{value}” is no whole number.", value=given[:40])
+    return int(given[:9])
+
+
+def _date(given: str) -> date:
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise BadInput("“{value}” is no date.", value=given[:40]) from None
+
+
 def _rounds(form: dict[str, Any]) -> int:
     rounds = text(form, "rounds")
     if not (rounds.isascii() and rounds.isdigit()):
@@ -327,9 +389,4 @@ def _role(form: dict[str, Any]) -> Role:
 
 def _day(form: dict[str, Any], name: str) -> date | None:
     given = text(form, name)
-    if not given:
-        return None
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        raise BadInput("“{value}” is no date.", value=given[:40]) from None
+    return _date(given) if given else None

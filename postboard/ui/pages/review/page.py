@@ -11,7 +11,8 @@ from postboard.ui.pages.review.deck import Deck
 from postboard.ui.pages.review.plan import plan
 from postboard.ui.pages.review.post import post_look
 from postboard.ui.pages.review.state import ReviewState, Told
-from postboard.ui.words import _, d_, language, set_language
+from postboard.ui.speech import speak
+from postboard.ui.words import _, d_, language
 
 
 def page() -> rx.Component:
@@ -141,12 +142,12 @@ def _footer() -> rx.Component:
             rx.el.button(
                 "中文",
                 lang="zh-CN",
-                on_click=set_language("zh-CN"),
+                on_click=speak("zh-CN"),
                 type="button",
                 class_name="link",
             ),
             rx.el.button(
-                "English", lang="en", on_click=set_language("en"), type="button", class_name="link"
+                "English", lang="en", on_click=speak("en"), type="button", class_name="link"
             ),
         ),
         rx.el.form(

@@ -28,6 +28,12 @@ TOLD: Final = {
     NoticeKind.TASK_SENT_BACK: N_("{who} sent a task back"),
     NoticeKind.MENTION: N_("{who} mentioned you"),
     NoticeKind.REPLY: N_("{who} replied to you"),
+    NoticeKind.REVIEW_OPEN: N_("Your answer is due"),
+    NoticeKind.REVIEW_OVERDUE: N_("An answer is overdue"),
+    NoticeKind.APPROVED_LATE: N_("It was approved after its time"),
+    NoticeKind.TO_REVIEW: N_("{who} sent it to you for review"),
+    NoticeKind.DECISION: N_("{who} decided on it"),
+    NoticeKind.CLIENT_COMMENT: N_("{who} commented on it"),
 }
 
 
@@ -53,6 +59,7 @@ def _work() -> rx.Component:
     return rx.el.div(
         rx.el.div(
             rx.cond(WorkState.mail, _mail_trouble(WorkState.mail.to(MailTrouble))),
+            rx.cond(WorkState.jobs, _job_trouble(WorkState.jobs.to(MailTrouble))),
             rx.cond(nothing, _empty()),
             _section(_("Sent back to you"), WorkState.sent_back, _returned),
             rx.foreach(WorkState.parts, _part),
@@ -251,10 +258,30 @@ def _notice(notice: rx.Var[Told]) -> rx.Component:
 def _mail_trouble(mail: rx.Var[MailTrouble]) -> rx.Component:
     return rx.el.p(
         rx.el.strong(
-            n_("One e-mail has not gone out.", "{n} e-mails have not gone out.", mail.count)
+            n_("One message has not gone out.", "{n} messages have not gone out.", mail.count)
         ),
         " ",
-        _("The mail server says: {failure}", failure=mail.failure),
+        rx.cond(
+            mail.given_up > 0,
+            rx.fragment(
+                n_("One of them was given up.", "{n} of them were given up.", mail.given_up), " "
+            ),
+        ),
+        _("The server says: {failure}", failure=mail.failure),
+        " ",
+        rx.el.button(
+            _("Try again now"), type="button", class_name="link", on_click=WorkState.retry_mail
+        ),
+        class_name="problem work-mail",
+        role="status",
+    )
+
+
+def _job_trouble(jobs: rx.Var[MailTrouble]) -> rx.Component:
+    return rx.el.p(
+        rx.el.strong(n_("One reminder failed.", "{n} reminders failed.", jobs.count)),
+        " ",
+        _("It is tried again. The reason: {failure}", failure=jobs.failure),
         class_name="problem work-mail",
         role="status",
     )

@@ -4,13 +4,14 @@ import reflex as rx
 
 from postboard.db.queries import work as query
 from postboard.db.queries.work import MailTrouble, MyTask, Part, ToJudge, Told
-from postboard.domain.permissions import STAFF_ROLES
-from postboard.services import notices
+from postboard.domain.permissions import STAFF_ROLES, Role
+from postboard.services import mail, notices
 from postboard.ui.components.task_doing import DoesTasks
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
 from postboard.ui.layout import Shell
-from postboard.ui.session import now
+from postboard.ui.session import now, toast
+from postboard.ui.words import _
 
 
 class WorkState(DoesTasks, rx.State):
@@ -21,6 +22,7 @@ class WorkState(DoesTasks, rx.State):
     notices: list[Told] = []
     unread: int = 0
     mail: MailTrouble | None = None
+    jobs: MailTrouble | None = None
 
     @rx.event
     @allow(*STAFF_ROLES)
@@ -39,12 +41,20 @@ class WorkState(DoesTasks, rx.State):
         await self._write(notices.read_all)
         await self._reread()
 
+    @rx.event
+    @allow(Role.ADMIN)
+    async def retry_mail(self):
+        await self._write(mail.retry)
+        await self._reread()
+        return toast(_("Sending is tried again."))
+
     async def _reread(self) -> None:
         found = await self._read(query.work, now=now())
         self.parts, self.sent_back = found.parts, found.sent_back
         self.to_judge, self.notices = found.to_judge, found.notices
         self.unread = sum(notice.unread for notice in found.notices)
         self.mail = found.mail
+        self.jobs = found.jobs
         self.loaded = True
         shell = await self.get_state(Shell)
         shell.waiting = await self._read(query.count)

@@ -1,0 +1,58 @@
+"""What holds for a client: its own agreement, else the usual terms."""
+
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from postboard.db.agreement_models import Agreement
+from postboard.db.models import Client, table_of
+from postboard.domain.agreement import Terms
+from postboard.domain.errors import NotFound
+from postboard.domain.working_time import WorkingCalendar
+
+_AGREEMENT = table_of(Agreement)
+_TERMS = tuple(_AGREEMENT.c[field.name] for field in fields(Terms))
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A client's terms; version 0 are the usual ones, which nobody has changed."""
+
+    version: int
+    terms: Terms
+    calendar: WorkingCalendar
+
+
+def of_client(session: Session, client_id: UUID) -> Agreed:
+    """What holds for the client now.
+
+    Raises:
+        NotFound: there is no such client.
+    """
+    row: Any = session.execute(
+        select(col(Client.zone), _AGREEMENT.c.version, *_TERMS)
+        .outerjoin(_AGREEMENT, _AGREEMENT.c.client_id == col(Client.id))
+        .where(col(Client.id) == client_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    zone, version, *values = row
+    named = dict(zip((field.name for field in fields(Terms)), values, strict=True))
+    terms = _terms(named) if version else Terms()
+    return Agreed(version or 0, terms, terms.calendar(ZoneInfo(zone)))
+
+
+def _terms(row: dict[str, Any]) -> Terms:
+    told: dict[str, Any] = {
+        **row,
+        "week": tuple(tuple((since, until) for since, until in day) for day in row["week"]),
+        "days_off": tuple(date.fromisoformat(day) for day in row["days_off"]),
+        "reminder_hours": tuple(row["reminder_hours"]),
+    }
+    return Terms(**told)

@@ -1,0 +1,103 @@
+"""The chain that holds for a post, and who is asked by it."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, bindparam, case, func, or_, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from postboard.db.models import Client, Membership, Person, Post, table_of
+from postboard.db.queries.scope import roles_for
+from postboard.db.review_models import ApprovalChain
+from postboard.db.types import Choice
+from postboard.domain.chains import RIGHTS, Chain, Side, Stage, chain_from_json, preset
+from postboard.domain.permissions import PERMISSIONS, Role
+from postboard.domain.workflow import Approval
+
+# Every submission asks: built once, past the ORM.
+_POST, _CHAIN = table_of(Post), table_of(ApprovalChain)
+_NEAREST = case((_CHAIN.c.post_id.is_not(None), 0), (_CHAIN.c.campaign_id.is_not(None), 1), else_=2)
+_OF_POST = (
+    select(_CHAIN.c.stages)
+    .where(
+        or_(
+            _CHAIN.c.id == bindparam("post"),
+            _CHAIN.c.id == bindparam("client"),
+            _CHAIN.c.id
+            == select(_POST.c.campaign_id).where(_POST.c.id == bindparam("post")).scalar_subquery(),
+        )
+    )
+    .order_by(_NEAREST)
+    .limit(1)
+)
+
+
+def chain_of_post(session: Session, post_id: UUID, client_id: UUID, approval: Approval) -> Chain:
+    """The post's own chain, else its campaign's, else its client's, else the client's preset."""
+    stages: Any = session.execute(
+        _OF_POST, {"post": post_id, "client": client_id}
+    ).scalar_one_or_none()
+    return preset(approval) if stages is None else chain_from_json(stages)
+
+
+def chain_for(
+    session: Session, client_id: UUID, campaign_id: UUID | None, post_id: UUID | None
+) -> Chain:
+    """The chain that a post of this client, this campaign, or this very post follows."""
+    scopes = [scope for scope in (post_id, campaign_id, client_id) if scope]
+    stages: Any = session.execute(
+        select(_CHAIN.c.stages).where(_CHAIN.c.id.in_(scopes)).order_by(_NEAREST).limit(1)
+    ).scalar_one_or_none()
+    if stages is not None:
+        return chain_from_json(stages)
+    approval: Any = session.execute(
+        select(col(Client.approval)).where(col(Client.id) == client_id)
+    ).scalar_one()
+    return preset(Approval(approval))
+
+
+def asked_by(session: Session, client_id: UUID, stage: Stage) -> list[UUID]:
+    """The people a stage names, those of a role as they are now; nobody: whoever may."""
+    if stage.role is None:
+        return [*stage.people]
+    return _holders(session, client_id, {stage.role})
+
+
+def able(session: Session, client_id: UUID, side: Side, people: Collection[UUID]) -> set[UUID]:
+    """Those of the people who may still decide on that side."""
+    roles = roles_for(session, client_id, people)
+    return {person for person, role in roles.items() if RIGHTS[side] in PERMISSIONS[role]}
+
+
+def deciders(
+    session: Session, client_id: UUID, side: Side, reviewers: Collection[UUID]
+) -> list[UUID]:
+    """Whom a request asks: its reviewers as far as they can decide, else everybody who may."""
+    there = able(session, client_id, side, reviewers) if reviewers else set[UUID]()
+    if there:
+        return [person for person in reviewers if person in there]
+    rights = RIGHTS[side]
+    return _holders(session, client_id, {role for role in Role if rights in PERMISSIONS[role]})
+
+
+def names_of(session: Session, people: Collection[UUID]) -> Mapping[UUID, str]:
+    rows = session.execute(
+        select(col(Person.id), col(Person.name))
+        .where(col(Person.id).in_(people))
+        .order_by(func.lower(col(Person.name)), col(Person.id))
+    )
+    return {person: name for person, name in rows}  # noqa: C416 - a Row is no pair to dict()
+
+
+def _holders(session: Session, client_id: UUID, roles: Collection[Role]) -> list[UUID]:
+    mine = and_(col(Membership.person_id) == col(Person.id), col(Membership.client_id) == client_id)
+    role = func.coalesce(col(Person.agency_role), col(Membership.role), type_=Choice(Role))
+    rows = session.execute(
+        select(col(Person.id))
+        .outerjoin(Membership, mine)
+        .where(role.in_(roles), col(Person.disabled_at).is_(None))
+        .order_by(func.lower(col(Person.name)), col(Person.id))
+    )
+    return [*rows.scalars()]

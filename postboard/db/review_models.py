@@ -1,0 +1,85 @@
+"""The tables of approvals: who is to decide, who was asked, who said what."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from postboard.db.types import Instant
+
+
+class ApprovalChain(SQLModel, table=True):
+    """The stages that posts pass, of a client, of one campaign or of one post.
+
+    `id` is that of what it is for (the post, else the campaign, else the client), so there is
+    one each. `stages` are those of `domain.chains`; `reason` says why it differs.
+    """
+
+    id: UUID = Field(primary_key=True)
+    client_id: UUID = Field(foreign_key="client.id", index=True)
+    campaign_id: UUID | None = Field(default=None, foreign_key="campaign.id")
+    post_id: UUID | None = Field(default=None, foreign_key="post.id")
+    stages: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    reason: str = ""
+    version: int = 1
+    updated_by: UUID | None = Field(default=None, foreign_key="person.id")
+    updated_at: datetime = Field(sa_type=Instant)
+
+
+class ReviewRequest(SQLModel, table=True):
+    """The people of one stage were asked to decide on one revision of a post.
+
+    `chain` is the whole chain as it stood then; `stage` is the place in it, from 0. Without
+    `reviewers` whoever holds the right on that side decides. `outcome` is empty while it is
+    open, then approved, changes_requested, recalled or superseded.
+    """
+
+    __table_args__ = (
+        Index(None, "post_id", "closed_at"),
+        Index(None, "closed_at", "due_at"),
+        Index(None, "client_id", "closed_at"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    post_id: UUID = Field(foreign_key="post.id")
+    client_id: UUID = Field(foreign_key="client.id")
+    revision: int
+    round: int
+    stage: int
+    side: str = Field(max_length=16)
+    name: str = Field(default="", max_length=80)
+    rule: str = Field(max_length=16)
+    reviewers: list[str] = Field(default_factory=list, sa_type=JSON)
+    """Ids (hex)."""
+    chain: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    message: str = ""
+    asked_by: UUID | None = Field(default=None, foreign_key="person.id")
+    asked_at: datetime = Field(sa_type=Instant)
+    due_at: datetime | None = Field(default=None, sa_type=Instant)
+    closed_at: datetime | None = Field(default=None, sa_type=Instant)
+    outcome: str = Field(default="", max_length=24)
+
+
+class Decision(SQLModel, table=True):
+    """What one person said to one request, once and for good."""
+
+    __table_args__ = (UniqueConstraint("request_id", "person_id"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    request_id: UUID = Field(foreign_key="reviewrequest.id")
+    person_id: UUID | None = Field(default=None, foreign_key="person.id")
+    person_name: str = Field(max_length=120)
+    approved: bool
+    at: datetime = Field(sa_type=Instant)
+    reason: str = ""
+    tags: list[str] = Field(default_factory=list, sa_type=JSON)
+
+
+class ReviewSeen(SQLModel, table=True):
+    """When somebody who was asked first looked at what they were asked about."""
+
+    request_id: UUID = Field(foreign_key="reviewrequest.id", primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id", primary_key=True)
+    at: datetime = Field(sa_type=Instant)

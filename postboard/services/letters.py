@@ -1,0 +1,245 @@
+"""Letters about notices: pending ones become mails, each once, with whatever else is due."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import and_, delete, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from postboard.db.models import Client, Comment, Notice, Person, Post, Revision, table_of
+from postboard.db.notify_models import PendingMail
+from postboard.db.queries.scope import revision_for_client, roles_for
+from postboard.domain.conversation import Thread
+from postboard.domain.permissions import CLIENT_ROLES
+from postboard.domain.tasks import NoticeKind
+from postboard.domain.workflow import Action, State
+from postboard.locale import N_, Language, Text, text
+from postboard.locale.languages import MessageId
+from postboard.services import mail, notices
+from postboard.services.mail import About, Letter
+
+TITLE_MAX: Final = 80
+QUOTE_MAX: Final = 1_500
+SHOWN: Final = 30
+"""Of one mail; of the others it says how many."""
+_PENDING = table_of(PendingMail)
+_OF_COMMENTS: Final = frozenset({NoticeKind.MENTION, NoticeKind.REPLY, NoticeKind.CLIENT_COMMENT})
+_SENTENCES: Final = {
+    NoticeKind.TASK: N_("{who} assigned {post} to you"),
+    NoticeKind.TASK_SENT_BACK: N_("{who} sent a task of {post} back"),
+    NoticeKind.MENTION: N_("{who} mentioned you at {post}"),
+    NoticeKind.REPLY: N_("{who} replied to you at {post}"),
+    NoticeKind.CLIENT_COMMENT: N_("{who} commented on {post}"),
+    NoticeKind.TO_REVIEW: N_("{post} waits for your review"),
+    NoticeKind.DECISION: N_("{who} decided on {post}"),
+}
+_DECISIONS: Final = {
+    Action.APPROVE.value: N_("{who} approved {post}"),
+    Action.REQUEST_CHANGES.value: N_("{who} asks for changes to {post}"),
+    Action.HOLD.value: N_("{who} put {post} on hold"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One notice as a letter tells it."""
+
+    kind: NoticeKind
+    digest: bool
+    post_id: UUID
+    client_id: UUID
+    for_client: bool
+    key: str
+    title: str
+    who: str
+    sentence: MessageId
+    quoted: str
+    thread: Thread
+    comment_id: UUID | None
+
+    def told(self, words: Text) -> str:
+        return words.gettext(self.sentence, who=self.who, post=self.key)
+
+
+def waiting(session: Session, now: datetime) -> list[UUID]:
+    """The people for whom something is due."""
+    rows = session.execute(
+        select(_PENDING.c.person_id)
+        .join(Person, col(Person.id) == _PENDING.c.person_id)
+        .where(_PENDING.c.due_at <= now, col(Person.disabled_at).is_(None))
+        .distinct()
+    )
+    return list(rows.scalars())
+
+
+def write(session: Session, person_id: UUID, now: datetime) -> int:
+    """Turn what is due for somebody into mails; whoever comes second finds nothing left.
+
+    What they read meanwhile, may not see any more, or what has been taken back is left out.
+
+    Returns:
+        How many mails were written.
+    """
+    due: Any = session.execute(
+        delete(_PENDING)
+        .where(_PENDING.c.person_id == person_id, _PENDING.c.due_at <= now)
+        .returning(_PENDING.c.notice_id, _PENDING.c.kind, _PENDING.c.digest, _PENDING.c.said)
+    ).all()
+    if not due:
+        return 0
+    items = _items(session, person_id, due)
+    language = mail.languages(session, [person_id])[person_id]
+    groups = _grouped(items)
+    for group in groups:
+        _send(session, person_id, group, language, now)
+    return len(groups)
+
+
+def _items(session: Session, person_id: UUID, due: Sequence[Any]) -> list[Item]:
+    pending = {row.notice_id: row for row in due}
+    rows: Any = session.execute(
+        select(
+            Notice,
+            col(Post.client_id),
+            col(Post.state),
+            col(Client.key),
+            col(Post.number),
+            col(Revision.title),
+            col(Revision.caption),
+            col(Comment.id),
+            col(Comment.parent_id),
+            col(Comment.text),
+            col(Comment.thread),
+            col(Comment.deleted_at),
+        )
+        .join(Post, col(Post.id) == col(Notice.post_id))
+        .join(Client, col(Client.id) == col(Post.client_id))
+        .join(
+            Revision,
+            and_(
+                col(Revision.post_id) == col(Post.id),
+                col(Revision.number) == revision_for_client(),
+            ),
+        )
+        .outerjoin(Comment, col(Comment.id) == col(Notice.subject_id))
+        .where(col(Notice.id).in_(pending), col(Notice.read_at).is_(None))
+        .order_by(col(Notice.at), col(Post.number), col(Notice.id))
+    ).all()
+    seen = {post: bool(notices.who_may_see(session, {person_id}, post)) for post in _posts(rows)}
+    roles = {one: roles_for(session, one, [person_id]).get(person_id) for one in _clients(rows)}
+    return [
+        _item(pending[row[0].id], row, for_client=roles[row.client_id] in CLIENT_ROLES)
+        for row in rows
+        if seen[row[0].post_id]
+        and _stands(pending[row[0].id].kind, row)
+        and not (row.thread is Thread.INTERNAL and roles[row.client_id] in CLIENT_ROLES)
+    ]
+
+
+def _posts(rows: Sequence[Any]) -> set[UUID]:
+    return {row[0].post_id for row in rows}
+
+
+def _clients(rows: Sequence[Any]) -> set[UUID]:
+    return {row.client_id for row in rows}
+
+
+def _stands(kind: NoticeKind, row: Any) -> bool:
+    """Whether it is still so."""
+    if kind is NoticeKind.TO_REVIEW:
+        return row.state is State.CLIENT_REVIEW
+    return kind not in _OF_COMMENTS or (row[7] is not None and row.deleted_at is None)
+
+
+def _item(pending: Any, row: Any, *, for_client: bool) -> Item:
+    notice: Notice = row[0]
+    kind: NoticeKind = pending.kind
+    sentence = _DECISIONS.get(pending.said.get("action", ""), _SENTENCES[kind])
+    quoted = row.text if kind in _OF_COMMENTS else pending.said.get("text", "")
+    of_client = for_client or kind in {NoticeKind.DECISION, NoticeKind.TO_REVIEW}
+    return Item(
+        kind=kind,
+        digest=pending.digest,
+        post_id=notice.post_id,
+        client_id=row.client_id,
+        for_client=for_client,
+        key=f"{row.key}-{row.number}",
+        title=_short(row.title or row.caption, TITLE_MAX),
+        who=notice.actor_name,
+        sentence=sentence,
+        quoted=quoted[:QUOTE_MAX],
+        thread=row.thread or (Thread.CLIENT if of_client else Thread.INTERNAL),
+        comment_id=(row.parent_id or row[7]) if kind in _OF_COMMENTS else None,
+    )
+
+
+def _grouped(items: Sequence[Item]) -> list[list[Item]]:
+    """What is told at once is told post by post; digests, and posts to review, come together."""
+
+    def together(item: Item) -> tuple[str, ...]:
+        side = item.client_id.hex if item.for_client else ""
+        if item.digest:
+            return ("digest", side)
+        if item.kind is NoticeKind.TO_REVIEW:
+            return ("review", side)
+        return ("post", side, item.post_id.hex)
+
+    in_order: Callable[[Item], tuple[str, ...]] = together
+    return [list(group) for _, group in groupby(sorted(items, key=in_order), key=in_order)]
+
+
+def _send(
+    session: Session, person_id: UUID, items: Sequence[Item], language: Language, now: datetime
+) -> None:
+    first, one_post = items[0], len({item.post_id for item in items}) == 1
+    words = text(language)
+    about = About(
+        language=language,
+        kinds=tuple(dict.fromkeys(item.kind for item in items)),
+        post_id=first.post_id if one_post else None,
+        thread=first.thread if one_post else None,
+        comment_id=first.comment_id if one_post else None,
+        review_of=first.client_id if first.for_client else None,
+    )
+    path = f"/post/?key={first.key}" if one_post else "/work/"
+    letter = Letter(_subject(items, words, one_post=one_post)[:300], _body(items, words))
+    mail.enqueue(session, person_id, letter, path, now, about)
+
+
+def _subject(items: Sequence[Item], words: Text, *, one_post: bool) -> str:
+    posts = len({item.post_id for item in items})
+    if len(items) == 1:
+        return items[0].told(words)
+    if all(item.kind is NoticeKind.TO_REVIEW for item in items):
+        return words.ngettext(
+            "{n} post waits for your review", "{n} posts wait for your review", posts
+        )
+    if one_post:
+        return words.gettext("News about {post}", post=items[0].key)
+    return words.ngettext("News about {n} post", "News about {n} posts", posts)
+
+
+def _body(items: Sequence[Item], words: Text) -> str:
+    """A paragraph for each: what happened, the post's first words, what was said."""
+    parts = [
+        "\n".join(part for part in (_headline(item, words), item.quoted) if part)
+        for item in items[:SHOWN]
+    ]
+    if (more := len(items) - SHOWN) > 0:
+        parts.append(words.ngettext("and {n} more", "and {n} more", more))
+    return "\n\n".join(parts)
+
+
+def _headline(item: Item, words: Text) -> str:
+    told = item.told(words)
+    return f"{told} · {item.title}" if item.title else told
+
+
+def _short(words: str, most: int) -> str:
+    words = " ".join(words.split())
+    return words if len(words) <= most else words[: most - 1].rstrip() + "…"

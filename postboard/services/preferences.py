@@ -1,0 +1,220 @@
+"""Who hears of what by mail, and when: each person's choice for each kind of notice."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from postboard.db.models import Person
+from postboard.db.notify_models import MailToken, PendingMail, Preference
+from postboard.domain import digests
+from postboard.domain.errors import BadInput, NotFound
+from postboard.domain.permissions import Actor
+from postboard.domain.tasks import How, NoticeKind
+from postboard.locale import N_
+from postboard.locale.languages import LANGUAGES, MessageId
+from postboard.services import sign_in
+from postboard.services.clients import checked_zone
+
+MORNING: Final = 8
+"""The hour of a daily mail until somebody chooses another."""
+LAST_HOUR: Final = 23
+NAMES: Final[Mapping[NoticeKind, MessageId]] = MappingProxyType(
+    {
+        NoticeKind.TASK: N_("Tasks assigned to you"),
+        NoticeKind.TASK_SENT_BACK: N_("Tasks sent back to you"),
+        NoticeKind.MENTION: N_("Comments that mention you"),
+        NoticeKind.REPLY: N_("Replies to you"),
+        NoticeKind.DECISION: N_("Decisions of the client"),
+        NoticeKind.CLIENT_COMMENT: N_("Comments of the client"),
+        NoticeKind.TO_REVIEW: N_("Posts that wait for your review"),
+    }
+)
+_OF_STAFF: Final = tuple(kind for kind in NAMES if kind is not NoticeKind.TO_REVIEW)
+_OF_CLIENTS: Final = (NoticeKind.TO_REVIEW, NoticeKind.MENTION, NoticeKind.REPLY)
+
+
+class NotFromHere(NotFound):
+    sentence = "This link has ended. Your settings are under “My account”."
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One row of somebody's settings."""
+
+    kind: NoticeKind
+    how: How = How.AT_ONCE
+    hour: int = MORNING
+
+
+def mine(session: Session, actor: Actor) -> list[Chosen]:
+    """What the actor can be told of, in a fixed order."""
+    rows: Any = session.execute(
+        select(col(Preference.kind), col(Preference.how), col(Preference.hour)).where(
+            col(Preference.person_id) == actor.user_id
+        )
+    )
+    known = {kind: Chosen(kind, how, hour) for kind, how, hour in rows}
+    kinds = _OF_STAFF if actor.is_staff else _OF_CLIENTS
+    return [known.get(kind, Chosen(kind)) for kind in kinds]
+
+
+def choose(session: Session, actor: Actor, chosen: Chosen, *, now: datetime) -> None:
+    """From now on like this; what waits already goes by it too.
+
+    Raises:
+        BadInput: there is no such hour.
+    """
+    if not 0 <= chosen.hour <= LAST_HOUR:
+        raise BadInput
+    if actor.user_id is None:
+        raise NotFound
+    _keep(session, actor.user_id, chosen, now)
+
+
+def of(session: Session, people: Collection[UUID], kind: NoticeKind) -> dict[UUID, Chosen]:
+    """What each of these people chose for that kind."""
+    rows: Any = session.execute(
+        select(col(Preference.person_id), col(Preference.how), col(Preference.hour)).where(
+            col(Preference.person_id).in_(people), col(Preference.kind) == kind
+        )
+    )
+    known = {person: Chosen(kind, how, hour) for person, how, hour in rows}
+    return {person: known.get(person, Chosen(kind)) for person in people}
+
+
+def postpone(
+    session: Session,
+    kind: NoticeKind,
+    notices: Sequence[tuple[UUID, UUID]],
+    now: datetime,
+    *,
+    said: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Put notices (each with its person) into mails, each when its person wants it."""
+    people = {person for _, person in notices}
+    chosen, zones = of(session, people, kind), _zones(session, people)
+    rows = [
+        {
+            "notice_id": notice_id,
+            "person_id": person,
+            "kind": kind,
+            "digest": chosen[person].how is not How.AT_ONCE,
+            "said": dict(said),
+            "due_at": _due_at(chosen[person], zones[person], now),
+        }
+        for notice_id, person in notices
+        if chosen[person].how is not How.OFF
+    ]
+    if rows:
+        session.execute(insert(PendingMail), rows)
+
+
+def stops(session: Session, token: str) -> list[NoticeKind]:
+    """The kinds that a mail's link ends; looks, changes nothing.
+
+    Raises:
+        NotFromHere: there is no such link.
+    """
+    return _token(session, token)[1]
+
+
+def stop(session: Session, token: str, *, now: datetime) -> list[NoticeKind]:
+    """No more mails of the kinds that this one was of.
+
+    Raises:
+        NotFromHere: there is no such link.
+    """
+    person_id, kinds = _token(session, token)
+    for kind in kinds:
+        before = of(session, [person_id], kind)[person_id]
+        _keep(session, person_id, Chosen(kind, How.OFF, before.hour), now)
+    return kinds
+
+
+def speak(session: Session, actor: Actor, language: str, *, now: datetime) -> None:  # noqa: ARG001 - every write is told the time
+    """Mail to the actor is written in this language.
+
+    Raises:
+        BadInput: there is no such language here.
+    """
+    if language not in LANGUAGES:
+        raise BadInput
+    _set(session, actor, language=language)
+
+
+def greet(session: Session, token: str, language: str | None, *, now: datetime) -> None:
+    """Whoever has just signed in reads this language, where their browser says which."""
+    here = sign_in.signed_in(session, token, now=now)
+    if here and language:
+        speak(session, here.actor, language, now=now)
+
+
+def live_in(session: Session, actor: Actor, zone: str, *, now: datetime) -> None:
+    """The actor's clock is that of this zone, and so are the hours of daily mails.
+
+    Raises:
+        BadInput: there is no such zone.
+    """
+    _set(session, actor, zone=checked_zone(zone))
+    for chosen in mine(session, actor):
+        if chosen.how is How.DAILY:
+            choose(session, actor, chosen, now=now)
+
+
+def _set(session: Session, actor: Actor, **values: str) -> None:
+    session.execute(
+        update(Person)
+        .where(col(Person.id) == actor.user_id)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _keep(session: Session, person_id: UUID, chosen: Chosen, now: datetime) -> None:
+    # One writer at a time for one person: the row may not be there yet.
+    session.execute(select(col(Person.id)).where(col(Person.id) == person_id).with_for_update())
+    this = (col(Preference.person_id) == person_id, col(Preference.kind) == chosen.kind)
+    session.execute(delete(Preference).where(*this))
+    row = {"kind": chosen.kind, "how": chosen.how, "hour": chosen.hour}
+    session.execute(insert(Preference), [row | {"person_id": person_id}])
+    waiting = (col(PendingMail.person_id) == person_id, col(PendingMail.kind) == chosen.kind)
+    if chosen.how is How.OFF:
+        session.execute(delete(PendingMail).where(*waiting))
+        return
+    zone = _zones(session, [person_id])[person_id]
+    session.execute(
+        update(PendingMail)
+        .where(*waiting)
+        .values(due_at=_due_at(chosen, zone, now), digest=chosen.how is not How.AT_ONCE)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _due_at(chosen: Chosen, zone: str, now: datetime) -> datetime:
+    return digests.due_at(chosen.kind, chosen.how, chosen.hour, zone, now)
+
+
+def _zones(session: Session, people: Collection[UUID]) -> dict[UUID, str]:
+    rows: Any = session.execute(
+        select(col(Person.id), col(Person.zone)).where(col(Person.id).in_(people))
+    )
+    return {person: zone for person, zone in rows}  # noqa: C416 - a Row is no pair to dict()
+
+
+def _token(session: Session, token: str) -> tuple[UUID, list[NoticeKind]]:
+    row: Any = session.execute(
+        select(col(MailToken.person_id), col(MailToken.kinds)).where(
+            col(MailToken.digest) == sign_in.digest_of(token), col(MailToken.post_id).is_(None)
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFromHere
+    person_id, kinds = row
+    return person_id, [NoticeKind(kind) for kind in kinds]

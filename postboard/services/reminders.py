@@ -1,0 +1,298 @@
+"""Open requests for review: who is reminded, who hears of it next, and what silence means.
+
+Each step is a job that reads the request, the agreement and the post anew before it acts, and
+does nothing once the request is closed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from types import MappingProxyType
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from postboard.db.job_models import Job
+from postboard.db.models import Person, Post
+from postboard.db.queries import agreements
+from postboard.db.queries.agreements import Agreed
+from postboard.db.queries.scope import roles_for
+from postboard.db.review_models import Decision, ReviewRequest
+from postboard.domain.agreement import AT_DUE, Audience, Reminder, Silence, reminders
+from postboard.domain.permissions import CLIENT_ROLES, PERMISSIONS, THE_CLOCK, Permission, Role
+from postboard.domain.tasks import NoticeKind
+from postboard.domain.workflow import Action, State
+from postboard.services import jobs, mail, notices, posts, told
+from postboard.services.events import Fact, record
+from postboard.services.jobs import Claimed, Do, Wanted
+from postboard.services.late_approval import move_to_free_slot
+from postboard.services.posts import Found
+
+REMIND: Final = "review.remind"
+TELL: Final = "review.tell"
+MOVE: Final = "review.move"
+CLIENT_SIDE: Final = "client"
+REVIEWED: Final = MappingProxyType(
+    {CLIENT_SIDE: State.CLIENT_REVIEW, "internal": State.INTERNAL_REVIEW}
+)
+"""Where a post waits for each side."""
+REVIEW_PAGE: Final = "/review/"
+JUDGES: Final = frozenset(
+    role
+    for role, rights in PERMISSIONS.items()
+    if Permission.APPROVE_INTERNALLY in rights and role not in {Role.ADMIN, Role.MANAGER}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A question that nobody has answered, with the post and the terms as they are now."""
+
+    id: UUID
+    revision: int
+    side: str
+    named: frozenset[UUID]
+    asked_at: datetime
+    due_at: datetime
+    post: Found
+    agreed: Agreed
+
+
+def unplanned(session: Session, *, most: int) -> list[UUID]:
+    """Open requests that are due some time and of which nobody is reminded yet."""
+    rows = session.execute(
+        select(col(ReviewRequest.id))
+        .join(Post, col(Post.id) == col(ReviewRequest.post_id))
+        .where(
+            col(ReviewRequest.closed_at).is_(None),
+            col(ReviewRequest.due_at).is_not(None),
+            col(Post.revision) == col(ReviewRequest.revision),
+            col(Post.state).in_(REVIEWED.values()),
+            ~exists().where(col(Job.subject_id) == col(ReviewRequest.id)),
+        )
+        .limit(most)
+    )
+    return list(rows.scalars())
+
+
+def plan(session: Session, requests: Sequence[UUID], now: datetime) -> None:
+    """Ask for every step of these; what was asked for before stays."""
+    for request_id in requests:
+        if asked := _open(session, request_id):
+            jobs.enqueue(session, [_wanted(asked, step) for step in _steps(asked)], now)
+
+
+def remind(session: Session, job: Claimed, now: datetime) -> datetime | None:
+    """One step's time has come: find out whom to tell, and what silence means at the end."""
+    asked = _open(session, job.subject_id)
+    if asked is None:
+        _settle(session, job.subject_id, now)
+        return None
+    step = next((step for step in _steps(asked) if step.term == job.content["term"]), None)
+    if step is None:  # no longer agreed
+        return None
+    if step.at > now:
+        return step.at
+    if step.term == AT_DUE:
+        _at_due(session, asked, now)
+    elif step.audience is Audience.REVIEWERS and asked.due_at <= now:
+        return None  # that it is due soon is no news any more
+    if not _is_silence_final(asked) or step.term != AT_DUE:
+        told.each(session, TELL, asked.id, step.term, _audience(session, asked, step), now)
+    return None
+
+
+def tell(session: Session, job: Claimed, now: datetime) -> datetime | None:
+    """One person is told, by notice and mail, unless it was decided or they are no longer asked."""
+    asked = _open(session, job.subject_id)
+    if asked is None:
+        return None
+    step = next((step for step in _steps(asked) if step.term == job.content["term"]), None)
+    person_id = UUID(job.content["person"])
+    if step is None or person_id not in _audience(session, asked, step):
+        return None
+    if later := told.quiet_until(session, asked.agreed, person_id, now):
+        return later
+    _tell(session, asked, step, person_id, now)
+    return None
+
+
+def move(session: Session, job: Claimed, now: datetime) -> datetime | None:
+    """The post's time comes and nobody has answered: it gets a later one, each time again."""
+    asked = _open(session, job.subject_id)
+    if asked is None or asked.agreed.terms.silence is not Silence.NEXT_FREE_SLOT:
+        return None
+    if asked.post.planned_at is None:
+        return None
+    if asked.post.planned_at > now:
+        return asked.post.planned_at
+    _record(session, asked, "post.silence", f"silence.{Silence.NEXT_FREE_SLOT}", now)
+    return move_to_free_slot(session, asked.post, asked.agreed, now)
+
+
+def replan(session: Session, job: Claimed, now: datetime) -> datetime | None:
+    """A client's terms changed: every step of its open requests looks at its time again."""
+    rows = session.execute(
+        select(col(ReviewRequest.id)).where(
+            col(ReviewRequest.client_id) == job.subject_id,
+            col(ReviewRequest.closed_at).is_(None),
+            col(ReviewRequest.due_at).is_not(None),
+        )
+    )
+    requests = list(rows.scalars())
+    jobs.wake(session, REMIND, requests, now)
+    plan(session, requests, now)
+    return None
+
+
+def _open(session: Session, request_id: UUID) -> Open | None:
+    """The request, while it waits for an answer on the words as they are."""
+    row: Any = session.execute(
+        select(
+            col(ReviewRequest.post_id),
+            col(ReviewRequest.client_id),
+            col(ReviewRequest.revision),
+            col(ReviewRequest.side),
+            col(ReviewRequest.reviewers),
+            col(ReviewRequest.asked_at),
+            col(ReviewRequest.due_at),
+        ).where(col(ReviewRequest.id) == request_id, col(ReviewRequest.closed_at).is_(None))
+    ).one_or_none()
+    if row is None or row.due_at is None:
+        return None
+    post = posts.find(session, THE_CLOCK, row.post_id)
+    if post.revision != row.revision or post.state is not REVIEWED[row.side]:
+        return None
+    return Open(
+        id=request_id,
+        revision=row.revision,
+        side=row.side,
+        named=frozenset(UUID(person) for person in row.reviewers),
+        asked_at=row.asked_at,
+        due_at=row.due_at,
+        post=post,
+        agreed=agreements.of_client(session, row.client_id),
+    )
+
+
+def _steps(asked: Open) -> list[Reminder]:
+    terms = asked.agreed.terms
+    # Silence of the agency's own people never is an answer.
+    if asked.side != CLIENT_SIDE:
+        terms = replace(terms, silence=Silence.REMIND_AND_ESCALATE)
+    return reminders(terms, asked.agreed.calendar, asked.asked_at, asked.due_at)
+
+
+def _wanted(asked: Open, step: Reminder) -> Wanted:
+    key = f"{REMIND}:{asked.id.hex}:{step.term}"
+    return Wanted(REMIND, asked.id, key, step.at, {"term": step.term})
+
+
+def _is_silence_final(asked: Open) -> bool:
+    """Whether nobody is asked any more once the answer was due."""
+    final = asked.agreed.terms.silence in {Silence.HOLD, Silence.CONSENT}
+    return asked.side == CLIENT_SIDE and final
+
+
+def _at_due(session: Session, asked: Open, now: datetime) -> None:
+    silence = asked.agreed.terms.silence
+    if asked.side != CLIENT_SIDE:
+        return
+    if silence is Silence.NEXT_FREE_SLOT:
+        at = max(asked.post.planned_at or now, now)
+        jobs.enqueue(session, [Wanted(MOVE, asked.id, f"{MOVE}:{asked.id.hex}", at)], now)
+    elif silence is Silence.HOLD:
+        event_id = _record(session, asked, "post.silence", f"silence.{silence}", now)
+        posts.touched(session, asked.post, event_id, private=True)
+    elif silence is Silence.CONSENT:
+        _consent(session, asked, now)
+
+
+def _consent(session: Session, asked: Open, now: datetime) -> None:
+    """Approve the revision that was shown, because the agreement says that silence does.
+
+    In a chain this ends its stage: the people of the next one are asked, with their own time.
+    """
+    _record(session, asked, "post.silence", f"silence.{Silence.CONSENT}", now)
+    clock = replace(THE_CLOCK, entrusted=frozenset({Permission.DECIDE_AS_CLIENT}))
+    posts.take_step(session, clock, asked.post.id, Action.APPROVE, revision=asked.revision, now=now)
+    _settle(session, asked.id, now)
+
+
+def _settle(session: Session, request_id: UUID, now: datetime) -> None:
+    """It is decided: what people were told of it is old."""
+    rows = session.execute(
+        select(col(Job.content)).where(col(Job.subject_id) == request_id, col(Job.kind) == TELL)
+    )
+    notices.settle(session, {UUID(row["person"]) for row in rows.scalars()}, [request_id], now)
+
+
+def _audience(session: Session, asked: Open, step: Reminder) -> set[UUID]:
+    client_id = asked.post.client_id
+    match step.audience:
+        case Audience.REVIEWERS:
+            return _reviewers(session, asked)
+        case Audience.ACCOUNT_MANAGERS:
+            return told.account_managers(session, client_id) or told.managers(session)
+        case Audience.MANAGERS:
+            return told.managers(session)
+
+
+def _reviewers(session: Session, asked: Open) -> set[UUID]:
+    """Those who were asked and have not answered."""
+    client_id = asked.post.client_id
+    if asked.named:
+        people = set(roles_for(session, client_id, asked.named))
+    else:
+        roles = {Role.CLIENT_REVIEWER} if asked.side == CLIENT_SIDE else JUDGES
+        people = {p for role in roles for p in told.people_with(session, client_id, role)}
+    answered = session.execute(
+        select(col(Decision.person_id)).where(col(Decision.request_id) == asked.id)
+    )
+    return people - set(answered.scalars())
+
+
+def _tell(session: Session, asked: Open, step: Reminder, person_id: UUID, now: datetime) -> None:
+    shown = told.of_post(session, asked.post.id)
+    to_reviewer = step.audience is Audience.REVIEWERS
+    role = roles_for(session, asked.post.client_id, {person_id})[person_id]
+    if to_reviewer:
+        kind, event = NoticeKind.REVIEW_OPEN, "post.reminded"
+        letter = partial(mail.about_review, shown.key, asked.due_at, shown.zone, now)
+    else:
+        kind, event = NoticeKind.REVIEW_OVERDUE, "post.escalated"
+        names = _names(session, _reviewers(session, asked))
+        letter = partial(mail.about_overdue, shown.key, asked.due_at, shown.zone, names)
+    path = REVIEW_PAGE if role in CLIENT_ROLES else shown.path
+    terms = asked.agreed.terms
+    told.one(session, terms, person_id, kind, asked.post.id, asked.id, letter, path, now)
+    event_id = _record(session, asked, event, step.term, now, person=person_id.hex)
+    posts.touched(session, asked.post, event_id, private=True)
+
+
+def _names(session: Session, people: set[UUID]) -> list[str]:
+    rows = session.execute(
+        select(col(Person.name)).where(col(Person.id).in_(people)).order_by(col(Person.name))
+    )
+    return list(rows.scalars())
+
+
+def _record(session: Session, asked: Open, kind: str, term: str, now: datetime, **more: str) -> int:
+    content = {
+        "term": term,
+        "agreement": asked.agreed.version,
+        "request": asked.id.hex,
+        "revision": asked.revision,
+        "due": asked.due_at.isoformat(),
+        **more,
+    }
+    return record(session, THE_CLOCK, Fact(asked.post.id, kind, asked.post.client_id, content), now)
+
+
+DOING: Final[Mapping[str, Do]] = MappingProxyType(
+    {REMIND: remind, TELL: tell, MOVE: move, jobs.AGREEMENT_CHANGED: replan}
+)

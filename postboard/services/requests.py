@@ -1,0 +1,258 @@
+"""Requests for a decision: opened, answered and closed as a post moves. `posts` alone calls it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from postboard.db.models import table_of
+from postboard.db.queries import chains
+from postboard.db.review_models import Decision, ReviewRequest
+from postboard.domain.chains import Chain, Rule, Side, chain_from_json, is_complete, preset
+from postboard.domain.content import Reason, clean
+from postboard.domain.errors import NotAllowed, Refused
+from postboard.domain.permissions import Actor
+from postboard.domain.workflow import Action, Approval
+from postboard.services.deadlines import deadline
+
+MESSAGE_MAX: Final = 1000
+_OUTCOMES: Mapping[Action, str] = MappingProxyType(
+    {
+        Action.APPROVE: "approved",
+        Action.REQUEST_CHANGES: "changes_requested",
+        Action.RECALL: "recalled",
+    }
+)
+
+# On the way of every review: built once, past the ORM.
+_REQUEST, _DECISION = table_of(ReviewRequest), table_of(Decision)
+_OPEN = (
+    select(
+        _REQUEST.c.id,
+        _REQUEST.c.stage,
+        _REQUEST.c.side,
+        _REQUEST.c.name,
+        _REQUEST.c.rule,
+        _REQUEST.c.reviewers,
+        _REQUEST.c.chain,
+        _REQUEST.c.message,
+        _REQUEST.c.asked_by,
+    )
+    .where(_REQUEST.c.post_id == bindparam("post"), _REQUEST.c.closed_at.is_(None))
+    # One decision after the other: the last of an all-of stage must see that it is the last.
+    .with_for_update()
+)
+_ASK = insert(_REQUEST)
+_DECIDE = insert(_DECISION)
+_CLOSE = update(_REQUEST).where(
+    _REQUEST.c.post_id == bindparam("post"), _REQUEST.c.closed_at.is_(None)
+)
+_APPROVED = select(_DECISION.c.person_id).where(
+    _DECISION.c.request_id == bindparam("request"), _DECISION.c.approved.is_(True)
+)
+
+
+class NotAsked(NotAllowed):
+    sentence = "This stage is decided by {names}."
+
+
+class DecidedAlready(Refused):
+    sentence = "You decided here already. The others are still to say."
+
+
+@dataclass(frozen=True, slots=True)
+class OfPost:
+    """What a request is about."""
+
+    post_id: UUID
+    client_id: UUID
+    revision: int
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """In whose name people are asked, and with which words."""
+
+    person_id: UUID | None
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The request that is open on a post."""
+
+    id: UUID
+    stage: int
+    side: Side
+    name: str
+    rule: Rule
+    reviewers: tuple[UUID, ...]
+    chain: Chain
+    asking: Asking
+    stored: bool = True
+
+    @property
+    def following(self) -> int | None:
+        """The stage of the same side that comes next."""
+        return self.chain.after(self.stage)
+
+    def as_content(self) -> dict[str, Any]:
+        """What an event tells of it."""
+        named = {"stage_name": self.name} if self.name else {}
+        return {"request": str(self.id), "stage": self.stage, **named}
+
+
+def asked(session: Session, post_id: UUID, side: Side, approval: Approval) -> Asked:
+    """The open request; of a post that came into review before there were any, the preset's."""
+    row: Any = session.execute(_OPEN, {"post": post_id}).one_or_none()
+    if row is None:
+        chain = preset(approval).asking(side)
+        stage = chain.first(side) or 0
+        return Asked(uuid4(), stage, side, "", Rule.ANY, (), chain, Asking(None), stored=False)
+    return Asked(
+        id=row.id,
+        stage=row.stage,
+        side=Side(row.side),
+        name=row.name,
+        rule=Rule(row.rule),
+        reviewers=tuple(UUID(person) for person in row.reviewers),
+        chain=chain_from_json(row.chain),
+        asking=Asking(row.asked_by, row.message),
+    )
+
+
+def ask(
+    session: Session, about: OfPost, chain: Chain, stage: int, asking: Asking, now: datetime
+) -> UUID:
+    """Ask the people of one stage."""
+    request_id, named = uuid4(), chain.stages[stage]
+    hours = named.due_hours
+    # The client's answer always has its time: the stage's, else the agreement's.
+    is_timed = hours is not None or named.side is Side.CLIENT
+    session.execute(
+        _ASK,
+        {
+            "id": request_id,
+            "post_id": about.post_id,
+            "client_id": about.client_id,
+            "revision": about.revision,
+            "round": about.round,
+            "stage": stage,
+            "side": named.side.value,
+            "name": named.name,
+            "rule": named.rule.value,
+            "reviewers": [p.hex for p in chains.asked_by(session, about.client_id, named)],
+            "chain": chain.as_json(),
+            "message": clean(asking.message, MESSAGE_MAX),
+            "asked_by": asking.person_id,
+            "asked_at": now,
+            "due_at": deadline(session, about.client_id, now, hours) if is_timed else None,
+            "closed_at": None,
+            "outcome": "",
+        },
+    )
+    return request_id
+
+
+def decide(
+    session: Session,
+    actor: Actor,
+    about: OfPost,
+    request: Asked,
+    reason: Reason,
+    *,
+    approved: bool,
+    now: datetime,
+) -> bool:
+    """Note what this person says.
+
+    Returns:
+        Whether the stage is over with it.
+
+    Raises:
+        NotAsked: others decide here.
+        DecidedAlready: this person did, and others are missing.
+    """
+    # The clock is asked by nobody: it speaks where the agreement takes silence for consent.
+    asked_now = () if actor.is_clock else _asked_now(session, actor, about.client_id, request)
+    said_yes = _said_yes(session, request)
+    if actor.user_id in said_yes:
+        # Whoever was missing may have left since: then the stage is over at last.
+        if approved and is_complete(request.rule, asked_now, said_yes):
+            return True
+        raise DecidedAlready
+    if not request.stored:
+        _store(session, about, request, now)
+    session.execute(
+        _DECIDE,
+        {
+            "id": uuid4(),
+            "request_id": request.id,
+            "person_id": actor.user_id,
+            "person_name": actor.name,
+            "approved": approved,
+            "at": now,
+            "reason": reason.text,
+            "tags": list(reason.tags),
+        },
+    )
+    if not (approved and actor.user_id):
+        return True
+    return is_complete(request.rule, asked_now, {*said_yes, actor.user_id})
+
+
+def close(session: Session, post_id: UUID, action: Action, now: datetime) -> None:
+    """Whatever is open on the post is over, as the action says."""
+    outcome = _OUTCOMES.get(action, "superseded")
+    session.execute(_CLOSE, {"post": post_id, "closed_at": now, "outcome": outcome})
+
+
+def _asked_now(
+    session: Session, actor: Actor, client_id: UUID, request: Asked
+) -> tuple[UUID, ...] | set[UUID]:
+    """The reviewers, where it matters only those who can still decide."""
+    reviewers = request.reviewers
+    if not reviewers or (request.rule is Rule.ANY and actor.user_id in reviewers):
+        return reviewers
+    there = chains.able(session, client_id, request.side, reviewers)
+    if there and actor.user_id not in there:
+        raise NotAsked(names=", ".join(chains.names_of(session, there).values()))
+    return there
+
+
+def _said_yes(session: Session, request: Asked) -> set[UUID]:
+    """A yes ends an any-of stage, so an open one has none yet."""
+    if request.rule is Rule.ANY:
+        return set()
+    return {*session.execute(_APPROVED, {"request": request.id}).scalars()}
+
+
+def _store(session: Session, about: OfPost, request: Asked, now: datetime) -> None:
+    session.execute(
+        _ASK,
+        {
+            "id": request.id,
+            "post_id": about.post_id,
+            "client_id": about.client_id,
+            "revision": about.revision,
+            "round": about.round,
+            "stage": request.stage,
+            "side": request.side.value,
+            "name": request.name,
+            "rule": request.rule.value,
+            "reviewers": [],
+            "chain": request.chain.as_json(),
+            "message": "",
+            "asked_by": None,
+            "asked_at": now,
+            "due_at": None,
+            "closed_at": None,
+            "outcome": "",
+        },
+    )

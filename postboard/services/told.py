@@ -1,0 +1,121 @@
+"""Telling one person by the clock: at a time that is not quiet for them, by notice and by mail."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from postboard.db.models import Client, Membership, Person, Post
+from postboard.db.queries.agreements import Agreed
+from postboard.domain.agreement import Channel, Terms, after_quiet
+from postboard.domain.permissions import THE_CLOCK, Role
+from postboard.domain.tasks import NoticeKind
+from postboard.locale import Language
+from postboard.services import jobs, mail, notices
+from postboard.services.jobs import Wanted
+from postboard.services.mail import About, Letter
+
+UNNAMED: Final = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class OfPost:
+    """What a letter says of a post: its key, and where its client's clocks stand."""
+
+    key: str
+    zone: ZoneInfo
+
+    @property
+    def path(self) -> str:
+        return f"/post/?key={self.key}"
+
+
+def each(
+    session: Session, kind: str, subject_id: UUID, what: str, people: Iterable[UUID], now: datetime
+) -> None:
+    """Ask for a job per person, so that each is told once, and when it suits them."""
+    wanted = [
+        Wanted(
+            kind,
+            subject_id,
+            f"{kind}:{subject_id.hex}:{what}:{person.hex}",
+            now,
+            {"term": what, "person": person.hex},
+        )
+        for person in sorted(people)
+    ]
+    jobs.enqueue(session, wanted, now)
+
+
+def quiet_until(
+    session: Session, agreed: Agreed, person_id: UUID, now: datetime
+) -> datetime | None:
+    """When the person may be told, if not now; who named no zone lives by the client’s clock."""
+    named = session.execute(
+        select(col(Person.zone)).where(col(Person.id) == person_id)
+    ).scalar_one()
+    zone = agreed.calendar.zone if named == UNNAMED else ZoneInfo(named)
+    may = after_quiet(agreed.terms, now, zone)
+    return may if may > now else None
+
+
+def one(
+    session: Session,
+    terms: Terms,
+    person_id: UUID,
+    kind: NoticeKind,
+    post_id: UUID,
+    subject_id: UUID,
+    letter: Callable[[Language], Letter],
+    path: str,
+    now: datetime,
+) -> None:
+    """A notice, and a mail in the person's language where the agreement says so."""
+    notices.tell_each(session, THE_CLOCK, kind, [(person_id, post_id, subject_id)], now)
+    if terms.channel is Channel.EMAIL:
+        language = mail.languages(session, [person_id])[person_id]
+        mail.enqueue(session, person_id, letter(language), path, now, About(language))
+
+
+def account_managers(session: Session, client_id: UUID) -> set[UUID]:
+    return people_with(session, client_id, Role.ACCOUNT_MANAGER)
+
+
+def people_with(session: Session, client_id: UUID, role: Role) -> set[UUID]:
+    """Who has the role for the client and can sign in."""
+    rows = session.execute(
+        select(col(Membership.person_id))
+        .join(Person, col(Person.id) == col(Membership.person_id))
+        .where(
+            col(Membership.client_id) == client_id,
+            col(Membership.role) == role,
+            col(Person.disabled_at).is_(None),
+        )
+    )
+    return set(rows.scalars())
+
+
+def managers(session: Session) -> set[UUID]:
+    """The agency's managers; where it has none, its admins."""
+    rows: Any = session.execute(
+        select(col(Person.id), col(Person.agency_role)).where(
+            col(Person.agency_role).is_not(None), col(Person.disabled_at).is_(None)
+        )
+    ).all()
+    found = {person_id for person_id, role in rows if role is Role.MANAGER}
+    return found or {person_id for person_id, _ in rows}
+
+
+def of_post(session: Session, post_id: UUID) -> OfPost:
+    key, number, zone = session.execute(
+        select(col(Client.key), col(Post.number), col(Client.zone))
+        .join(Client, col(Client.id) == col(Post.client_id))
+        .where(col(Post.id) == post_id)
+    ).one()
+    return OfPost(f"{key}-{number}", ZoneInfo(zone))
