@@ -102,6 +102,8 @@ EVENTS: Final = {
     "post.decided": N_("{who} approved it; others are still asked"),
     "chain.changed": N_("{who} changed who approves it"),
     "post.request_changes": N_("{who} requested changes"),
+    "post.seen": N_("{who} saw it"),
+    "post.reconsider": N_("{who} took the decision back"),
     "post.send_to_client": N_("{who} sent it to the client"),
     "post.recall": N_("{who} took it back from the client"),
     "post.hold": N_("{who} put it on hold"),

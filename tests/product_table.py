@@ -87,6 +87,8 @@ BY_POLICY = {
 NOT_BY_HAND = {
     ("scheduled", "publish"): "published",
     ("scheduled", "fail"): "publish_failed",
+    ("approved", "reconsider"): "client_review",
+    ("client_rework", "reconsider"): "client_review",
 }
 REVISED = {key for key in BY_POLICY if key[1] == "revise"}
 CLIENT_SEES = {

@@ -50,6 +50,15 @@ class Anchor(TypedDict, total=False):
     y: float
 
 
+class Spot(TypedDict):
+    """A place on a picture and what is to change there."""
+
+    asset: str
+    x: float
+    y: float
+    text: str
+
+
 def checked_anchor(anchor: Mapping[str, Any], words: Words) -> Anchor:
     """The anchor without anything else in it; {} stands for the whole post.
 

@@ -52,6 +52,7 @@ class Action(StrEnum):
     REVISE = "revise"
     APPROVE = "approve"
     REQUEST_CHANGES = "request_changes"
+    RECONSIDER = "reconsider"
     SEND_TO_CLIENT = "send_to_client"
     RECALL = "recall"
     HOLD = "hold"
@@ -239,6 +240,9 @@ STEPS: tuple[Step, ...] = (
     Step(S.PUBLISH_FAILED, A.RETRY, S.SCHEDULED, P.SCHEDULE),
     Step(S.PUBLISH_FAILED, A.MARK_PUBLISHED, S.PUBLISHED, P.SCHEDULE, Asks.LINK),
     Step(S.CANCELLED, A.REOPEN, S.DRAFT, P.CANCEL),
+    # The client takes a decision back right after it: see `posts.reconsider`.
+    Step(S.APPROVED, A.RECONSIDER, S.CLIENT_REVIEW, P.DECIDE_AS_CLIENT),
+    Step(S.CLIENT_REWORK, A.RECONSIDER, S.CLIENT_REVIEW, P.DECIDE_AS_CLIENT),
     # A change of words, media or channels where the words were already judged.
     *_asks_for_review(S.INTERNAL_REVIEW, A.REVISE, P.EDIT_WORDS),
     *_asks_for_review(S.READY_FOR_CLIENT, A.REVISE, P.EDIT_WORDS),
@@ -248,8 +252,10 @@ STEPS: tuple[Step, ...] = (
     *_asks_for_review(S.PUBLISH_FAILED, A.REVISE, P.EDIT_WORDS),
 )
 
-BY_HAND = frozenset(Action) - {Action.REVISE, Action.PUBLISH, Action.FAIL}
-"""Actions a person takes on purpose; the others follow from an edit or the clock."""
+WITH_MORE = frozenset({Action.REVISE, Action.RECONSIDER})
+"""Actions that no bare step takes: new words come with one, the other has only seconds."""
+BY_HAND = frozenset(Action) - WITH_MORE - {Action.PUBLISH, Action.FAIL}
+"""Actions a person takes on purpose; the others follow from an edit, a decision or the clock."""
 
 
 def find_step(state: State, action: Action, policy: Policy) -> Step | None:
@@ -280,7 +286,7 @@ def drops_for(state: State, role: Role | None, policy: Policy) -> dict[Column, S
 
 def opens_round(step: Step) -> bool:
     """Whether taking it starts another round with the client."""
-    return step.next_state is State.CLIENT_REVIEW
+    return step.next_state is State.CLIENT_REVIEW and step.action is not Action.RECONSIDER
 
 
 def _from(state: State, policy: Policy) -> Iterator[Step]:

@@ -17,7 +17,9 @@ from postboard.db.queries.scope import find_for_staff
 from postboard.domain.content import Words, words_as_json, words_from_json
 from postboard.domain.differences import compare
 from postboard.domain.permissions import Actor
+from postboard.services.events import Fact, record
 
+SEEN = "post.seen"
 _WRITING = ("post.edited", "post.revise")
 
 
@@ -49,6 +51,30 @@ def look(session: Session, actor: Actor, post_id: UUID, *, now: datetime) -> See
     find_for_staff(session, actor, post_id)
     if actor.user_id is None:
         return None
+    return _remember(session, actor, post_id, now)
+
+
+def saw(
+    session: Session, actor: Actor, post_id: UUID, client_id: UUID, *, now: datetime
+) -> int | None:
+    """Remember the look of somebody of the client's side; the caller knows that it is theirs.
+
+    Returns:
+        The fact's event, if it is this person's first look since the post came to them.
+    """
+    seen = _remember(session, actor, post_id, now)
+    since = session.execute(
+        select(col(Post.state_since)).where(col(Post.id) == post_id)
+    ).scalar_one()
+    revision, _, _ = _standing(session, post_id)
+    if seen and seen.revision == revision.number and seen.at >= since:
+        return None
+    fact = Fact(post_id, SEEN, client_id, {"revision": revision.number})
+    return record(session, actor, fact, now)
+
+
+def _remember(session: Session, actor: Actor, post_id: UUID, now: datetime) -> Seen | None:
+    """Write the look down; the one before it."""
     seen = _last_look(session, actor, post_id)
     revision, _, position = _standing(session, post_id)
     now_seen = {

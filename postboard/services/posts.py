@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.engine import MANY, Signal, changed_one_row, signal, signals_of
-from postboard.db.models import Campaign, Client, Pillar, Post, table_of
+from postboard.db.models import Campaign, Client, Event, Pillar, Post, table_of
 from postboard.db.queries.chains import chain_of_post
 from postboard.db.queries.scope import roles_for, visible_posts
 from postboard.domain.chains import SIDE_OF, Chain, Side
@@ -21,6 +21,8 @@ from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused, Sta
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
 from postboard.domain.workflow import (
     SPECS,
+    STEPS,
+    WITH_MORE,
     Action,
     Approval,
     Asks,
@@ -44,12 +46,21 @@ from postboard.services.post_words import (
 
 SIGNALLED = 50
 """How many new posts of one write are told one by one."""
+UNDO_FOR = timedelta(seconds=10)
+"""How long a client may take a decision back."""
+UNDO_GRACE = timedelta(seconds=5)
+"""What a slow network may add to it."""
 PLACE = frozenset({"state", "board_column", "rank", "rounds", "ready", "state_since"})
 """What a browser can tell from a signal alone; anything else makes it read the card again."""
 
 _DECISIONS = frozenset({Action.APPROVE, Action.REQUEST_CHANGES})
 _ASKING = frozenset({Action.SUBMIT, Action.REVISE, Action.SEND_TO_CLIENT})
 """Steps whose way depends on who approves."""
+_DECISIONS = tuple(
+    {f"post.{step.action}" for step in STEPS if step.permission is Permission.DECIDE_AS_CLIENT}
+    - {f"post.{Action.RECONSIDER}"}
+)
+_STEP_KINDS = tuple(f"post.{action}" for action in Action)
 
 # Every step takes these two: they are built once, past the ORM.
 _POST, _CLIENT = table_of(Post), table_of(Client)
@@ -84,6 +95,10 @@ class NoSuchStep(Refused):
 
 class WordsClosed(NoSuchStep):
     sentence = "The words are closed here. Take the post back first, then edit."
+
+
+class TooLate(NoSuchStep):
+    sentence = "It is too late to undo this: the agency has it already."
 
 
 class NeedsReason(Refused):
@@ -238,7 +253,7 @@ def take_step(
     if request_id and (review.request is None or review.request.id != request_id):
         raise Stale
     step = find_step(post.state, action, review.policy)
-    if step is None or action is Action.REVISE:  # that one comes with new words: see `edit`
+    if step is None or action in WITH_MORE:  # see `edit` and `reconsider`
         raise NoSuchStep
     _need(actor, step.permission, post.client_id)
     task_list.refuse_early_finish(
@@ -268,6 +283,35 @@ def take_step(
         # The signal of the step tells where the card went, not who holds it now.
         touched(session, written, signals_of(session)[-1].event_id, private=True)
     return written
+
+
+def reconsider(
+    session: Session, actor: Actor, post_id: UUID, *, version: int, now: datetime
+) -> Found:
+    """Take one's own decision for the client back: the post waits again, in the same round.
+
+    Raises:
+        NotFound, NotAllowed: as they say.
+        Stale: somebody changed the post since.
+        NoSuchStep: no decision of the client stands there.
+        TooLate: the decision is another's, or older than `UNDO_FOR` and `UNDO_GRACE`.
+    """
+    post = find(session, actor, post_id)
+    _refuse_stale(post, version, None)
+    step = find_step(post.state, Action.RECONSIDER, post.policy)
+    if step is None:
+        raise NoSuchStep
+    _need(actor, step.permission, post.client_id)
+    kind, actor_id, at, content = session.execute(
+        select(col(Event.kind), col(Event.actor_id), col(Event.at), col(Event.content))
+        .where(col(Event.stream_id) == post.id, col(Event.kind).in_(_STEP_KINDS))
+        .order_by(col(Event.position).desc())
+        .limit(1)
+    ).one()
+    decided = kind in _DECISIONS and content["from"] == step.next_state
+    if not decided or actor_id != actor.user_id or now - at > UNDO_FOR + UNDO_GRACE:
+        raise TooLate
+    return _write_step(session, actor, post, step, Answer(), None, now)
 
 
 def edit(

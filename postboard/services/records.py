@@ -62,7 +62,10 @@ CHAIN: Final = (
 """How the digest of an event is made."""
 _DECISIONS: Final = {
     "post.decided": Action.APPROVE,
-    **{f"post.{action}": action for action in (Action.APPROVE, Action.REQUEST_CHANGES)},
+    **{
+        f"post.{action}": action
+        for action in (Action.APPROVE, Action.REQUEST_CHANGES, Action.RECONSIDER)
+    },
 }
 
 

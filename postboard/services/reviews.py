@@ -1,23 +1,33 @@
 """The client's decisions: each is taken once, on the words and in the round it was made for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
-from uuid import UUID
+from typing import Final, Literal
+from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from postboard.db.models import Comment, Event
+from postboard.db.queries.review import WAITING
 from postboard.db.review_models import Decision as Noted
 from postboard.db.review_models import ReviewRequest
 from postboard.domain.chains import Side
 from postboard.domain.content import Reason
-from postboard.domain.errors import Stale
-from postboard.domain.permissions import Actor
-from postboard.domain.workflow import Action
-from postboard.services import posts
+from postboard.domain.conversation import Spot, Thread
+from postboard.domain.errors import NotFound, Stale
+from postboard.domain.permissions import CLIENT_ROLES, Actor
+from postboard.domain.workflow import Action, State
+from postboard.services import comments, looks, posts
+from postboard.services.comments import Remark
+from postboard.services.looks import SEEN
 from postboard.services.posts import Answer, Found
+
+SPOTS_MAX: Final = 20
+_REQUESTED: Final = f"post.{Action.REQUEST_CHANGES}"
+_TAKEN_BACK: Final = f"post.{Action.RECONSIDER}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,8 @@ class Decision:
     reason: Reason = field(default_factory=Reason)
     request_id: UUID | None = None
     """What they answer; without it, whatever is open."""
+    spots: Sequence[Spot] = ()
+    """With a request: what is meant where; each becomes a comment of the client's thread."""
 
 
 def decide(session: Session, actor: Actor, decision: Decision, *, now: datetime) -> Found:
@@ -48,7 +60,7 @@ def decide(session: Session, actor: Actor, decision: Decision, *, now: datetime)
         raise Stale
     if _was_taken(session, actor, decision):
         return post
-    return posts.take_step(
+    taken = posts.take_step(
         session,
         actor,
         decision.post_id,
@@ -58,6 +70,72 @@ def decide(session: Session, actor: Actor, decision: Decision, *, now: datetime)
         answer=Answer(decision.reason),
         now=now,
     )
+    for spot in decision.spots[:SPOTS_MAX]:
+        anchor = {"asset": spot["asset"], "x": spot["x"], "y": spot["y"]}
+        remark = Remark(spot["text"], anchor=anchor)
+        comments.add(session, actor, post.id, Thread.CLIENT, remark, command_id=uuid4(), now=now)
+    return taken
+
+
+def undo(session: Session, actor: Actor, post_id: UUID, *, version: int, now: datetime) -> Found:
+    """Take back what one has just decided; a second time changes nothing.
+
+    `version` is the post's as the decision left it.
+
+    Raises:
+        NotFound, NotAllowed, Stale, NoSuchStep, TooLate: as `posts.reconsider` says.
+    """
+    post = posts.find(session, actor, post_id)
+    if post.version == version + 1 and _was_undone(session, actor, post_id):
+        return post
+    undone = posts.reconsider(session, actor, post_id, version=version, now=now)
+    _take_spots_back(session, actor, post, now)
+    return undone
+
+
+def _take_spots_back(session: Session, actor: Actor, post: Found, now: datetime) -> None:
+    """What was said with the decision, at its very moment."""
+    decided_at = select(func.max(col(Event.at))).where(
+        col(Event.stream_id) == post.id, col(Event.kind) == _REQUESTED
+    )
+    said = session.execute(
+        select(col(Comment.id), col(Comment.version)).where(
+            col(Comment.post_id) == post.id,
+            col(Comment.author_id) == actor.user_id,
+            col(Comment.created_at) == decided_at.scalar_subquery(),
+            col(Comment.deleted_at).is_(None),
+        )
+    ).all()
+    for comment_id, version in said if post.state is State.CLIENT_REWORK else ():
+        comments.delete(session, actor, comment_id, version=version, now=now)
+
+
+def saw(session: Session, actor: Actor, post_id: UUID, *, revision: int, now: datetime) -> None:
+    """Remember that this person of the client's side had these words before their eyes.
+
+    It is told once for each revision and round; a second look moves its time only.
+
+    Raises:
+        NotFound: the post is not there, not theirs, or waits for nobody.
+        Stale: it has other words by now.
+    """
+    post = posts.find(session, actor, post_id)
+    if post.state not in WAITING or actor.role_for(post.client_id) not in CLIENT_ROLES:
+        raise NotFound
+    if post.revision != revision:
+        raise Stale
+    if event_id := looks.saw(session, actor, post.id, post.client_id, now=now):
+        posts.touched(session, post, event_id)
+
+
+def _was_undone(session: Session, actor: Actor, post_id: UUID) -> bool:
+    last = session.execute(
+        select(col(Event.kind), col(Event.actor_id))
+        .where(col(Event.stream_id) == post_id, col(Event.kind) != SEEN)
+        .order_by(col(Event.position).desc())
+        .limit(1)
+    ).one()
+    return tuple(last) == (_TAKEN_BACK, actor.user_id)
 
 
 def _was_taken(session: Session, actor: Actor, decision: Decision) -> bool:

@@ -32,6 +32,7 @@ ACTIONS: Final = {
     Action.REVISE: N_("Change the words"),
     Action.APPROVE: N_("Approve"),
     Action.REQUEST_CHANGES: N_("Request changes"),
+    Action.RECONSIDER: N_("Take the decision back"),
     Action.SEND_TO_CLIENT: N_("Send to client"),
     Action.RECALL: N_("Take back"),
     Action.HOLD: N_("Hold"),

@@ -40,6 +40,17 @@ class ReviewPage:
     def approve(self) -> None:
         self.button("Approve").tap()
 
+    @property
+    def undo(self) -> Locator:
+        return self.page.locator(".undo-bar")
+
+    def take_back(self) -> None:
+        self.undo.get_by_role("button", name="Undo").tap()
+
+    @property
+    def sheet(self) -> Locator:
+        return self.page.locator("dialog.sheet")
+
     def request_changes(self, tag: str, words: str) -> None:
         self.button("Request changes").tap()
         sheet = self.page.locator("dialog.sheet")

@@ -6,11 +6,12 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from postboard.db.models import Event
+from postboard.db.models import Comment, Event
+from postboard.db.queries import post_page
 from postboard.domain.content import Words
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import Action, Column, State
-from postboard.services import sign_in
+from postboard.services import posts, sign_in
 from tests import world
 from tests.browser.board import BoardPage
 from tests.browser.review import ReviewPage
@@ -152,6 +153,149 @@ def test_a_tap_that_comes_three_times_counts_once(running: Server, visit: Visit)
     expect(review.news).to_contain_text("Approved.")
     assert state_of(running, post_id) is State.APPROVED
     assert events_of(running, post_id, "post.approve") == 2  # the agency's own and this one
+
+
+def test_the_previews_come_when_they_are_asked_for(running: Server, visit: Visit):
+    _, words = waiting_post(running, "On each network")
+    page = visit(running, "/review/", running.world.cleo, phone=True)
+    loaded: list[str] = []
+    review = ReviewPage(page)
+    review.turn_to(words)
+    page.on("request", lambda request: loaded.append(request.url))
+    page.get_by_role("button", name="As it looks on each network").tap()
+    preview = page.get_by_role("article", name="Facebook preview")
+    expect(preview).to_contain_text(words)
+    assert any("previews" in url for url in loaded)
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
+def test_what_changed_since_the_last_round_is_under_one_tap(running: Server, visit: Visit):
+    post_id, words = waiting_post(running, "Before")
+    cast, now = running.world, datetime.now(UTC)
+    world.step(running.database, cast.cleo, post_id, Action.REQUEST_CHANGES, now=now)
+    with running.database.write() as session:
+        version = posts.find(session, cast.ana, post_id).version
+        text = Words(caption=f"{words} and after", networks=("facebook",))
+        posts.edit(session, cast.ana, post_id, text, version=version, now=now)
+    for action in (Action.SUBMIT, Action.APPROVE, Action.SEND_TO_CLIENT):
+        world.step(running.database, cast.ana, post_id, action, now=now)
+    review = open_review(visit, running, cast.cleo, f"{words} and after")
+    review.post.locator("summary", has_text="What changed").tap()
+    expect(review.post.locator(".review-changes ins")).to_contain_text("and after")
+
+
+def test_a_request_points_at_the_picture(mortal: Server, visit: Visit):
+    page = visit(mortal, "/review/", mortal.world.cleo, phone=True)
+    review = ReviewPage(page)
+    review.turn_to("Acme secret of the client_review post")
+    review.button("Request changes").tap()
+    sheet = review.sheet
+    sheet.get_by_role("button", name="Image", exact=True).tap()
+    sheet.locator("textarea").fill("See the spot.")
+    sheet.locator("summary", has_text="Point at a picture").tap()
+    target = sheet.get_by_role("button", name="Point at a spot of the picture")
+    target.focus()
+    page.keyboard.press("Enter")
+    expect(sheet.get_by_role("textbox", name="At spot 1")).to_be_focused()
+    sheet.get_by_role("button", name="Send").tap()
+    expect(sheet.get_by_role("alert")).to_contain_text("Say what to change at each spot")
+    sheet.get_by_role("textbox", name="At spot 1").fill("Cut off here.")
+    sheet.get_by_role("button", name="Send").tap()
+    expect(review.news).to_contain_text("Sent to Ana.")
+    with mortal.database.read() as session:
+        said = session.execute(select(col(Comment.text), col(Comment.anchor))).one()
+    assert (said.text, said.anchor["x"], said.anchor["y"]) == ("Cut off here.", 0.5, 0.5)
+
+
+def test_staff_see_who_has_seen_it_as_it_happens(running: Server, visit: Visit):
+    post_id, words = waiting_post(running, "Seen by Cleo")
+    with running.database.read() as session:
+        key = post_page.opened(session, running.world.ana, post_id).facts.key
+    staff = visit(running, f"/post/?key={key}", running.world.ana)
+    staff.locator(".post-head").wait_for()
+    expect(staff.locator(".post-seen")).to_have_count(0)
+    open_review(visit, running, running.world.cleo, words)
+    expect(staff.locator(".post-seen")).to_contain_text("Cleo saw it")
+
+
+def test_an_approval_is_taken_back_by_thumb(running: Server, visit: Visit):
+    post_id, words = waiting_post(running, "Approved too soon")
+    review = open_review(visit, running, running.world.cleo, words)
+    review.approve()
+    expect(review.undo).to_contain_text("Approved")
+    assert state_of(running, post_id) is State.APPROVED
+    review.take_back()
+    expect(review.news).to_contain_text("Taken back. It waits for you as before.")
+    expect(review.post).to_contain_text(words)
+    expect(review.undo).to_have_count(0)
+    assert state_of(running, post_id) is State.CLIENT_REVIEW
+    expect(review.post).to_contain_text("Round 1 of 3")
+    review.approve()
+    expect(review.news).to_contain_text("Approved.")
+    assert state_of(running, post_id) is State.APPROVED
+
+
+def test_a_request_is_taken_back_by_keyboard(running: Server, visit: Visit):
+    post_id, words = waiting_post(running, "Sent too soon")
+    review = open_review(visit, running, running.world.cleo, words)
+    review.request_changes("Copy", "Half of it.")
+    expect(review.undo).to_contain_text("Changes requested")
+    review.page.keyboard.press("Control+z")
+    expect(review.post).to_contain_text(words)
+    assert state_of(running, post_id) is State.CLIENT_REVIEW
+
+
+def test_what_the_agency_has_already_is_not_taken_back(running: Server, visit: Visit):
+    post_id, words = waiting_post(running, "Scheduled at once")
+    review = open_review(visit, running, running.world.cleo, words)
+    review.approve()
+    expect(review.undo).to_be_visible()
+    world.step(running.database, running.world.ana, post_id, Action.SCHEDULE, now=datetime.now(UTC))
+    review.take_back()
+    expect(review.news).to_contain_text("It is too late to undo this")
+    assert state_of(running, post_id) is State.SCHEDULED
+
+
+def test_all_are_approved_in_one_gesture_but_those_that_changed(mortal: Server, visit: Visit):
+    chosen = [waiting_post(mortal, what) for what in ("Monday", "Tuesday", "Wednesday", "Friday")]
+    page = visit(mortal, "/review/", mortal.world.cleo, phone=True)
+    review = ReviewPage(page)
+    page.get_by_role("button", name="Approve all").tap()
+    rows = review.sheet.locator("li")
+    expect(rows).to_have_count(5)
+    expect(rows.filter(has_text=chosen[0][1])).to_contain_text("Revision 1")
+    rows.filter(has_text=chosen[3][1]).locator("input").uncheck()
+    world.step(
+        mortal.database, mortal.world.aron, chosen[2][0], Action.RECALL, now=datetime.now(UTC)
+    )
+    review.sheet.get_by_role("button", name="Approve 4 posts").tap()
+    expect(review.news).to_contain_text("3 posts approved.")
+    expect(review.news).to_contain_text(f"1 post changed meanwhile and was left: {chosen[2][1]}")
+    expect(review.post).to_contain_text(chosen[3][1])
+    assert [state_of(mortal, post_id) for post_id, _ in chosen] == [
+        State.APPROVED,
+        State.APPROVED,
+        State.READY_FOR_CLIENT,
+        State.CLIENT_REVIEW,
+    ]
+    review.take_back()
+    expect(review.news).to_contain_text("Taken back.")
+    assert [state_of(mortal, post_id) for post_id, _ in chosen[:2]] == [State.CLIENT_REVIEW] * 2
+
+
+def test_one_of_many_is_sent_back_from_the_list(mortal: Server, visit: Visit):
+    post_id, words = waiting_post(mortal, "The odd one out")
+    waiting_post(mortal, "One more")
+    page = visit(mortal, "/review/", mortal.world.cleo, phone=True)
+    review = ReviewPage(page)
+    page.get_by_role("button", name="Approve all").tap()
+    review.sheet.get_by_role("button", name=f"Request changes: {words}").tap()
+    expect(review.sheet).to_contain_text("What shall we change?")
+    review.sheet.get_by_role("button", name="Copy", exact=True).tap()
+    review.sheet.locator("textarea").fill("This one only.")
+    review.sheet.get_by_role("button", name="Send").tap()
+    expect(review.news).to_contain_text("Sent to Ana.")
+    assert state_of(mortal, post_id) is State.CLIENT_REWORK
 
 
 def test_a_post_taken_back_meanwhile_says_so(running: Server, visit: Visit):

@@ -4,10 +4,13 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
+
 from postboard.db.engine import Database
 from postboard.db.queries import review
 from postboard.db.queries.review import (
     Brand,
+    Choice,
     LastRound,
     Picture,
     Plan,
@@ -15,6 +18,7 @@ from postboard.db.queries.review import (
     Waiting,
 )
 from postboard.domain.content import Reason, Words
+from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import Action, ChangeTag, State
 from postboard.services import posts
@@ -58,6 +62,33 @@ def test_the_reviewer_sees_the_post_as_it_will_look(database: Database, world: W
             before=None,
         )
     ]
+
+
+def test_a_reviewer_chooses_among_what_waits_for_their_own_decision(
+    database: Database, world: World
+) -> None:
+    post_id = world.acme.posts[State.CLIENT_REVIEW]
+    send_again(database, world, post_id, Words(caption="New\nwords", networks=("x",)))
+    with database.read() as session:
+        chosen = {
+            name: review.choices(session, getattr(world, name)) for name in ("cleo", "vera", "ana")
+        }
+
+    assert chosen == {
+        "cleo": [
+            Choice(
+                id=post_id.hex,
+                revision=2,
+                round=2,
+                text="New words",
+                picture="",
+                at=PLANNED_AT,
+                zone="Europe/Berlin",
+            )
+        ],
+        "vera": [],
+        "ana": [],
+    }
 
 
 def test_the_viewer_sees_the_same_and_may_not_decide(database: Database, world: World) -> None:
@@ -111,6 +142,40 @@ def test_the_next_round_shows_what_was_asked_and_that_it_was_changed(
     )
     (read_along,) = waiting_for(database, world.vera)
     assert read_along.before == replace(seen.before, mine=False)
+
+
+def test_the_next_round_tells_what_changed_and_not_who_changed_it(
+    database: Database, world: World
+) -> None:
+    post_id = world.acme.posts[State.CLIENT_REVIEW]
+    send_again(database, world, post_id, Words(caption="New words", networks=("x",)))
+
+    with database.read() as session:
+        changed = review.changes(session, world.cleo, post_id)
+        look = review.look(session, world.cleo, post_id)
+    assert (changed.before.number, changed.after.number) == (1, 2)
+    assert (changed.before.who, changed.after.who) == ("", "")
+    assert changed.fields == ["caption", "title", "networks", "media"]
+    assert (look.id, look.words["caption"], look.client) == (
+        post_id.hex,
+        "New words",
+        {"name": "Acme", "hue": 250},
+    )
+
+
+def test_a_closer_look_is_for_what_waits_for_ones_own_side(
+    database: Database, world: World
+) -> None:
+    with database.read() as session:
+        for state, post_id in world.acme.posts.items():
+            for ask in (review.look, review.changes):
+                if state is State.CLIENT_REVIEW and ask is review.look:
+                    continue
+                with pytest.raises(NotFound):
+                    ask(session, world.cleo, post_id)
+        for post_id in world.borealis.posts.values():
+            with pytest.raises(NotFound):
+                review.look(session, world.cleo, post_id)
 
 
 def test_an_unchanged_post_says_so(database: Database, world: World) -> None:

@@ -11,9 +11,11 @@ from sqlmodel import col
 from postboard.db.models import (
     Campaign,
     Client,
+    Membership,
     Person,
     Pillar,
     Post,
+    PostLook,
     Revision,
     SocialAccount,
     WordsDraft,
@@ -24,7 +26,7 @@ from postboard.db.queries.revisions import words_in
 from postboard.db.queries.scope import visible_posts
 from postboard.domain.content import words_as_json, words_from_json
 from postboard.domain.errors import NotFound
-from postboard.domain.permissions import Actor, Permission
+from postboard.domain.permissions import CLIENT_ROLES, Actor, Permission
 from postboard.domain.workflow import (
     SPECS,
     Action,
@@ -79,6 +81,14 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenBy:
+    """Somebody of the client's side and when they last looked."""
+
+    who: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenedPost:
     """`words` and the draft's are `domain.content.Words` as plain JSON."""
 
@@ -87,6 +97,8 @@ class OpenedPost:
     draft: Draft | None
     steps: list[Step]
     """What this actor may do by hand now."""
+    seen_by: list[SeenBy]
+    """Who of the client's side has seen the current revision, the first one first."""
     accounts: dict[str, str]
     """The client's handle on each network."""
     people: list[Choice]
@@ -146,6 +158,7 @@ def opened(session: Session, actor: Actor, post_id: UUID) -> OpenedPost:
         words=words_as_json(words_in(revision)),
         draft=_draft(session, actor, post, revision),
         steps=list(steps_for(State(post.state), actor.role_for(client.id), policy_of(client))),
+        seen_by=_seen_by(session, post),
         accounts=_accounts(session, client.id),
         people=people(session, [client.id]),
         campaigns=campaigns(session, [client.id]),
@@ -212,6 +225,24 @@ def _draft(session: Session, actor: Actor, post: Post, revision: Revision) -> Dr
         return None
     stale = words_from_json(draft.base) != words_in(revision)
     return Draft(draft.content, draft.revision, stale=stale)
+
+
+def _seen_by(session: Session, post: Post) -> list[SeenBy]:
+    rows = session.execute(
+        select(col(Person.name), col(PostLook.at))
+        .join(PostLook, col(PostLook.person_id) == col(Person.id))
+        .join(
+            Membership,
+            and_(
+                col(Membership.person_id) == col(Person.id),
+                col(Membership.client_id) == post.client_id,
+                col(Membership.role).in_(CLIENT_ROLES),
+            ),
+        )
+        .where(col(PostLook.post_id) == post.id, col(PostLook.revision) == post.revision)
+        .order_by(col(PostLook.at), col(Person.name))
+    )
+    return [SeenBy(who, stamp(at)) for who, at in rows]
 
 
 def _accounts(session: Session, client_id: UUID) -> dict[str, str]:

@@ -10,14 +10,28 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from postboard.db.models import Client, Event, Membership, Person, Post, Revision
+from postboard.db.models import (
+    Client,
+    Event,
+    Membership,
+    Person,
+    Post,
+    Revision,
+    SocialAccount,
+)
 from postboard.db.queries.board import stamp
+from postboard.db.queries.revisions import Compared, as_parts, side_of, words_in
 from postboard.db.queries.scope import revision_for_client, visible_clients, visible_posts
 from postboard.db.types import Instant
+from postboard.domain.content import words_as_json
+from postboard.domain.differences import compare
+from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Permission, Role
-from postboard.domain.workflow import CLIENT_STATES, SPECS, STEPS, Action, State
+from postboard.domain.workflow import BY_HAND, CLIENT_STATES, SPECS, STEPS, Action, State
 
-WAITING: Final = frozenset(s.state for s in STEPS if s.permission is Permission.DECIDE_AS_CLIENT)
+WAITING: Final = frozenset(
+    s.state for s in STEPS if s.permission is Permission.DECIDE_AS_CLIENT and s.action in BY_HAND
+)
 """The states in which the client decides."""
 PLANNED: Final = frozenset(s for s in CLIENT_STATES - WAITING if not SPECS[s].finished)
 PUBLISHED: Final = frozenset(s for s in CLIENT_STATES if SPECS[s].finished)
@@ -26,6 +40,12 @@ QUEUE_MAX: Final = 300
 PLANNED_MAX: Final = 60
 PUBLISHED_MAX: Final = 20
 _TEXT_MAX: Final = 140
+_QUEUE: Final = (
+    col(Post.planned_at).is_(None),
+    col(Post.planned_at),
+    col(Post.state_since),
+    col(Post.id),
+)
 _TOLD: Final = tuple(
     f"post.{action}"
     for action in (
@@ -33,6 +53,7 @@ _TOLD: Final = tuple(
         Action.SUBMIT,
         Action.APPROVE,
         Action.REQUEST_CHANGES,
+        Action.RECONSIDER,
         Action.RECALL,
     )
 )
@@ -96,6 +117,31 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A waiting post in a list to choose from; `text` is the beginning of the words."""
+
+    id: str
+    revision: int
+    round: int
+    text: str
+    picture: str
+    at: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A post for the previews: `words` is `domain.content.Words` as plain JSON, `accounts` the
+    client's handle on each network.
+    """
+
+    id: str = ""
+    words: dict[str, Any] = field(default_factory=dict[str, Any])
+    accounts: dict[str, str] = field(default_factory=dict[str, str])
+    client: dict[str, str | int] = field(default_factory=dict[str, str | int])
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedPost:
     """One line of the plan; `text` is the beginning of the words."""
 
@@ -127,12 +173,7 @@ def queue(session: Session, actor: Actor) -> list[UUID]:
     rows: Any = session.execute(
         select(col(Post.id))
         .where(visible_posts(actor), col(Post.state).in_(WAITING))
-        .order_by(
-            col(Post.planned_at).is_(None),
-            col(Post.planned_at),
-            col(Post.state_since),
-            col(Post.id),
-        )
+        .order_by(*_QUEUE)
         .limit(QUEUE_MAX)
     )
     return list(rows.scalars())
@@ -162,6 +203,80 @@ def in_full(session: Session, actor: Actor, post_ids: Sequence[UUID]) -> list[Wa
     told = _told(session, [row.id for row in rows])
     found = {row.id: _waiting(actor, row, told[row.id]) for row in rows}
     return [found[post_id] for post_id in post_ids if post_id in found]
+
+
+def choices(session: Session, actor: Actor) -> list[Choice]:
+    """Every post that waits for this actor's own decision, in the order of the queue."""
+    mine = actor.clients_with(Permission.DECIDE_AS_CLIENT) or frozenset[UUID]()
+    rows: Any = session.execute(
+        _with_words(
+            col(Post.id),
+            col(Post.revision),
+            col(Post.rounds),
+            func.substr(col(Revision.title), 1, _TEXT_MAX).label("title"),
+            func.substr(col(Revision.caption), 1, _TEXT_MAX).label("caption"),
+            col(Revision.media),
+            col(Post.planned_at),
+            col(Client.zone),
+        )
+        .where(visible_posts(actor), col(Post.state).in_(WAITING), col(Post.client_id).in_(mine))
+        .order_by(*_QUEUE)
+        .limit(QUEUE_MAX)
+    )
+    return [
+        Choice(
+            id=row.id.hex,
+            revision=row.revision,
+            round=row.rounds,
+            text=_beginning(row.title, row.caption),
+            picture=_thumb(row.media),
+            at=stamp(row.planned_at),
+            zone=row.zone,
+        )
+        for row in rows
+    ]
+
+
+def look(session: Session, actor: Actor, post_id: UUID) -> Look:
+    """A waiting post as the previews draw it.
+
+    Raises:
+        NotFound: it does not wait, or not for this actor's side.
+    """
+    post, client = _waiting_row(session, actor, post_id)
+    revision = _revision(session, post.id, post.revision)
+    accounts = session.execute(
+        select(col(SocialAccount.network), col(SocialAccount.handle))
+        .where(col(SocialAccount.client_id) == client.id)
+        .order_by(col(SocialAccount.handle).desc())
+    )
+    return Look(
+        id=post.id.hex,
+        words=words_as_json(words_in(revision)),
+        accounts={network: handle for network, handle in accounts},  # noqa: C416 - a Row is no pair
+        client={"name": client.name, "hue": client.hue},
+    )
+
+
+def changes(session: Session, actor: Actor, post_id: UUID) -> Compared:
+    """What became of a waiting post since the client's last round with it.
+
+    Who wrote it stays among the agency.
+
+    Raises:
+        NotFound: it does not wait for this actor's side, or was not there before.
+    """
+    post, _ = _waiting_row(session, actor, post_id)
+    ended = _told(session, [post.id])[post.id].rounds
+    if not ended:
+        raise NotFound
+    before = _revision(session, post.id, ended[-1].content["revision"])
+    after = _revision(session, post.id, post.revision)
+    return as_parts(
+        compare(words_in(before), words_in(after)),
+        side_of(post, before, ""),
+        side_of(post, after, ""),
+    )
 
 
 def brands(session: Session, actor: Actor) -> list[Brand]:
@@ -207,6 +322,24 @@ def plan(session: Session, actor: Actor) -> Plan:
     )
 
 
+def _waiting_row(session: Session, actor: Actor, post_id: UUID) -> tuple[Post, Client]:
+    row = session.execute(
+        select(Post, Client)
+        .join(Client, col(Client.id) == col(Post.client_id))
+        .where(col(Post.id) == post_id, visible_posts(actor), col(Post.state).in_(WAITING))
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    post, client = row
+    return post, client
+
+
+def _revision(session: Session, post_id: UUID, number: int) -> Revision:
+    return session.execute(
+        select(Revision).where(col(Revision.post_id) == post_id, col(Revision.number) == number)
+    ).scalar_one()
+
+
 def _with_words(*columns: Any) -> Any:
     """A post's columns beside its client's and those of the words that the client was sent."""
     return (
@@ -227,7 +360,8 @@ class _Told:
     """What the client may know of a post's history: who sent it, how the last round ended."""
 
     sent: Any = None
-    ended: Any = None
+    rounds: list[Any] = field(default_factory=list[Any])
+    """The steps that ended one, oldest first; an end that was taken back is none."""
 
 
 def _told(session: Session, post_ids: Sequence[UUID]) -> dict[UUID, _Told]:
@@ -246,10 +380,12 @@ def _told(session: Session, post_ids: Sequence[UUID]) -> dict[UUID, _Told]:
         .order_by(col(Event.position))
     )
     for row in rows:
-        if row.content.get("to") in WAITING:
+        if row.kind == f"post.{Action.RECONSIDER}":
+            told[row.stream_id].rounds.pop()
+        elif row.content.get("to") in WAITING:
             told[row.stream_id].sent = row
         elif row.content.get("from") in WAITING:
-            told[row.stream_id].ended = row
+            told[row.stream_id].rounds.append(row)
     return told
 
 
@@ -272,7 +408,7 @@ def _waiting(actor: Actor, row: Any, told: _Told) -> Waiting:
         planned_at=stamp(row.planned_at),
         sent_by=told.sent.actor_name if told.sent else "",
         sent_at=stamp(told.sent.at) if told.sent else "",
-        before=_last_round(actor, told.ended, row.revision) if told.ended else None,
+        before=_last_round(actor, told.rounds[-1], row.revision) if told.rounds else None,
     )
 
 
@@ -346,9 +482,17 @@ def _line(
         brand=brand,
         zone=zone,
         state=state,
-        text=" ".join((title or caption).split()),
-        picture=media[0]["url"] if media else "",
+        text=_beginning(title, caption),
+        picture=_thumb(media),
         networks=networks,
         at=stamp(at),
         link=link or "",
     )
+
+
+def _beginning(title: str, caption: str) -> str:
+    return " ".join((title or caption).split())
+
+
+def _thumb(media: list[dict[str, str]]) -> str:
+    return media[0]["url"] if media else ""

@@ -28,6 +28,7 @@ _TOLD: Final = tuple(
         Action.REVISE,
         Action.APPROVE,
         Action.REQUEST_CHANGES,
+        Action.RECONSIDER,
         Action.SEND_TO_CLIENT,
         Action.RECALL,
         Action.PUBLISH,

@@ -11,6 +11,8 @@ FILE_DROP: Final = rx.asset("file_drop.jsx", shared=True).importable_path
 PALETTE: Final = rx.asset("palette.jsx", shared=True).importable_path
 HEAR: Final = rx.asset("hear.jsx", shared=True).importable_path
 DECK: Final = rx.asset("deck.jsx", shared=True).importable_path
+UNDO_BAR: Final = rx.asset("undo_bar.jsx", shared=True).importable_path
+CLIENT_LOOK: Final = rx.asset("client_look.jsx", shared=True).importable_path
 COMPOSER: Final = rx.asset("composer.jsx", shared=True).importable_path
 PINS: Final = rx.asset("pins.jsx", shared=True).importable_path
 WALK: Final = rx.asset("walk.jsx", shared=True).importable_path
@@ -26,6 +28,7 @@ WIPE: Final = rx.asset("wipe.jsx", shared=True).importable_path
 _PARTS: Final = [
     rx.asset(name, shared=True)
     for name in (
+        "approve_all.jsx",
         "ask_dialog.jsx",
         "board_store.js",
         "change_request.jsx",

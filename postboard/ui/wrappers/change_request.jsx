@@ -2,13 +2,15 @@
 
 import { useId, useRef, useState } from "react";
 import { Dialog } from "./dialog.jsx";
+import { Pins } from "./pins.jsx";
 import { useWords } from "./words.jsx";
 
 const LONGEST = 2000;
-const EMPTY = { tags: [], text: "" };
+const MOST_SPOTS = 20;
+const EMPTY = { tags: [], text: "", spots: [] };
 const drafts = new Map(); // by post and round
 
-export function ChangeRequest({ round, tags, sent, late, onSend, onClose }) {
+export function ChangeRequest({ round, tags, pictures, sent, late, onSend, onClose }) {
   const words = useWords();
   const id = useId();
   const form = useRef(null);
@@ -24,10 +26,12 @@ export function ChangeRequest({ round, tags, sent, late, onSend, onClose }) {
     change({ tags: draft.tags.includes(tag) ? draft.tags.filter((each) => each !== tag) : [...draft.tags, tag] });
   const submit = (event) => {
     event.preventDefault();
-    const missing = !draft.tags.length ? "tags" : !draft.text.trim() ? "text" : "";
+    const bare = draft.spots.findIndex((spot) => !spot.text.trim());
+    const missing = !draft.tags.length ? "tags" : !draft.text.trim() ? "text" : bare >= 0 ? "spot" : "";
     setLacks(missing);
-    if (missing) form.current.querySelector(missing === "tags" ? ".tag" : "textarea").focus();
-    else onSend(draft.tags, draft.text);
+    const place = { tags: ".tag", text: "textarea", spot: `[data-spot="${bare}"]` }[missing];
+    if (missing) form.current.querySelector(place).focus();
+    else onSend(draft.tags, draft.text, draft.spots);
   };
   return (
     <Dialog label={words.t("What shall we change?")} kind="sheet" onClose={onClose}>
@@ -62,6 +66,12 @@ export function ChangeRequest({ round, tags, sent, late, onSend, onClose }) {
             {words.t("Say in a few words what to change, so that nobody has to guess.")}
           </p>
         )}
+        {pictures.length > 0 && <Spots pictures={pictures} spots={draft.spots} onChange={(spots) => change({ spots })} />}
+        {lacks === "spot" && (
+          <p role="alert" className="lacks">
+            {words.t("Say what to change at each spot, or take the spot out.")}
+          </p>
+        )}
         {late && <p role="alert" className="lacks">{words.t("No answer came. Check your connection, then tap again: it counts only once.")}</p>}
         <div className="sheet-buttons">
           <button type="button" className="button" onClick={onClose}>
@@ -73,5 +83,40 @@ export function ChangeRequest({ round, tags, sent, late, onSend, onClose }) {
         </div>
       </form>
     </Dialog>
+  );
+}
+
+/* Spots on the pictures, each with its own words; they are sent with the request. */
+function Spots({ pictures, spots, onChange }) {
+  const words = useWords();
+  const list = useRef(null);
+  const pins = spots.map((spot, index) => ({ ...spot, id: String(index), number: index + 1 }));
+  const add = (asset, x, y) => {
+    if (spots.length >= MOST_SPOTS) return;
+    onChange([...spots, { asset, x, y, text: "" }]);
+    requestAnimationFrame(() => list.current?.querySelector(`[data-spot="${spots.length}"]`)?.focus());
+  };
+  const say = (at, text) => onChange(spots.map((spot, index) => (index === at ? { ...spot, text } : spot)));
+  return (
+    <details className="spots">
+      <summary>{words.t("Point at a picture")}</summary>
+      {pictures.map((one) => (
+        <Pins key={one.asset} asset={one.asset} src={one.url} alt={one.alt} pins={pins} onPin={add}
+          onOpen={(id) => list.current?.querySelector(`[data-spot="${id}"]`)?.focus()} />
+      ))}
+      <ol ref={list}>
+        {spots.map((spot, index) => (
+          <li key={index}>
+            <label className="field">
+              <span>{words.t("At spot {n}", { n: index + 1 })}</span>
+              <input data-spot={index} maxLength={LONGEST} dir="auto" value={spot.text} onChange={(event) => say(index, event.target.value)} />
+            </label>
+            <button type="button" className="link" onClick={() => onChange(spots.filter((_, at) => at !== index))}>
+              {words.t("Take out")}
+            </button>
+          </li>
+        ))}
+      </ol>
+    </details>
   );
 }

@@ -2,20 +2,24 @@
    How a post looks is Python's business (renderPost). */
 
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { ApproveAll } from "./approve_all.jsx";
 import { ChangeRequest } from "./change_request.jsx";
 import { useRatio } from "./picture_ratio.js";
 import { useWords } from "./words.jsx";
 
 const PATIENCE_MS = 10_000;
+const A_LOOK_MS = 1_000;
 
 export function Deck(props) {
-  const { visit, order, posts, done, answered, tags, readOnly, renderPost, children } = props;
-  const { onTurn, onApprove, onRequest } = props;
+  const { visit, order, posts, done, answered, tags, readOnly, renderPost, back, choices, children } = props;
+  const { onTurn, onApprove, onRequest, onList, onApproveAll, onSeen } = props;
   const words = useWords();
   const ref = useRef(null);
-  const [at, turn] = useTurning(order, onTurn);
+  const [at, turn, turnTo] = useTurning(order, back, onTurn);
   const [decision, decide] = useDecision(answered, visit);
   const [asking, setAsking] = useState("");
+  const [wanted, setWanted] = useState(""); // the post to ask for changes of, once it is here
+  const [all, setAll] = useState(false);
   const place = order.indexOf(at);
   const post = posts.find((each) => each.id === at);
   const ratio = useRatio(post, posts[posts.indexOf(post) + 1]);
@@ -23,6 +27,13 @@ export function Deck(props) {
   useEffect(() => {
     if (at && !post) onTurn(at);
   }, [at, post === undefined]);
+  useLook(ref, post, onSeen);
+  useEffect(() => {
+    if (!wanted || post?.id !== wanted) return;
+    setAsking(`${post.id}/${post.round}`);
+    setWanted("");
+  }, [wanted, post]);
+  useEffect(() => setAll(false), [answered]);
   useFocusOnTurn(ref, at, visit);
   useArrowKeys(ref, turn);
   const swipe = useSwipe(turn);
@@ -32,12 +43,25 @@ export function Deck(props) {
   const round = post && `${post.id}/${post.round}`;
   const late = decision.late && decision.round === round;
   const approve = () => decide("approve", round, () => onApprove(post.id, post.revision, post.round));
+  const approveAll = (chosen) => {
+    const [ids, revisions, rounds] = ["id", "revision", "round"].map((name) => chosen.map((one) => one[name]));
+    decide("all", "all", () => onApproveAll(ids, revisions, rounds));
+  };
   return (
     <div ref={ref} className="deck" {...swipe}>
       <nav className="deck-head" aria-label={words.t("Waiting posts")}>
         <Turn step={-1} mark="‹" label={words.t("Previous post")} open={place > 0} turn={turn} />
         <p>{words.t("{n} of {m}", { n: done + place + 1, m: done + order.length })}</p>
         <Turn step={1} mark="›" label={words.t("Next post")} open={place < order.length - 1} turn={turn} />
+        {order.length > 1 && post?.may_decide && (
+          <button type="button" className="link deck-all"
+            onClick={() => {
+              onList();
+              setAll(true);
+            }}>
+            {words.t("Approve all")}
+          </button>
+        )}
       </nav>
       {post && ratio ? (
         <article key={round} className="deck-post">
@@ -67,6 +91,20 @@ export function Deck(props) {
           </div>
         )}
       </div>
+      {all && (
+        <ApproveAll
+          choices={choices}
+          sent={decision.sent}
+          late={decision.late && decision.round === "all"}
+          onApprove={approveAll}
+          onChange={(id) => {
+            setAll(false);
+            turnTo(id);
+            setWanted(id);
+          }}
+          onClose={() => setAll(false)}
+        />
+      )}
       {post && asking === round && (
         <ChangeRequest
           round={round}
@@ -74,8 +112,9 @@ export function Deck(props) {
           sent={decision.sent}
           late={late}
           onClose={() => setAsking("")}
-          onSend={(chosen, text) =>
-            decide("request", round, () => onRequest(post.id, post.revision, post.round, chosen, text))
+          pictures={post.pictures}
+          onSend={(chosen, text, spots) =>
+            decide("request", round, () => onRequest(post.id, post.revision, post.round, chosen, text, spots))
           }
         />
       )}
@@ -92,23 +131,24 @@ function Turn({ step, mark, label, open, turn }) {
 }
 
 /* Which post is shown. When it leaves the queue, the one after it follows, as on the server. */
-function useTurning(order, onTurn) {
-  const [shown, setShown] = useState({ order: [], at: "" });
+function useTurning(order, back, onTurn) {
+  const [shown, setShown] = useState({ order: [], back, at: "" });
   let { at } = shown;
-  if (shown.order !== order) {
-    at = follow(shown.order, order, at);
-    setShown({ order, at });
+  if (shown.order !== order || shown.back !== back) {
+    const again = shown.back !== back && order.find((id) => back.startsWith(`${id}/`));
+    at = again || follow(shown.order, order, at);
+    setShown({ order, back, at });
   }
-  const turn = useCallback(
-    (step) => {
-      const next = order[order.indexOf(at) + step];
-      if (!next) return;
-      setShown({ order, at: next });
+  const turnTo = useCallback(
+    (next) => {
+      if (!next || next === at || !order.includes(next)) return;
+      setShown({ order, back, at: next });
       onTurn(next);
     },
-    [order, at, onTurn],
+    [order, back, at, onTurn],
   );
-  return [at, turn];
+  const turn = useCallback((step) => turnTo(order[order.indexOf(at) + step]), [order, at, turnTo]);
+  return [at, turn, turnTo];
 }
 
 function follow(before, order, at) {
@@ -162,6 +202,22 @@ function useFocusOnTurn(ref, at, visit) {
     }
     before.current = at;
   }, [at, visit]);
+}
+
+/* Tells once of each revision and round that it was really before somebody's eyes. */
+function useLook(ref, post, onSeen) {
+  const told = useRef(new Set());
+  const mark = post && `${post.id}/${post.round}/${post.revision}`;
+  useEffect(() => {
+    if (!mark || told.current.has(mark)) return undefined;
+    const timer = setInterval(() => {
+      if (document.visibilityState !== "visible" || !isShown(ref.current)) return;
+      clearInterval(timer);
+      told.current.add(mark);
+      onSeen(post.id, post.revision);
+    }, A_LOOK_MS);
+    return () => clearInterval(timer);
+  }, [mark]);
 }
 
 function useArrowKeys(ref, turn) {

@@ -11,7 +11,7 @@ const MIDDLE = { x: 0.5, y: 0.5 };
 
 /** `pins`: `[{id, x, y, number, resolved}]`, 0..1 from the left and the top;
     `onPin(asset, x, y)` sets one, without it they can only be looked at; `onOpen(id)`. */
-function Pins({ asset, src, alt, pins, onPin, onOpen }) {
+export function Pins({ asset, src, alt, pins, onPin, onOpen }) {
   const words = useWords();
   const id = useId();
   const [aim, setAim] = useState(null);

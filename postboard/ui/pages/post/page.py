@@ -22,7 +22,7 @@ from postboard.ui.pages.post.record import record_panel, since_line
 from postboard.ui.pages.post.state import PostPage
 from postboard.ui.pages.post.talk import TalkState, talk_panel
 from postboard.ui.pages.post.tasks import TasksState, tasks_panel
-from postboard.ui.words import _
+from postboard.ui.words import _, d_
 
 PARTS: Final = {
     "write": N_("Write"),
@@ -115,6 +115,18 @@ def _head(post: rx.Var[PostFacts]) -> rx.Component:
                     ),
                 ),
                 rx.el.span(_("Revision {n}", n=post.revision), class_name="quiet post-round"),
+            ),
+            rx.cond(
+                PostPage.seen_by.length() > 0,
+                rx.el.p(
+                    rx.foreach(
+                        PostPage.seen_by,
+                        lambda seen: rx.el.span(
+                            _("{who} saw it {when}", who=seen.who, when=d_(seen.at, "relative"))
+                        ),
+                    ),
+                    class_name="quiet post-seen",
+                ),
             ),
             Others.create(),
             class_name="post-title",

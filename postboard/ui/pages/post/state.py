@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from postboard.db.queries import post_page as query
 from postboard.db.queries.board import Choice
-from postboard.db.queries.post_page import OpenedPost, PostFacts
+from postboard.db.queries.post_page import OpenedPost, PostFacts, SeenBy
 from postboard.domain.content import NETWORKS, Reason
 from postboard.domain.errors import NotFound, Refused, Stale
 from postboard.domain.fields import MASTER, VARIANT
@@ -42,6 +42,7 @@ class PostPage(Page, rx.State):
     post: PostFacts | None = None
     missing: bool = False
     steps: list[StepChoice] = []
+    seen_by: list[SeenBy] = []
     has_draft: bool = False
     discarded: bool = False
     """A draft of mine was put away just now."""
@@ -213,6 +214,7 @@ class PostPage(Page, rx.State):
             await self._write(writing.rebase, as_key(post_id), theirs=frozenset[str]())
             seen, clashes = await self._read(_opened, as_key(post_id))
         self.post, self.has_draft = seen.facts, seen.draft is not None
+        self.seen_by = seen.seen_by
         self.steps = [StepChoice(step.action, step.asks) for step in _in_order(seen.steps)]
         self.people, self.campaigns, self.pillars = seen.people, seen.campaigns, seen.pillars
         me = (await self._signed_in()).actor.user_id

@@ -4,7 +4,8 @@ from typing import Any
 
 import reflex as rx
 
-from postboard.ui.wrappers import DECK
+from postboard.domain.conversation import Spot
+from postboard.ui.wrappers import DECK, UNDO_BAR
 
 
 class Deck(rx.Component):
@@ -20,11 +21,33 @@ class Deck(rx.Component):
     answered: rx.Var[int]
     tags: rx.Var[dict[str, str]]
     read_only: rx.Var[str]
+    back: rx.Var[str]
+    choices: rx.Var[list[Any]]
     render_post: rx.Var[Any]
 
     on_turn: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+    on_seen: rx.EventHandler[rx.event.passthrough_event_spec(str, int)]
     on_approve: rx.EventHandler[rx.event.passthrough_event_spec(str, int, int)]
-    on_request: rx.EventHandler[rx.event.passthrough_event_spec(str, int, int, list[str], str)]
+    on_request: rx.EventHandler[
+        rx.event.passthrough_event_spec(str, int, int, list[str], str, list[Spot])
+    ]
+
+    on_list: rx.EventHandler[rx.event.no_args_event_spec]
+    on_approve_all: rx.EventHandler[
+        rx.event.passthrough_event_spec(list[str], list[int], list[int])
+    ]
+
+
+class UndoBar(rx.Component):
+    """For ten seconds after a decision: the way back."""
+
+    library = UNDO_BAR
+    tag = "UndoBar"
+
+    number: rx.Var[int]
+    text: rx.Var[str]
+
+    on_undo: rx.EventHandler[rx.event.passthrough_event_spec(int)]
 
 
 class Fold(rx.Component):

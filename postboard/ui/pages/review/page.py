@@ -3,16 +3,17 @@
 import reflex as rx
 
 from postboard.db.queries.review import Waiting
+from postboard.domain.workflow import Action
 from postboard.ui.components.hear import Hear
 from postboard.ui.components.kanban import renderer
 from postboard.ui.labels import TAGS
 from postboard.ui.layout import Toasts
-from postboard.ui.pages.review.deck import Deck
+from postboard.ui.pages.review.deck import Deck, UndoBar
 from postboard.ui.pages.review.plan import plan
 from postboard.ui.pages.review.post import post_look
 from postboard.ui.pages.review.state import ReviewState, Told
 from postboard.ui.speech import speak
-from postboard.ui.words import _, d_, language
+from postboard.ui.words import _, d_, language, n_, set_language
 
 
 def page() -> rx.Component:
@@ -20,6 +21,7 @@ def page() -> rx.Component:
         _header(),
         rx.el.main(
             _news(),
+            _undo(),
             rx.el.div(_deck(), hidden=ReviewState.plan_shown),
             rx.cond(
                 ReviewState.plan_shown,
@@ -62,9 +64,21 @@ def _news() -> rx.Component:
         Told.APPROVED_LATE: _(
             "Approved. Its time has passed, so {who} chooses a new one.", who=who
         ),
+        Told.APPROVED_MANY: n_(
+            "{n} post approved. It goes out on its day.",
+            "{n} posts approved. They go out on their days.",
+            news.count,
+        ),
+        Told.UNDONE: _("Taken back. It waits for you as before."),
         Told.REQUESTED: _("Sent to {who}. You see the post again once it is changed.", who=who),
     }
     noted = {
+        Told.UNDONE_IN_PART: n_(
+            "Taken back, but for {n} post that the agency has already.",
+            "Taken back, but for {n} posts that the agency has already.",
+            news.count,
+        ),
+        Told.TOO_LATE: _("It is too late to undo this: the agency has it already."),
         Told.CHANGED: _("This post was changed meanwhile. Here is how it is now."),
         Told.TAKEN_BACK: _("{who} took that post back. It will come to you again.", who=who),
         Told.WAS_REQUESTED: _("Changes to that post are requested already."),
@@ -77,8 +91,38 @@ def _news() -> rx.Component:
             *((told, _sentence(text, "note")) for told, text in noted.items()),
             rx.fragment(),
         ),
+        _left_over(),
         role="status",
         class_name="review-news",
+    )
+
+
+def _undo() -> rx.Component:
+    undo = ReviewState.undo
+    return UndoBar.create(
+        number=undo.number,
+        text=rx.cond(
+            undo.action == Action.APPROVE,
+            n_("Approved", "{n} posts approved", undo.count),
+            _("Changes requested"),
+        ),
+        on_undo=ReviewState.take_back,
+    )
+
+
+def _left_over() -> rx.Component:
+    left = ReviewState.news.left
+    return rx.cond(
+        left.length() > 0,
+        _sentence(
+            n_(
+                "{n} post changed meanwhile and was left: {names}",
+                "{n} posts changed meanwhile and were left: {names}",
+                left.length(),
+                names=left.join(" · "),
+            ),
+            "note",
+        ),
     )
 
 
@@ -96,13 +140,18 @@ def _deck() -> rx.Component:
         answered=ReviewState.answered,
         tags=rx.Var.create({str(tag): _(name) for tag, name in TAGS.items()}),
         read_only=_read_only(),
+        back=ReviewState.back,
+        choices=ReviewState.choices,
         render_post=renderer(
             ("post", "ratio"),
             post_look(post=rx.Var("post").to(Waiting), ratio=rx.Var("ratio").to(float)),
         ),
         on_turn=ReviewState.turn,
+        on_seen=ReviewState.saw,
         on_approve=ReviewState.approve,
         on_request=ReviewState.request_changes,
+        on_list=ReviewState.list_choices,
+        on_approve_all=ReviewState.approve_all,
     )
 
 

@@ -7,6 +7,7 @@ import reflex as rx
 from postboard.db.queries.review import LastRound, Picture, Waiting
 from postboard.ui.labels import NETWORKS, TAGS
 from postboard.ui.pages.review.deck import Fold
+from postboard.ui.pages.review.look import on_each_network, what_changed
 from postboard.ui.pages.review.talk import review_talk
 from postboard.ui.words import _, d_
 
@@ -23,7 +24,7 @@ def post_look(post: rx.Var[Waiting], ratio: rx.Var[float]) -> rx.Component:
             ),
             tab_index=-1,
         ),
-        rx.cond(post.before, _last_round(post.before.to(LastRound))),
+        rx.cond(post.before, _last_round(post, post.before.to(LastRound))),
         rx.el.div(
             _account(post),
             rx.cond(post.pictures.length() > 0, _pictures(post.pictures, ratio)),
@@ -42,6 +43,7 @@ def post_look(post: rx.Var[Waiting], ratio: rx.Var[float]) -> rx.Component:
             rx.cond(post.first_comment, _first_comment(post.first_comment)),
             class_name="review-card",
         ),
+        on_each_network(post),
         _sent(post),
         review_talk(post),
     )
@@ -60,7 +62,7 @@ def network_marks(names: rx.Var[list[str]]) -> rx.Component:
     )
 
 
-def _last_round(before: rx.Var[LastRound]) -> rx.Component:
+def _last_round(post: rx.Var[Waiting], before: rx.Var[LastRound]) -> rx.Component:
     return rx.el.section(
         rx.cond(
             before.text,
@@ -86,6 +88,7 @@ def _last_round(before: rx.Var[LastRound]) -> rx.Component:
                 _("Words and pictures are as they were then."),
             )
         ),
+        rx.cond(before.changed, what_changed(post)),
         class_name="review-before",
     )
 

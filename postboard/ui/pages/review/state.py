@@ -1,7 +1,8 @@
 """What the client's page knows and can do."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -11,13 +12,14 @@ import reflex as rx
 from sqlalchemy.orm import Session
 
 from postboard.db.queries import review as query
-from postboard.db.queries.review import WAITING, Brand, Plan, Waiting
+from postboard.db.queries.review import QUEUE_MAX, WAITING, Brand, Choice, Plan, Waiting
 from postboard.domain.content import Reason
-from postboard.domain.errors import NotFound, Stale
+from postboard.domain.conversation import Spot
+from postboard.domain.errors import BadInput, NotFound, Stale
 from postboard.domain.permissions import CLIENT_ROLES, Actor, Role
 from postboard.domain.workflow import Action, State
 from postboard.services import posts, reviews
-from postboard.services.posts import NoSuchStep
+from postboard.services.posts import Found, NoSuchStep
 from postboard.services.reviews import Decision
 from postboard.ui.given import tags_of
 from postboard.ui.guard import allow
@@ -37,11 +39,15 @@ class Told(StrEnum):
     APPROVED = "approved"
     APPROVED_FOR = "approved_for"
     APPROVED_LATE = "approved_late"
+    APPROVED_MANY = "approved_many"
     REQUESTED = "requested"
     CHANGED = "changed"
     TAKEN_BACK = "taken_back"
     WAS_REQUESTED = "was_requested"
     WAS_APPROVED = "was_approved"
+    UNDONE = "undone"
+    UNDONE_IN_PART = "undone_in_part"
+    TOO_LATE = "too_late"
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,18 @@ class News:
     who: str = ""
     at: str = ""
     zone: str = ""
+    count: int = 0
+    left: list[str] = field(default_factory=list[str])
+    """How the posts begin that a decision on many passed over."""
+
+
+@dataclass(frozen=True)
+class Undo:
+    """What can be taken back for a few seconds; `number` is `answered` as it was then."""
+
+    number: int = 0
+    action: str = ""
+    count: int = 0
 
 
 class ReviewState(Page, rx.State):
@@ -66,10 +84,17 @@ class ReviewState(Page, rx.State):
     answered: int = 0
     """Grows with every answer to a decision."""
     news: News = News()
+    undo: Undo = Undo()
+    back: str = ""
+    """Which post is to be shown since its decision was taken back, and a number of its own."""
+    choices: list[Choice] = []
+    """What can be approved in one go, as it stood when that was asked for."""
     plan: Plan = Plan()
     plan_shown: bool = False
     _at: str = ""
     _told_at: datetime | None = None
+    _undoable: tuple[Found, ...] = ()
+    """The decided posts as the decisions left them."""
 
     @rx.event
     @allow(*CLIENT_ROLES)
@@ -79,6 +104,7 @@ class ReviewState(Page, rx.State):
             self.done = 0
         if self._told_at is None or now() - self._told_at > _TOLD_FOR:
             self.news = News()
+        self.undo = Undo()
         self.brands = await self._read(query.brands)
         await self._renew()
         self.visit = self.visit or now().isoformat()
@@ -104,6 +130,15 @@ class ReviewState(Page, rx.State):
 
     @rx.event
     @allow(*CLIENT_ROLES)
+    async def saw(self, post_id: str, revision: int):
+        """The post has been before the reader's eyes for a moment."""
+        shown = self._shown(post_id)
+        if shown and shown.revision == revision:
+            with suppress(NotFound, Stale):  # it has just gone: the page hears of that by itself
+                await self._write(reviews.saw, as_key(post_id), revision=revision)
+
+    @rx.event
+    @allow(*CLIENT_ROLES)
     async def show_plan(self, shown: bool):
         self.plan_shown = shown
         self.news = News()
@@ -118,15 +153,76 @@ class ReviewState(Page, rx.State):
     @rx.event
     @allow(Role.CLIENT_REVIEWER)
     async def request_changes(
-        self, post_id: str, revision: int, number: int, tags: list[str], text: str
+        self,
+        post_id: str,
+        revision: int,
+        number: int,
+        tags: list[str],
+        text: str,
+        spots: list[Spot],
     ):
-        reason = Reason(text, tags_of(tags))
-        post = as_key(post_id)
-        await self._decide(Decision(post, revision, number, Action.REQUEST_CHANGES, reason))
+        reason, post = Reason(text, tags_of(tags)), as_key(post_id)
+        await self._decide(Decision(post, revision, number, Action.REQUEST_CHANGES, reason, spots))
+
+    @rx.event
+    @allow(Role.CLIENT_REVIEWER)
+    async def list_choices(self):
+        self.choices = await self._read(query.choices)
+
+    @rx.event
+    @allow(Role.CLIENT_REVIEWER)
+    async def approve_all(self, post_ids: list[str], revisions: list[int], numbers: list[int]):
+        """Each post as `choices` showed it; those that are others by now are left and named."""
+        if not len(post_ids) == len(revisions) == len(numbers) <= QUEUE_MAX:
+            raise BadInput
+        decisions = [
+            Decision(as_key(post_id), revision, number, Action.APPROVE)
+            for post_id, revision, number in zip(post_ids, revisions, numbers, strict=True)
+        ]
+        self.answered += 1
+        decided: list[Found] = []
+        left: list[str] = []
+        shown = {one.id: one.text for one in self.choices}
+        for decision in decisions:
+            try:
+                decided.append(await self._write(reviews.decide, decision))
+            except (NotFound, NoSuchStep, Stale):
+                left.append(shown.get(decision.post_id.hex, ""))
+        self.done += len(decided)
+        self.undo = Undo(self.answered, Action.APPROVE, len(decided)) if decided else Undo()
+        self._undoable, self.choices = tuple(decided), []
+        self._tell(News(Told.APPROVED_MANY, count=len(decided), left=left))
+        await self._renew()
+
+    @rx.event
+    @allow(Role.CLIENT_REVIEWER)
+    async def take_back(self, number: int):
+        """Undo the decisions that `undo.number` stands for."""
+        if number != self.undo.number:
+            return
+        undone = [found async for found in self._undone()]
+        late = len(self._undoable) - len(undone)
+        self.undo, self._undoable = Undo(), ()
+        if undone:
+            self.done = max(0, self.done - len(undone))
+            self._at = undone[0].id.hex
+            self.back = f"{self._at}/{number}"
+            self._tell(News(Told.UNDONE_IN_PART if late else Told.UNDONE, count=late))
+        else:
+            self._tell(News(Told.TOO_LATE))
+        await self._renew()
+
+    async def _undone(self) -> AsyncIterator[Found]:
+        for decided in self._undoable:
+            try:
+                yield await self._write(reviews.undo, decided.id, version=decided.version)
+            except (NotFound, NoSuchStep, Stale):
+                continue
 
     async def _decide(self, decision: Decision) -> None:
         shown = self._shown(decision.post_id.hex)
         self.answered += 1
+        self.undo, self._undoable = Undo(), ()
         try:
             found = await self._write(reviews.decide, decision)
         except (NotFound, NoSuchStep, Stale):
@@ -136,6 +232,7 @@ class ReviewState(Page, rx.State):
         else:
             if shown:
                 self.done += 1
+                self.undo, self._undoable = Undo(self.answered, decision.action, 1), (found,)
                 self._tell(_next_step(decision, shown))
             elif not self.news.told:
                 self._tell(News(_FATES.get(found.state, Told.WAS_APPROVED)))
