@@ -313,8 +313,8 @@ class Notice(SQLModel, table=True):
     person_id: UUID = Field(foreign_key="person.id")
     kind: NoticeKind = Field(sa_type=Choice(NoticeKind))
     post_id: UUID = Field(foreign_key="post.id")
-    subject_id: UUID | None = None
-    """The task or comment it is about."""
+    subject_id: UUID | None = Field(default=None, index=True)
+    """The task, comment or request it is about."""
     actor_name: str = Field(max_length=120)
     at: datetime = Field(sa_type=Instant)
     read_at: datetime | None = Field(default=None, sa_type=Instant)

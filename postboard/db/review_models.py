@@ -75,11 +75,3 @@ class Decision(SQLModel, table=True):
     at: datetime = Field(sa_type=Instant)
     reason: str = ""
     tags: list[str] = Field(default_factory=list, sa_type=JSON)
-
-
-class ReviewSeen(SQLModel, table=True):
-    """When somebody who was asked first looked at what they were asked about."""
-
-    request_id: UUID = Field(foreign_key="reviewrequest.id", primary_key=True)
-    person_id: UUID = Field(foreign_key="person.id", primary_key=True)
-    at: datetime = Field(sa_type=Instant)

@@ -162,6 +162,16 @@ def wake(session: Session, kind: str, subjects: Sequence[UUID], now: datetime) -
     )
 
 
+def redo(session: Session, subject_id: UUID, since: datetime, now: datetime) -> None:
+    """Do again what was done about the subject since then: it may have found nothing to do."""
+    session.execute(
+        update(Job)
+        .where(col(Job.subject_id) == subject_id, col(Job.done_at) >= since)
+        .values(done_at=None, run_at=now, attempts=0)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _note(session: Session, claimed: Claimed, **values: Any) -> None:
     noted = session.execute(
         update(Job)

@@ -14,10 +14,11 @@ from sqlmodel import col
 from postboard.db.models import Client, Comment, Notice, Person, Post, Revision, table_of
 from postboard.db.notify_models import PendingMail
 from postboard.db.queries.scope import revision_for_client, roles_for
+from postboard.domain.chains import SIDE_OF
 from postboard.domain.conversation import Thread
 from postboard.domain.permissions import CLIENT_ROLES
 from postboard.domain.tasks import NoticeKind
-from postboard.domain.workflow import Action, State
+from postboard.domain.workflow import Action
 from postboard.locale import N_, Language, Text, text
 from postboard.locale.languages import MessageId
 from postboard.services import mail, notices
@@ -152,7 +153,7 @@ def _clients(rows: Sequence[Any]) -> set[UUID]:
 def _stands(kind: NoticeKind, row: Any) -> bool:
     """Whether it is still so."""
     if kind is NoticeKind.TO_REVIEW:
-        return row.state is State.CLIENT_REVIEW
+        return row.state in SIDE_OF
     return kind not in _OF_COMMENTS or (row[7] is not None and row.deleted_at is None)
 
 

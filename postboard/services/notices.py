@@ -86,11 +86,23 @@ def read_all(session: Session, actor: Actor, *, now: datetime) -> None:
 
 
 def settle(
-    session: Session, people: Iterable[UUID | None], subjects: Sequence[UUID], now: datetime
+    session: Session, people: Iterable[UUID | None] | None, subjects: Sequence[UUID], now: datetime
 ) -> None:
-    """What the notices of these people were about has been dealt with."""
-    told = [col(Notice.person_id).in_([person for person in people if person])]
-    _mark(session, [*told, col(Notice.subject_id).in_(subjects)], now)
+    """What the notices of these people (None: of everybody) were about has been dealt with."""
+    told = [col(Notice.subject_id).in_(subjects)]
+    if people is not None:
+        told.append(col(Notice.person_id).in_([person for person in people if person]))
+    _mark(session, told, now)
+
+
+def unsettle(session: Session, subject_id: UUID, settled_at: datetime) -> None:
+    """It was not dealt with after all."""
+    session.execute(
+        update(Notice)
+        .where(col(Notice.subject_id) == subject_id, col(Notice.read_at) == settled_at)
+        .values(read_at=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def who_may_see(session: Session, people: set[UUID], post_id: UUID) -> set[UUID]:

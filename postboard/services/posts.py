@@ -21,7 +21,6 @@ from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused, Sta
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
 from postboard.domain.workflow import (
     SPECS,
-    STEPS,
     WITH_MORE,
     Action,
     Approval,
@@ -53,14 +52,13 @@ UNDO_GRACE = timedelta(seconds=5)
 PLACE = frozenset({"state", "board_column", "rank", "rounds", "ready", "state_since"})
 """What a browser can tell from a signal alone; anything else makes it read the card again."""
 
-_DECISIONS = frozenset({Action.APPROVE, Action.REQUEST_CHANGES})
+_ANSWERS = frozenset({Action.APPROVE, Action.REQUEST_CHANGES})
 _ASKING = frozenset({Action.SUBMIT, Action.REVISE, Action.SEND_TO_CLIENT})
 """Steps whose way depends on who approves."""
-_DECISIONS = tuple(
-    {f"post.{step.action}" for step in STEPS if step.permission is Permission.DECIDE_AS_CLIENT}
-    - {f"post.{Action.RECONSIDER}"}
-)
-_STEP_KINDS = tuple(f"post.{action}" for action in Action)
+_NOTED = "post.decided"
+"""The kind of an answer with which the post stays where it is."""
+_ANSWER_KINDS = frozenset(f"post.{action}" for action in _ANSWERS)
+_STEP_KINDS = (_NOTED, *(f"post.{action}" for action in Action))
 
 # Every step takes these two: they are built once, past the ORM.
 _POST, _CLIENT = table_of(Post), table_of(Client)
@@ -299,19 +297,30 @@ def reconsider(
     post = find(session, actor, post_id)
     _refuse_stale(post, version, None)
     step = find_step(post.state, Action.RECONSIDER, post.policy)
-    if step is None:
+    if step is None and post.state is not State.CLIENT_REVIEW:
         raise NoSuchStep
-    _need(actor, step.permission, post.client_id)
+    _need(actor, Permission.DECIDE_AS_CLIENT, post.client_id)
     kind, actor_id, at, content = session.execute(
         select(col(Event.kind), col(Event.actor_id), col(Event.at), col(Event.content))
         .where(col(Event.stream_id) == post.id, col(Event.kind).in_(_STEP_KINDS))
         .order_by(col(Event.position).desc())
         .limit(1)
     ).one()
-    decided = kind in _DECISIONS and content["from"] == step.next_state
+    left_review = kind in _ANSWER_KINDS and content["from"] == State.CLIENT_REVIEW
+    decided = left_review if step else kind == _NOTED
     if not decided or actor_id != actor.user_id or now - at > UNDO_FOR + UNDO_GRACE:
         raise TooLate
-    return _write_step(session, actor, post, step, Answer(), None, now)
+    request_id = UUID(content["request"])
+    requests.reopen(session, post.id, request_id, actor, now)
+    told = {"request": content["request"], "stage": content["stage"]}
+    if step:
+        return _write_step(
+            session, actor, post, step, _Review(post.policy), Answer(), None, now, told
+        )
+    stays = {"revision": post.revision}
+    kind = f"post.{Action.RECONSIDER}"
+    content = {"from": post.state, "to": post.state, **stays, **told}
+    return _write(session, actor, post, stays, kind, content, now)
 
 
 def edit(
@@ -472,7 +481,7 @@ class _Review:
 def _review(session: Session, post: Found, action: Action) -> _Review:
     """A post under way follows the chain its people were asked by; else the one of today."""
     side = SIDE_OF.get(post.state)
-    if action in _DECISIONS and side:
+    if action in _ANSWERS and side:
         request = requests.asked(session, post.id, side, post.policy.approval)
         policy = replace(post.policy, approval=request.chain.approval)
         return _Review(policy, request=request)
@@ -495,17 +504,21 @@ def _stay(
     """Tell of an approval with which the post stays: others join it, or the next stage does."""
     content = {**request.as_content(), "revision": post.revision, **_told(reason)}
     if not over or request.following is None:
-        fact = Fact(post.id, "post.decided", post.client_id, content)
-        event_id = record(session, actor, fact, now)
+        event_id = record(session, actor, Fact(post.id, _NOTED, post.client_id, content), now)
         touched(session, post, event_id, private=request.side is Side.INTERNAL)
+        step_news.tell(session, actor, post, post.assignee_id, Action.APPROVE, reason, now)
         return post
     requests.close(session, post.id, Action.APPROVE, now)
-    content["asked"] = str(
-        requests.ask(session, _about(post), request.chain, request.following, request.asking, now)
+    opened = requests.ask(
+        session, _about(post), request.chain, request.following, request.asking, now
     )
+    content["asked"] = str(opened)
     # A new version, so that nobody answers the next stage with what they saw of this one.
     stays = {"revision": post.revision}
-    return _write(session, actor, post, stays, "post.decided", content, now)
+    written = _write(session, actor, post, stays, _NOTED, content, now)
+    step_news.ask(session, actor, post, opened, now)
+    step_news.tell(session, actor, post, post.assignee_id, Action.APPROVE, reason, now)
+    return written
 
 
 def _told(reason: Reason) -> dict[str, Any]:
@@ -551,11 +564,13 @@ def _write_step(
         content |= review.request.as_content()
     if post.state in SIDE_OF:
         requests.close(session, post.id, step.action, now)
-    if side := SIDE_OF.get(step.next_state):
+    opened: UUID | None = None
+    side = SIDE_OF.get(step.next_state)
+    if side and step.action is not Action.RECONSIDER:
         chain = (review.chain or Chain()).asking(side)
         about = requests.OfPost(post.id, post.client_id, post.revision, rounds)
         asking = requests.Asking(actor.user_id, answer.message)
-        requests.ask(session, about, chain, chain.first(side) or 0, asking, now)
+        opened = requests.ask(session, about, chain, chain.first(side) or 0, asking, now)
     if opens_round(step):
         content["round"] = rounds
     content |= _told(answer.reason)
@@ -567,7 +582,9 @@ def _write_step(
         changes["published_link"] = answer.link
         content["link"] = answer.link
     written = _write(session, actor, post, changes, f"post.{step.action}", content, now)
-    step_news.tell(session, actor, post.id, post.client_id, holder, step, answer.reason, now)
+    if opened:
+        step_news.ask(session, actor, written, opened, now)
+    step_news.tell(session, actor, post, holder, step.action, answer.reason, now)
     return written
 
 

@@ -26,7 +26,7 @@ from postboard.domain.agreement import AT_DUE, Audience, Reminder, Silence, remi
 from postboard.domain.permissions import CLIENT_ROLES, PERMISSIONS, THE_CLOCK, Permission, Role
 from postboard.domain.tasks import NoticeKind
 from postboard.domain.workflow import Action, State
-from postboard.services import jobs, mail, notices, posts, told
+from postboard.services import jobs, mail, posts, told
 from postboard.services.events import Fact, record
 from postboard.services.jobs import Claimed, Do, Wanted
 from postboard.services.late_approval import move_to_free_slot
@@ -90,7 +90,6 @@ def remind(session: Session, job: Claimed, now: datetime) -> datetime | None:
     """One step's time has come: find out whom to tell, and what silence means at the end."""
     asked = _open(session, job.subject_id)
     if asked is None:
-        _settle(session, job.subject_id, now)
         return None
     step = next((step for step in _steps(asked) if step.term == job.content["term"]), None)
     if step is None:  # no longer agreed
@@ -220,15 +219,6 @@ def _consent(session: Session, asked: Open, now: datetime) -> None:
     _record(session, asked, "post.silence", f"silence.{Silence.CONSENT}", now)
     clock = replace(THE_CLOCK, entrusted=frozenset({Permission.DECIDE_AS_CLIENT}))
     posts.take_step(session, clock, asked.post.id, Action.APPROVE, revision=asked.revision, now=now)
-    _settle(session, asked.id, now)
-
-
-def _settle(session: Session, request_id: UUID, now: datetime) -> None:
-    """It is decided: what people were told of it is old."""
-    rows = session.execute(
-        select(col(Job.content)).where(col(Job.subject_id) == request_id, col(Job.kind) == TELL)
-    )
-    notices.settle(session, {UUID(row["person"]) for row in rows.scalars()}, [request_id], now)
 
 
 def _audience(session: Session, asked: Open, step: Reminder) -> set[UUID]:

@@ -7,17 +7,19 @@ from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from postboard.db.engine import changed_one_row
 from postboard.db.models import table_of
 from postboard.db.queries import chains
 from postboard.db.review_models import Decision, ReviewRequest
 from postboard.domain.chains import Chain, Rule, Side, chain_from_json, is_complete, preset
 from postboard.domain.content import Reason, clean
-from postboard.domain.errors import NotAllowed, Refused
+from postboard.domain.errors import NotAllowed, Refused, Stale
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import Action, Approval
+from postboard.services import jobs, notices
 from postboard.services.deadlines import deadline
 
 MESSAGE_MAX: Final = 1000
@@ -49,8 +51,10 @@ _OPEN = (
 )
 _ASK = insert(_REQUEST)
 _DECIDE = insert(_DECISION)
-_CLOSE = update(_REQUEST).where(
-    _REQUEST.c.post_id == bindparam("post"), _REQUEST.c.closed_at.is_(None)
+_CLOSE = (
+    update(_REQUEST)
+    .where(_REQUEST.c.post_id == bindparam("post"), _REQUEST.c.closed_at.is_(None))
+    .returning(_REQUEST.c.id)
 )
 _APPROVED = select(_DECISION.c.person_id).where(
     _DECISION.c.request_id == bindparam("request"), _DECISION.c.approved.is_(True)
@@ -210,7 +214,34 @@ def decide(
 def close(session: Session, post_id: UUID, action: Action, now: datetime) -> None:
     """Whatever is open on the post is over, as the action says."""
     outcome = _OUTCOMES.get(action, "superseded")
-    session.execute(_CLOSE, {"post": post_id, "closed_at": now, "outcome": outcome})
+    closed = session.execute(_CLOSE, {"post": post_id, "closed_at": now, "outcome": outcome})
+    notices.settle(session, None, closed.scalars().all(), now)
+
+
+def reopen(session: Session, post_id: UUID, request_id: UUID, actor: Actor, now: datetime) -> None:
+    """What this person said is unsaid: whoever was asked then is asked again, by the same time.
+
+    Raises:
+        Stale: there is nothing of theirs to take back.
+    """
+    unsaid = session.execute(
+        delete(_DECISION).where(
+            _DECISION.c.request_id == request_id, _DECISION.c.person_id == actor.user_id
+        )
+    )
+    if not changed_one_row(unsaid):
+        raise Stale
+    closed_at: Any = session.execute(
+        select(_REQUEST.c.closed_at).where(_REQUEST.c.id == request_id)
+    ).scalar_one()
+    if closed_at is None:
+        return
+    close(session, post_id, Action.RECONSIDER, now)
+    session.execute(
+        update(_REQUEST).where(_REQUEST.c.id == request_id).values(closed_at=None, outcome="")
+    )
+    notices.unsettle(session, request_id, closed_at)
+    jobs.redo(session, request_id, closed_at, now)
 
 
 def _asked_now(

@@ -1,6 +1,7 @@
-"""Who hears of a step: the client that a post waits, the agency what the client decided."""
+"""Who hears of a step: whoever is asked to decide, the agency what the client decided."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from sqlalchemy import select
@@ -8,31 +9,56 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.models import Membership
+from postboard.db.queries.chains import deciders
+from postboard.db.review_models import ReviewRequest
+from postboard.domain.chains import Side
 from postboard.domain.content import Reason
 from postboard.domain.permissions import CLIENT_ROLES, Actor, Role
 from postboard.domain.tasks import NoticeKind
-from postboard.domain.workflow import Step, opens_round
+from postboard.domain.workflow import Action
 from postboard.services import notices
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class OfPost(Protocol):
+    """What the news is about."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def client_id(self) -> UUID: ...
+
+
+def ask(session: Session, actor: Actor, post: OfPost, request_id: UUID, now: datetime) -> None:
+    """Those whom a request asks hear of it; of the agency's people only who is named."""
+    side, reviewers = session.execute(
+        select(col(ReviewRequest.side), col(ReviewRequest.reviewers)).where(
+            col(ReviewRequest.id) == request_id
+        )
+    ).one()
+    people: Sequence[UUID] = [UUID(person) for person in reviewers]
+    if side == Side.CLIENT:
+        people = deciders(session, post.client_id, Side.CLIENT, people)
+    notices.tell(session, actor, people, NoticeKind.TO_REVIEW, post.id, request_id, now)
 
 
 def tell(
     session: Session,
     actor: Actor,
-    post_id: UUID,
-    client_id: UUID,
+    post: OfPost,
     holder_id: UUID | None,
-    step: Step,
+    action: Action,
     reason: Reason,
     now: datetime,
 ) -> None:
-    if opens_round(step):
-        people = _members(session, client_id, Role.CLIENT_REVIEWER)
-        notices.tell(session, actor, people, NoticeKind.TO_REVIEW, post_id, None, now)
-    if actor.role_for(client_id) in CLIENT_ROLES:
-        people = contacts(session, client_id, holder_id)
-        said = {"action": step.action.value, "text": reason.text}
+    """The agency hears of what somebody of the client's side did."""
+    if actor.role_for(post.client_id) in CLIENT_ROLES:
+        people = contacts(session, post.client_id, holder_id)
+        said = {"action": action.value, "text": reason.text}
         kind = NoticeKind.DECISION
-        notices.tell(session, actor, people, kind, post_id, None, now, said=said)
+        notices.tell(session, actor, people, kind, post.id, None, now, said=said)
 
 
 def contacts(session: Session, client_id: UUID, holder_id: UUID | None) -> list[UUID]:

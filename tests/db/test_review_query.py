@@ -5,6 +5,8 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
 from postboard.db.engine import Database
 from postboard.db.queries import review
@@ -17,6 +19,7 @@ from postboard.db.queries.review import (
     PlannedPost,
     Waiting,
 )
+from postboard.db.review_models import ReviewRequest
 from postboard.domain.content import Reason, Words
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor
@@ -40,9 +43,15 @@ def plan_of(database: Database, actor: Actor) -> Plan:
 
 
 def test_the_reviewer_sees_the_post_as_it_will_look(database: Database, world: World) -> None:
+    post_id = world.acme.posts[State.CLIENT_REVIEW]
+    with database.read() as session:
+        asked = select(col(ReviewRequest.id)).where(
+            col(ReviewRequest.post_id) == post_id, col(ReviewRequest.closed_at).is_(None)
+        )
+        request_id = session.execute(asked).scalar_one()
     assert waiting_for(database, world.cleo) == [
         Waiting(
-            id=world.acme.posts[State.CLIENT_REVIEW].hex,
+            id=post_id.hex,
             revision=1,
             round=1,
             rounds_included=3,
@@ -60,6 +69,7 @@ def test_the_reviewer_sees_the_post_as_it_will_look(database: Database, world: W
             sent_by="Ana",
             sent_at="2026-03-02T09:00Z",
             before=None,
+            request=request_id.hex,
         )
     ]
 

@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from postboard.db.engine import Database
 from postboard.db.models import Client, Event
+from postboard.db.queries import post, post_page
 from postboard.db.review_models import Decision, ReviewRequest
 from postboard.domain.chains import Chain, Rule, Side, Stage, preset
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused, Stale
@@ -268,6 +269,23 @@ def test_all_of_them_are_needed_and_only_the_last_one_moves_the_post(
         {"from": "internal_review", "to": "ready_for_client", **named},
     )
     assert decisions_of(database, post_id) == [(0, "Cora", True), (0, "Iris", True)]
+
+
+def test_only_those_who_are_asked_are_offered_to_decide(database: Database, world: World) -> None:
+    post_id = submitted(database, world, both(world, Rule.ANY))
+
+    def offered(actor: Actor) -> list[str]:
+        with database.read() as session:
+            steps = [step.action for step in post_page.opened(session, actor, post_id).steps]
+            assert post.in_full(session, actor, post_id).actions == steps
+        return steps
+
+    assert offered(world.iris) == ["approve", "request_changes"]
+    assert offered(world.ana) == []
+    leave(database, world, world.cora)
+    assert offered(world.ana) == []
+    leave(database, world, world.iris)
+    assert offered(world.ana) == ["approve", "request_changes"]
 
 
 def test_one_request_for_changes_ends_an_all_of_stage(database: Database, world: World) -> None:

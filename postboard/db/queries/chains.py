@@ -1,6 +1,7 @@
 """The chain that holds for a post, and who is asked by it."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,14 +11,15 @@ from sqlmodel import col
 
 from postboard.db.models import Client, Membership, Person, Post, table_of
 from postboard.db.queries.scope import roles_for
-from postboard.db.review_models import ApprovalChain
+from postboard.db.review_models import ApprovalChain, ReviewRequest
 from postboard.db.types import Choice
-from postboard.domain.chains import RIGHTS, Chain, Side, Stage, chain_from_json, preset
-from postboard.domain.permissions import PERMISSIONS, Role
-from postboard.domain.workflow import Approval
+from postboard.domain.chains import RIGHTS, SIDE_OF, Chain, Side, Stage, chain_from_json, preset
+from postboard.domain.permissions import PERMISSIONS, Actor, Role
+from postboard.domain.workflow import Approval, Policy, State, Step, steps_for
 
 # Every submission asks: built once, past the ORM.
 _POST, _CHAIN = table_of(Post), table_of(ApprovalChain)
+_REQUEST = table_of(ReviewRequest)
 _NEAREST = case((_CHAIN.c.post_id.is_not(None), 0), (_CHAIN.c.campaign_id.is_not(None), 1), else_=2)
 _OF_POST = (
     select(_CHAIN.c.stages)
@@ -56,6 +58,28 @@ def chain_for(
         select(col(Client.approval)).where(col(Client.id) == client_id)
     ).scalar_one()
     return preset(Approval(approval))
+
+
+def steps_open_to(session: Session, actor: Actor, post: Post, policy: Policy) -> list[Step]:
+    """What this actor may do by hand now; deciding only where they are asked."""
+    side = SIDE_OF.get(State(post.state))
+    request: Any = session.execute(
+        select(_REQUEST.c.reviewers, _REQUEST.c.chain).where(
+            _REQUEST.c.post_id == post.id, _REQUEST.c.closed_at.is_(None)
+        )
+    ).one_or_none()
+    if request:
+        chain = chain_from_json(request.chain)
+    else:
+        chain = chain_of_post(session, post.id, post.client_id, policy.approval)
+    policy = replace(policy, approval=chain.approval)
+    steps = steps_for(State(post.state), actor.role_for(post.client_id), policy)
+    if not (side and request and request.reviewers):
+        return [*steps]
+    reviewers = [UUID(person) for person in request.reviewers]
+    there = able(session, post.client_id, side, reviewers)
+    others_decide = there and actor.user_id not in there
+    return [s for s in steps if not (others_decide and s.permission is RIGHTS[side])]
 
 
 def asked_by(session: Session, client_id: UUID, stage: Stage) -> list[UUID]:

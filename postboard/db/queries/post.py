@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from postboard.db.models import Campaign, Client, Event, Person, Post, Revision
 from postboard.db.queries.board import stamp
+from postboard.db.queries.chains import steps_open_to
 from postboard.db.queries.scope import visible_posts
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Permission
@@ -20,7 +21,6 @@ from postboard.domain.workflow import (
     Approval,
     Policy,
     State,
-    steps_for,
 )
 
 HISTORY_MAX = 100
@@ -90,7 +90,13 @@ def in_full(session: Session, actor: Actor, post_id: UUID) -> PostInFull:
     ).one_or_none()
     if row is None or not actor.may(Permission.SEE_ALL_STATES, row[0].client_id):
         raise NotFound
-    return _in_full(actor, *row, history=_history(session, post_id))
+    steps = steps_open_to(session, actor, row[0], policy_of(row[2]))
+    return _in_full(
+        actor,
+        *row,
+        actions=[step.action for step in steps],
+        history=_history(session, post_id),
+    )
 
 
 def _in_full(
@@ -101,6 +107,7 @@ def _in_full(
     campaign: str | None,
     assignee: str | None,
     *,
+    actions: list[str],
     history: list[Entry],
 ) -> PostInFull:
     state = State(post.state)
@@ -121,7 +128,7 @@ def _in_full(
         planned_at=stamp(post.planned_at),
         campaign=campaign or "",
         assignee=assignee or "",
-        actions=[s.action for s in steps_for(state, actor.role_for(client.id), policy_of(client))],
+        actions=actions,
         may_assign=not SPECS[state].finished and actor.may(Permission.ASSIGN, client.id),
         history=history,
     )

@@ -21,6 +21,7 @@ from postboard.db.models import (
     WordsDraft,
 )
 from postboard.db.queries.board import Choice, campaigns, people, stamp
+from postboard.db.queries.chains import steps_open_to
 from postboard.db.queries.post import local_time, policy_of
 from postboard.db.queries.revisions import words_in
 from postboard.db.queries.scope import visible_posts
@@ -33,7 +34,6 @@ from postboard.domain.workflow import (
     State,
     Step,
     find_step,
-    steps_for,
 )
 
 
@@ -157,7 +157,7 @@ def opened(session: Session, actor: Actor, post_id: UUID) -> OpenedPost:
         facts=_facts(actor, post, client, *names),
         words=words_as_json(words_in(revision)),
         draft=_draft(session, actor, post, revision),
-        steps=list(steps_for(State(post.state), actor.role_for(client.id), policy_of(client))),
+        steps=steps_open_to(session, actor, post, policy_of(client)),
         seen_by=_seen_by(session, post),
         accounts=_accounts(session, client.id),
         people=people(session, [client.id]),

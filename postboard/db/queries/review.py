@@ -22,6 +22,7 @@ from postboard.db.models import (
 from postboard.db.queries.board import stamp
 from postboard.db.queries.revisions import Compared, as_parts, side_of, words_in
 from postboard.db.queries.scope import revision_for_client, visible_clients, visible_posts
+from postboard.db.review_models import ReviewRequest
 from postboard.db.types import Instant
 from postboard.domain.content import words_as_json
 from postboard.domain.differences import compare
@@ -114,6 +115,8 @@ class Waiting:
     sent_by: str
     sent_at: str
     before: LastRound | None
+    request: str
+    """What a decision answers; empty for a post that was sent before there were requests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +201,15 @@ def in_full(session: Session, actor: Actor, post_ids: Sequence[UUID]) -> list[Wa
             col(Revision.networks),
             col(Revision.media),
             col(Post.planned_at),
-        ).where(visible_posts(actor), col(Post.id).in_(post_ids), col(Post.state).in_(WAITING))
+            col(ReviewRequest.id).label("request"),
+        )
+        .outerjoin(
+            ReviewRequest,
+            and_(
+                col(ReviewRequest.post_id) == col(Post.id), col(ReviewRequest.closed_at).is_(None)
+            ),
+        )
+        .where(visible_posts(actor), col(Post.id).in_(post_ids), col(Post.state).in_(WAITING))
     ).all()
     told = _told(session, [row.id for row in rows])
     found = {row.id: _waiting(actor, row, told[row.id]) for row in rows}
@@ -409,6 +420,7 @@ def _waiting(actor: Actor, row: Any, told: _Told) -> Waiting:
         sent_by=told.sent.actor_name if told.sent else "",
         sent_at=stamp(told.sent.at) if told.sent else "",
         before=_last_round(actor, told.rounds[-1], row.revision) if told.rounds else None,
+        request=row.request.hex if row.request else "",
     )
 
 

@@ -21,19 +21,22 @@ from postboard.domain.workflow import Action
 LISTED: Final = 50
 _BEGINNING: Final = 160
 _BEYOND: Final = 2**31
-_TOLD: Final = tuple(
-    f"post.{action}"
-    for action in (
-        Action.SUBMIT,
-        Action.REVISE,
-        Action.APPROVE,
-        Action.REQUEST_CHANGES,
-        Action.RECONSIDER,
-        Action.SEND_TO_CLIENT,
-        Action.RECALL,
-        Action.PUBLISH,
-        Action.MARK_PUBLISHED,
-    )
+_TOLD: Final = (
+    "post.decided",
+    *(
+        f"post.{action}"
+        for action in (
+            Action.SUBMIT,
+            Action.REVISE,
+            Action.APPROVE,
+            Action.REQUEST_CHANGES,
+            Action.RECONSIDER,
+            Action.SEND_TO_CLIENT,
+            Action.RECALL,
+            Action.PUBLISH,
+            Action.MARK_PUBLISHED,
+        )
+    ),
 )
 """What becomes of a revision: asked, decided, sent."""
 

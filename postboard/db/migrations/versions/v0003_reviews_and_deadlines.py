@@ -102,19 +102,4 @@ def upgrade() -> None:
             "request_id", "person_id", name=op.f("uq_decision_request_id_person_id")
         ),
     )
-    op.create_table(
-        "reviewseen",
-        sa.Column("request_id", sa.Uuid(), nullable=False),
-        sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_reviewseen_person_id_person")
-        ),
-        sa.ForeignKeyConstraint(
-            ["request_id"],
-            ["reviewrequest.id"],
-            name=op.f("fk_reviewseen_request_id_reviewrequest"),
-        ),
-        sa.PrimaryKeyConstraint("request_id", "person_id", name=op.f("pk_reviewseen")),
-    )
     # ### end Alembic commands ###

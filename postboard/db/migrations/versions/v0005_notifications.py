@@ -9,6 +9,7 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
+    op.create_index(op.f("ix_notice_subject_id"), "notice", ["subject_id"])
     op.add_column("person", _text("language", 8, "en"))
     op.add_column("outgoingmail", _text("language", 8, "en"))
     op.add_column(

@@ -13,7 +13,7 @@ from postboard.ui.pages.review.plan import plan
 from postboard.ui.pages.review.post import post_look
 from postboard.ui.pages.review.state import ReviewState, Told
 from postboard.ui.speech import speak
-from postboard.ui.words import _, d_, language, n_, set_language
+from postboard.ui.words import _, d_, language, n_
 
 
 def page() -> rx.Component:

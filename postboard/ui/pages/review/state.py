@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -221,6 +221,8 @@ class ReviewState(Page, rx.State):
 
     async def _decide(self, decision: Decision) -> None:
         shown = self._shown(decision.post_id.hex)
+        if shown and shown.request:
+            decision = replace(decision, request_id=UUID(shown.request))
         self.answered += 1
         self.undo, self._undoable = Undo(), ()
         try:
