@@ -19,6 +19,7 @@ from postboard.domain.chains import SIDE_OF, Chain, Side
 from postboard.domain.content import Reason, Words, checked_link, clean
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused, Stale
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
+from postboard.domain.planning import LeadStep
 from postboard.domain.workflow import (
     SPECS,
     WITH_MORE,
@@ -31,7 +32,7 @@ from postboard.domain.workflow import (
     find_step,
     opens_round,
 )
-from postboard.services import checks, jobs, ranks, requests, step_news, task_list
+from postboard.services import checks, jobs, ranks, requests, step_news, step_times, task_list
 from postboard.services.events import Fact, record, record_first
 from postboard.services.jobs import Wanted
 from postboard.services.post_words import (
@@ -382,7 +383,25 @@ def replan(
     if post.state is State.SCHEDULED:
         _refuse_unusable_time(planned_at, now)
     content = {"from": _stamp(post.planned_at), "to": _stamp(planned_at)}
-    return _write(session, actor, post, {"planned_at": planned_at}, "post.replanned", content, now)
+    approval = post.policy.approval
+    follows = step_times.move(
+        session, actor, post.id, post.client_id, post.state, approval, planned_at, now
+    )
+    changes = {"planned_at": planned_at, **follows}
+    return _write(session, actor, post, changes, "post.replanned", content, now)
+
+
+def set_due(
+    session: Session,
+    actor: Actor,
+    post: Found,
+    due_at: datetime | None,
+    steps: Mapping[LeadStep, datetime],
+    now: datetime,
+) -> Found:
+    """Note when the post has to leave its state, and on record by when each step is over."""
+    content = {"steps": {step: _stamp(at) for step, at in steps.items()}, "due": _stamp(due_at)}
+    return _write(session, actor, post, {"due_at": due_at}, "post.planned_back", content, now)
 
 
 def label(
@@ -551,6 +570,7 @@ def _write_step(
         "rounds": rounds,
         "ready": step.action is Action.FINISH,
         "state_since": now,
+        **step_times.due_in(session, post.id, step.next_state),
     }
     if step.action is Action.REVISE:
         changes["revision"] = post.revision
