@@ -247,7 +247,7 @@ def take_step(
         NeedsReason, NeedsPerson, NeedsTime, TimePassed, BadInput: the answer lacks something.
     """
     post = find(session, actor, post_id)
-    _refuse_stale(post, version, revision)
+    refuse_stale(post, version, revision)
     review = _review(session, post, action)
     if request_id and (review.request is None or review.request.id != request_id):
         raise Stale
@@ -296,7 +296,7 @@ def reconsider(
         TooLate: the decision is another's, or older than `UNDO_FOR` and `UNDO_GRACE`.
     """
     post = find(session, actor, post_id)
-    _refuse_stale(post, version, None)
+    refuse_stale(post, version)
     step = find_step(post.state, Action.RECONSIDER, post.policy)
     if step is None and post.state is not State.CLIENT_REVIEW:
         raise NoSuchStep
@@ -341,7 +341,7 @@ def edit(
     everywhere, so that those they replace are kept too.
     """
     post = find(session, actor, post_id)
-    _refuse_stale(post, version, None)
+    refuse_stale(post, version)
     old = words_of(session, post.id, post.revision)
     words = with_known_media(session, post.client_id, [words.checked()])[0]
     if words == old:
@@ -374,7 +374,7 @@ def replan(
 ) -> Found:
     """Move the time of publishing; the approval stands."""
     post = find(session, actor, post_id)
-    _refuse_stale(post, version, None)
+    refuse_stale(post, version)
     _need(actor, Permission.EDIT_PLAN, post.client_id)
     if post.state in {State.PUBLISHED, State.CANCELLED}:
         raise NoSuchStep
@@ -416,7 +416,7 @@ def label(
 ) -> Found:
     """Sort the post under a campaign and a pillar; a pillar that is new to the client is made."""
     post = find(session, actor, post_id)
-    _refuse_stale(post, version, None)
+    refuse_stale(post, version)
     _need(actor, Permission.EDIT_PLAN, post.client_id)
     if campaign_id:
         _check_campaigns(session, post.client_id, {campaign_id})
@@ -467,7 +467,7 @@ def place(
 ) -> Found:
     """Give the card another place in its own column; not a fact of the post's life."""
     post = find(session, actor, post_id)
-    _refuse_stale(post, version, None)
+    refuse_stale(post, version)
     if not actor.is_staff or actor.role_for(post.client_id) not in STAFF_ROLES:
         raise NotAllowed
     rank = ranks.below(session, SPECS[post.state].column, after_id)
@@ -682,7 +682,7 @@ def _refuse_unusable_time(planned_at: datetime | None, now: datetime) -> None:
         raise TimePassed
 
 
-def _refuse_stale(post: Found, version: int | None, revision: int | None) -> None:
+def refuse_stale(post: Found, version: int | None, revision: int | None = None) -> None:
     if version is None and revision is None:
         raise TypeError("a write states the version or the revision it was made on")
     if version is not None and version != post.version:
