@@ -8,7 +8,7 @@ from functools import partial
 
 from starlette.routing import BaseRoute
 
-from postboard.api import auth, certificates, health, home, links, mails, records
+from postboard.api import auth, certificates, feeds, health, home, links, mails, records
 from postboard.api import media as media_routes
 from postboard.api import uploads as upload_routes
 from postboard.api.answers import Desk
@@ -41,4 +41,5 @@ def routes(
         *media_routes.routes(desk, uploads, store),
         *records.routes(desk, partial(media_routes.thumb, store)),
         *certificates.routes(desk),
+        *feeds.routes(desk),
     ]
