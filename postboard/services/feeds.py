@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 from icalendar import (
     Calendar,
     Component,
-    Event,
     Timezone,
     TimezoneDaylight,
     TimezoneStandard,
 )
+from icalendar import Event as Appointment
 from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
@@ -217,7 +217,7 @@ def _offset(zone: ZoneInfo, at: datetime) -> timedelta:
     return at.astimezone(zone).utcoffset() or timedelta()
 
 
-def _event(entry: Entry, shown: Shown, base_url: str, now: datetime) -> Event:
+def _event(entry: Entry, shown: Shown, base_url: str, now: datetime) -> Appointment:
     key = f"{entry.client}-{entry.number}"
     local = entry.planned_at.astimezone(ZoneInfo(shown.zones[entry.client]))
     properties = {
@@ -234,7 +234,7 @@ def _event(entry: Entry, shown: Shown, base_url: str, now: datetime) -> Event:
     }
     if shown.is_staff:
         properties["url"] = f"{base_url.rstrip('/')}/post/?key={key}"
-    return _filled(Event(), properties)
+    return _filled(Appointment(), properties)
 
 
 def _comes_twice(local: datetime) -> bool:
