@@ -36,7 +36,7 @@ NAMES: Final[Mapping[NoticeKind, MessageId]] = MappingProxyType(
         NoticeKind.TO_REVIEW: N_("Posts that wait for your review"),
     }
 )
-_OF_STAFF: Final = tuple(kind for kind in NAMES if kind is not NoticeKind.TO_REVIEW)
+_OF_STAFF: Final = tuple(NAMES)
 _OF_CLIENTS: Final = (NoticeKind.TO_REVIEW, NoticeKind.MENTION, NoticeKind.REPLY)
 
 

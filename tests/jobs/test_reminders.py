@@ -17,6 +17,7 @@ from postboard.db.models import Notice, Person
 from postboard.db.review_models import Decision, ReviewRequest
 from postboard.domain.agreement import Channel, LateApproval, Silence
 from postboard.domain.permissions import Actor
+from postboard.domain.tasks import NoticeKind
 from postboard.domain.workflow import Action, State
 from postboard.jobs.kinds import DOING
 from postboard.jobs.runner import Runner
@@ -183,15 +184,17 @@ def test_who_named_no_zone_sleeps_by_the_clients_clock(database: Database, world
 
 
 def test_what_people_were_told_is_old_once_it_is_decided(database: Database, world: World) -> None:
-    ask(database, world)
+    request_id = ask(database, world)
     run(database, REMINDED)
-    step(database, world.cleo, world.acme.posts[State.CLIENT_REVIEW], Action.APPROVE, now=REMINDED)
-    run(database, DUE)
+    at = REMINDED + MOMENT
+    step(database, world.cleo, world.acme.posts[State.CLIENT_REVIEW], Action.APPROVE, now=at)
     with database.read() as session:
         read = session.execute(
-            select(col(Notice.read_at)).where(col(Notice.person_id) == world.cleo.user_id)
+            select(col(Notice.kind), col(Notice.read_at)).where(
+                col(Notice.subject_id) == request_id
+            )
         )
-        assert list(read.scalars()) == [DUE]
+        assert [tuple(row) for row in read] == [(NoticeKind.REVIEW_OPEN, at)]
 
 
 def test_other_terms_move_what_was_planned(database: Database, world: World) -> None:

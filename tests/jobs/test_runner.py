@@ -115,7 +115,7 @@ def test_a_job_that_fails_leaves_nothing_waits_longer_each_time_and_is_in_sight(
         at = row(database, "one").run_at
     assert waited == [1, 5, 15, 60, 180, 360, 360]
     assert everything_in(database)["event"] == before
-    assert trouble(database) == MailTrouble(1, "RuntimeError: the pen is empty")
+    assert trouble(database) == MailTrouble(1, 0, "RuntimeError: the pen is empty")
     diary.broken = False
     assert (run.run_once(lambda: at), diary.done) == (1, ["one"])
     assert trouble(database) is None
@@ -128,7 +128,7 @@ def test_a_job_that_always_fails_ends_and_stays_in_sight(database: Database) -> 
     for day in range(20):
         worker(database, diary).run_once(lambda day=day: NOW + timedelta(days=day))
     assert row(database, "one").attempts == jobs.MOST_ATTEMPTS
-    assert trouble(database) == MailTrouble(1, "RuntimeError: the pen is empty")
+    assert trouble(database) == MailTrouble(1, 1, "RuntimeError: the pen is empty")
 
 
 def test_one_that_fails_holds_up_no_other(database: Database) -> None:

@@ -9,7 +9,8 @@ from sqlalchemy import Delete, delete, event, insert, select, update
 from sqlmodel import col
 
 from postboard.db.engine import Database
-from postboard.db.models import Event, EventStream, Post, Revision
+from postboard.db.models import Event, EventStream, Notice, Post, Revision
+from postboard.db.notify_models import PendingMail
 from postboard.db.review_models import Decision, ReviewRequest
 from postboard.domain.workflow import Action, State
 from postboard.services import audit, events
@@ -121,9 +122,13 @@ def test_a_post_whose_whole_record_vanished_is_named(database: Database, stream:
     assert first_break(database) == Break(stream, 1, "a post has no record", KEY)
 
 
-def delete_reviews(post_id: UUID) -> list[Delete]:
+def delete_beside(post_id: UUID) -> list[Delete]:
+    """What hangs on the post, and does not count as its record."""
     asked = select(col(ReviewRequest.id)).where(col(ReviewRequest.post_id) == post_id)
+    told = select(col(Notice.id)).where(col(Notice.post_id) == post_id)
     return [
+        delete(PendingMail).where(col(PendingMail.notice_id).in_(told)),
+        delete(Notice).where(col(Notice.post_id) == post_id),
         delete(Decision).where(col(Decision.request_id).in_(asked)),
         delete(ReviewRequest).where(col(ReviewRequest.post_id) == post_id),
     ]
@@ -134,7 +139,7 @@ def test_a_post_that_vanished_with_its_record_is_missed(database: Database, stre
         database,
         delete(Event).where(col(Event.stream_id) == stream),
         delete(EventStream).where(col(EventStream.id) == stream),
-        *delete_reviews(stream),
+        *delete_beside(stream),
         delete(Revision).where(col(Revision.post_id) == stream),
         delete(Post).where(col(Post.id) == stream),
     )
@@ -144,7 +149,7 @@ def test_a_post_that_vanished_with_its_record_is_missed(database: Database, stre
 def test_a_post_removed_alone_is_missed(database: Database, stream: UUID) -> None:
     run(
         database,
-        *delete_reviews(stream),
+        *delete_beside(stream),
         delete(Revision).where(col(Revision.post_id) == stream),
         delete(Post).where(col(Post.id) == stream),
     )

@@ -25,9 +25,7 @@ def test_everybody_hears_of_their_own_kinds_at_once_until_they_choose(
             Chosen(NoticeKind.MENTION),
             wish,
         ]
-        assert preferences.mine(session, world.ben) == [
-            Chosen(kind) for kind in NoticeKind if kind is not NoticeKind.TO_REVIEW
-        ]
+        assert preferences.mine(session, world.ben) == [Chosen(kind) for kind in preferences.NAMES]
 
 
 @pytest.mark.parametrize("hour", [-1, 24])

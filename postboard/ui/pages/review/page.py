@@ -103,7 +103,7 @@ def _undo() -> rx.Component:
         number=undo.number,
         text=rx.cond(
             undo.action == Action.APPROVE,
-            n_("Approved", "{n} posts approved", undo.count),
+            n_("{n} post approved", "{n} posts approved", undo.count),
             _("Changes requested"),
         ),
         on_undo=ReviewState.take_back,
