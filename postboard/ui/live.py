@@ -42,7 +42,17 @@ _EVERY_CLIENT: Final = "staff:*"
 _REMEMBERED: Final = 20_000
 _IN_ONE_QUESTION: Final = 500
 _CREATED: Final = "post.created"
-_BESIDE: Final = ("post.comment", "post.task_", "post.check_", "post.waiver_")
+_BESIDE: Final = (
+    "post.comment",
+    "post.task_",
+    "post.check_",
+    "post.waiver_",
+    "post.seen",
+    "post.reminded",
+    "post.escalated",
+    "post.silence",
+    "post.late_approval",
+)
 """Kinds of events that leave a post's version as it was."""
 _LATE: Final = 200
 """Postgres numbers events before they commit, so that a lower number may appear later."""
@@ -315,7 +325,9 @@ def _signals(session: Session, event_ids: frozenset[int]) -> list[Signal]:
                 rank=rank,
                 rounds=rounds,
                 whole=True,
-                beside=kind.startswith(_BESIDE),
+                # An approval that others have to join leaves the version too.
+                beside=kind.startswith(_BESIDE)
+                or (kind == "post.decided" and "asked" not in content),
                 # Of what happens beside a post the client hears of its own thread alone.
                 private=kind.startswith(_BESIDE) and content.get("thread") != Thread.CLIENT,
             )

@@ -13,7 +13,7 @@ from postboard.domain.conversation import Thread
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.tasks import Expectation
 from postboard.domain.workflow import State
-from postboard.services import assigning, comments, posts
+from postboard.services import assigning, comments, posts, reviews
 from postboard.services.comments import Remark
 from postboard.ui.live import _signals, by_room, merged, rooms_of
 from tests.world import NOW, World
@@ -113,6 +113,9 @@ def test_of_another_processes_writes_the_client_hears_no_more_than_of_ours(
     say(Thread.CLIENT)
     assert hear() == (True, True)
     say(Thread.INTERNAL)
+    assert hear() == (False, True)
+    with database.write() as session:
+        reviews.saw(session, world.cleo, post_id, revision=1, now=NOW)
     assert hear() == (False, True)
     with database.write() as session:
         seen = {post_id: posts.find(session, world.ana, post_id).version}
