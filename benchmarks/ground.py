@@ -13,7 +13,7 @@ from postboard.db.models import Event, EventStream, Post
 from postboard.domain.content import Media, Words
 from postboard.domain.permissions import THE_CLOCK, Actor, Role
 from postboard.domain.workflow import State
-from postboard.services import clients, posts
+from postboard.services import clients, posts, steps
 from postboard.services.events import digest_of
 from postboard.services.posts import NewPost
 from tests.world import CLOCK, REVIEWER, ROUTES, STAFF, World, actor_of, cookie_of, full_answer
@@ -44,7 +44,7 @@ def add_posts(database: Database, world: World, count: int) -> dict[State, list[
         with database.write() as session:
             for post_id in ids:
                 for version, (who, action) in enumerate(ROUTES[state], 1):
-                    posts.take_step(
+                    steps.take_step(
                         session,
                         acting[who],
                         post_id,

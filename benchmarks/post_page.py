@@ -32,7 +32,7 @@ from postboard.domain.content import NETWORKS, Media, Words
 from postboard.domain.conversation import Thread
 from postboard.domain.differences import segments
 from postboard.domain.permissions import Actor
-from postboard.services import checks, comments, looks, posts, writing
+from postboard.services import checks, comments, looks, post_rows, posts, writing
 from postboard.services.comments import Remark
 from postboard.services.posts import NewPost
 from postboard.services.writing import Saved
@@ -258,7 +258,7 @@ def _reads(actor: Actor, post_id: UUID, key: str) -> dict[str, Read]:
         ),
         "the revisions": lambda session: revisions.listing(session, actor, post_id),
         "the history": lambda session: history.timeline(session, actor, post_id),
-        "who is here": lambda session: posts.find(session, actor, post_id),
+        "who is here": lambda session: post_rows.find(session, actor, post_id),
     }
 
 

@@ -23,7 +23,7 @@ from postboard.domain.content import Media, Words
 from postboard.domain.errors import BadInput
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import CLIENT_STATES, SPECS, Action, State
-from postboard.services import audit, posts, sign_in
+from postboard.services import audit, post_rows, sign_in
 from tests.databases import Ground
 from tests.world import World
 
@@ -194,7 +194,7 @@ def test_a_reviewer_finds_posts_to_decide_on(demo: Demo) -> None:
     links = dict(demo.links)
     cleo = follow(demo.database, links[Role.CLIENT_REVIEWER.value])
     with demo.database.read() as session:
-        found = [posts.find(session, cleo, post.id) for post in posts_of(demo.database, cleo)]
+        found = [post_rows.find(session, cleo, post.id) for post in posts_of(demo.database, cleo)]
     states = Counter(post.state for post in found)
     assert states[State.CLIENT_REVIEW] == 2
     assert set(states) <= CLIENT_STATES

@@ -17,7 +17,7 @@ from postboard.db.types import Instant
 from postboard.domain.content import Words
 from postboard.domain.permissions import PERMISSIONS, Permission, Role
 from postboard.domain.workflow import SPECS, STEPS, Action, Approval, Policy, State, find_step
-from postboard.services import audit, board, posts, sign_in
+from postboard.services import audit, board, post_rows, posts, sign_in
 from postboard.services.board import Move
 from postboard.services.posts import NewPost
 from tests.world import NOW, World, cookie_of, count_queries, found
@@ -27,7 +27,8 @@ SOURCES = {
     path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8"))
     for path in sorted(ROOT.rglob("*.py"))
 }
-WRITERS = {"services/posts.py", "services/ranks.py"}
+WRITERS = {"services/post_rows.py", "services/posts.py", "services/ranks.py"}
+OF_FOUND_POSTS = {"services/posts.py", "services/steps.py"}
 RAW_WRITE = re.compile(r"\s*(update|insert\s+into|delete\s+from)\s+\W?post\b", re.IGNORECASE)
 POLICIES = [Policy(approval, back) for approval in Approval for back in (False, True)]
 
@@ -68,11 +69,15 @@ def test_nobody_holds_a_right_that_no_step_and_no_service_asks_for() -> None:
     assert {right.name for right in Permission} - named == set()
 
 
-def test_posts_are_written_by_two_services_and_their_state_by_one() -> None:
+def test_posts_are_written_by_few_services_and_their_state_by_one() -> None:
     writers = {name for name, tree in SOURCES.items() if any(_writes_of("Post", tree))}
     assert writers == WRITERS
+    assert {
+        name for name, tree in SOURCES.items() if _writes_through("write", tree)
+    } == OF_FOUND_POSTS
     assert _functions_that_set("state", "board_column") == {
-        "services/posts.py": ["_new_row", "_write_step"]
+        "services/posts.py": ["_new_row"],
+        "services/steps.py": ["_write_step"],
     }
     assert [
         f"{name}: {node.value}"
@@ -183,7 +188,7 @@ def test_signing_in_and_checking_the_log_cost_the_same_for_many_rows(
     asks: list[Callable[[Session], object]] = [
         partial(sign_in.signed_in, token=cookie, now=NOW),
         audit.verify,
-        partial(posts.find, actor=world.cleo, post_id=post_id),
+        partial(post_rows.find, actor=world.cleo, post_id=post_id),
     ]
 
     def cost() -> list[int]:
@@ -230,16 +235,29 @@ def _writes_of(table: str, tree: ast.AST) -> Iterator[ast.Call]:
             yield call
 
 
+def _writes_through(name: str, tree: ast.AST) -> bool:
+    """Whether a module uses that function of `post_rows`."""
+    return any(
+        node.module == "postboard.services.post_rows" and alias.name == name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    ) or any(
+        isinstance(node, ast.Attribute) and node.attr == name and _name(node.value) == "post_rows"
+        for node in ast.walk(tree)
+    )
+
+
 def _functions_that_set(*keys: str) -> dict[str, list[str]]:
-    """Functions of services and data with a dictionary of values, or a `.values(…)`, of these."""
+    """Those of who writes posts with a dictionary of values, or a `.values(…)`, of these."""
     found: dict[str, list[str]] = {}
-    for name, tree in SOURCES.items():
-        for function in ast.walk(tree):
+    for name in WRITERS | OF_FOUND_POSTS:
+        for function in ast.walk(SOURCES[name]):
             if not isinstance(function, ast.FunctionDef):
                 continue
             if any(set(keys) & set(written) for written in _values_written(function)):
                 found.setdefault(name, []).append(function.name)
-    return {name: sorted(functions) for name, functions in found.items() if name in WRITERS}
+    return {name: sorted(functions) for name, functions in found.items()}
 
 
 def _values_written(function: ast.FunctionDef) -> Iterator[list[object]]:

@@ -31,11 +31,13 @@ from postboard.services import (
     board,
     clients,
     plan_import,
+    post_rows,
     post_words,
     posts,
     restoring,
     reviews,
     sign_in,
+    steps,
     writing,
 )
 from postboard.services.board import Move
@@ -120,7 +122,7 @@ def tried(call: Callable[[], object]) -> bool:
 
 def change(database: Database, actor: Actor, post_id: UUID, caption: str) -> None:
     with database.write() as session:
-        post = posts.find(session, actor, post_id)
+        post = post_rows.find(session, actor, post_id)
         old = post_words.words_of(session, post.id, post.revision)
         words = replace(old, caption=caption)
         posts.edit(session, actor, post_id, words, version=post.version, now=NOW)
@@ -128,7 +130,7 @@ def change(database: Database, actor: Actor, post_id: UUID, caption: str) -> Non
 
 def write_draft(database: Database, actor: Actor, post_id: UUID, caption: str) -> None:
     with database.write() as session:
-        post = posts.find(session, actor, post_id)
+        post = post_rows.find(session, actor, post_id)
         old = post_words.words_of(session, post.id, post.revision)
         was = fields.mark_of(old, "caption")
         writing.save(session, actor, post_id, "caption", caption, was=was, now=NOW)
@@ -299,7 +301,7 @@ def test_an_edit_and_an_approval_at_once_never_meet(database: Database, world: W
         def approve(post_id: UUID = post_id) -> object:
             with database.write() as session:
                 answer = full_answer(Action.APPROVE)
-                return posts.take_step(
+                return steps.take_step(
                     session,
                     world.iris,
                     post_id,
@@ -335,7 +337,7 @@ def test_a_draft_sent_while_the_post_is_scheduled_and_published_never_slips_in(
 
         def send(post_id: UUID = post_id) -> object:
             with database.write() as session:
-                version = posts.find(session, world.ben, post_id).version
+                version = post_rows.find(session, world.ben, post_id).version
                 return writing.send_draft(session, world.ben, post_id, version=version, now=NOW)
 
         def schedule(post_id: UUID = post_id) -> object:
@@ -612,18 +614,18 @@ def test_no_route_does_it(stage: Stage, who: str) -> None:
 
 
 def _take(session: Session, actor: Actor, post_id: UUID, action: Action) -> object:
-    post = posts.find(session, actor, post_id)
+    post = post_rows.find(session, actor, post_id)
     answer = full_answer(action, post.assignee_id)
     asked = Move(uuid4(), post_id, post.version, action, None, answer)
     if actor is THE_CLOCK:  # it has no browser
-        return posts.take_step(
+        return steps.take_step(
             session, actor, post_id, action, version=post.version, answer=answer, now=NOW
         )
     return board.move(session, actor, asked, now=NOW)
 
 
 def _version(session: Session, actor: Actor, post_id: UUID) -> int:
-    return posts.find(session, actor, post_id).version
+    return post_rows.find(session, actor, post_id).version
 
 
 def _way_to(state: State, world: World) -> list[tuple[Actor, Action]]:

@@ -20,9 +20,11 @@ from postboard.domain.content import Media, Reason, Words
 from postboard.domain.errors import Refused
 from postboard.domain.permissions import THE_CLOCK, Actor, Role
 from postboard.domain.workflow import Action, Approval, ChangeTag, Policy, State
-from postboard.services import clients, posts, sign_in
+from postboard.services import clients, post_rows, posts, sign_in, steps
 from postboard.services.clients import NewClient
-from postboard.services.posts import Answer, Found, NewPost
+from postboard.services.post_rows import Found
+from postboard.services.posts import NewPost
+from postboard.services.steps import Answer
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """A Monday morning; every fixture's clock stands here."""
@@ -190,8 +192,8 @@ def step(
 ) -> Found:
     """Take a step on the newest version, with an answer to whatever it asks."""
     with database.write() as session:
-        version = posts.find(session, actor, post_id).version
-        return posts.take_step(
+        version = post_rows.find(session, actor, post_id).version
+        return steps.take_step(
             session, actor, post_id, action, version=version, answer=full_answer(action), now=now
         )
 
@@ -204,7 +206,7 @@ def full_answer(action: Action, assignee_id: UUID | None = None) -> Answer:
 
 def found(database: Database, actor: Actor, post_id: UUID) -> Found:
     with database.read() as session:
-        return posts.find(session, actor, post_id)
+        return post_rows.find(session, actor, post_id)
 
 
 def cookie_of(database: Database, actor: Actor, now: datetime = NOW) -> str:

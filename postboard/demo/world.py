@@ -22,9 +22,11 @@ from postboard.domain.errors import NotFound, Refused
 from postboard.domain.permissions import STAFF_ROLES, THE_CLOCK, Actor, Role
 from postboard.domain.tasks import Expectation, TaskAction
 from postboard.domain.workflow import Action
-from postboard.services import assigning, clients, posts, sign_in
+from postboard.services import assigning, clients, post_rows, posts, sign_in, steps
 from postboard.services.clients import NewClient
-from postboard.services.posts import Answer, Found, NewPost
+from postboard.services.post_rows import Found
+from postboard.services.posts import NewPost
+from postboard.services.steps import Answer
 
 STAFF_LINK_LIFETIME = timedelta(days=60)
 BEFORE_THE_FIRST_POST = timedelta(days=14)
@@ -221,15 +223,15 @@ def _carry_out(
         return posts.edit(session, actor, post_id, beat.what, version=version, now=now)
     if isinstance(beat.what, TaskAction):
         _answer_task(session, actor, post_id, beat, now)
-        return posts.find(session, actor, post_id)
+        return post_rows.find(session, actor, post_id)
     if beat.what is Action.ASSIGN and wish:
         people = [agency.actor(brand, part).user_id for part in (beat.holder, wish.also) if part]
         expected = Expectation(wish.text, wish.links, plot.due, wish.urgent)
         those = [person for person in people if person]
         assigning.assign(session, actor, {post_id: version}, those, expected, now=now)
-        return posts.find(session, actor, post_id)
+        return post_rows.find(session, actor, post_id)
     holder = agency.actor(brand, beat.holder).user_id if beat.holder else None
-    return posts.take_step(
+    return steps.take_step(
         session,
         actor,
         post_id,

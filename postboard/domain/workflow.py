@@ -1,7 +1,7 @@
 """The life of a post: every state, and every step between two of them.
 
-`STEPS` is the whole truth. `services.posts.take_step` is the only code that carries a step
-out; everything else (buttons, columns a card may be dropped on, the client's page) asks here.
+`STEPS` is the whole truth. `services.steps` is the only code that carries a step out;
+everything else (buttons, columns a card may be dropped on, the client's page) asks here.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -240,7 +240,7 @@ STEPS: tuple[Step, ...] = (
     Step(S.PUBLISH_FAILED, A.RETRY, S.SCHEDULED, P.SCHEDULE),
     Step(S.PUBLISH_FAILED, A.MARK_PUBLISHED, S.PUBLISHED, P.SCHEDULE, Asks.LINK),
     Step(S.CANCELLED, A.REOPEN, S.DRAFT, P.CANCEL),
-    # The client takes a decision back right after it: see `posts.reconsider`.
+    # The client takes a decision back right after it: see `steps.reconsider`.
     Step(S.APPROVED, A.RECONSIDER, S.CLIENT_REVIEW, P.DECIDE_AS_CLIENT),
     Step(S.CLIENT_REWORK, A.RECONSIDER, S.CLIENT_REVIEW, P.DECIDE_AS_CLIENT),
     # A change of words, media or channels where the words were already judged.

@@ -31,9 +31,10 @@ from postboard.domain.tasks import (
 )
 from postboard.domain.workflow import SPECS, Action, find_step
 from postboard.locale.languages import MessageId
-from postboard.services import mail, notices, posts, preferences, task_list
+from postboard.services import mail, notices, post_rows, preferences, steps, task_list
 from postboard.services.events import Fact, record
-from postboard.services.posts import Answer, Found, NeedsPerson, NeedsReason, NoSuchStep
+from postboard.services.post_rows import Found, NeedsPerson
+from postboard.services.steps import Answer, NeedsReason, NoSuchStep
 
 _TASK = table_of(Task)
 _CHANGE = update(_TASK).where(
@@ -117,13 +118,13 @@ def assign(
     chosen: list[tuple[Found, datetime | None]] = []
     checked: set[UUID] = set()
     for post_id, version in seen.items():
-        post = posts.find(session, actor, post_id)
+        post = post_rows.find(session, actor, post_id)
         if not actor.may(Permission.SEE_ALL_STATES, post.client_id):
             raise NotFound
         with _naming(named[post.id], len(seen)):
             _refuse_unassignable(actor, post, version)
             if post.client_id not in checked:
-                posts.check_people(session, post.client_id, set(people))
+                post_rows.check_people(session, post.client_id, set(people))
             checked.add(post.client_id)
             chosen.append((post, expected.due_at(named[post.id].zone, now)))
     rows = _new_rows(session, actor, chosen, people, expected, now)
@@ -166,9 +167,9 @@ def finish(session: Session, actor: Actor, task_id: UUID, *, version: int, now: 
     _record(session, actor, post, task, "post.task_done", now)
     left = task_list.waiting(session, post.id)
     if not left and find_step(post.state, Action.FINISH, post.policy):
-        posts.take_step(session, actor, post.id, Action.FINISH, version=post.version, now=now)
+        steps.take_step(session, actor, post.id, Action.FINISH, version=post.version, now=now)
     else:
-        posts.hold(session, post, task_list.holder(left) or post.assignee_id)
+        post_rows.hold(session, post, task_list.holder(left) or post.assignee_id)
 
 
 def send_back(
@@ -190,7 +191,7 @@ def send_back(
         people = [task.created_by]
         kind = NoticeKind.TASK_SENT_BACK
         notices.tell(session, actor, people, kind, post.id, task.id, now)
-    posts.hold(session, post, task_list.holder(task_list.waiting(session, post.id)))
+    post_rows.hold(session, post, task_list.holder(task_list.waiting(session, post.id)))
 
 
 def withdraw(session: Session, actor: Actor, task_id: UUID, *, version: int, now: datetime) -> None:
@@ -209,7 +210,7 @@ def withdraw(session: Session, actor: Actor, task_id: UUID, *, version: int, now
     notices.settle(session, [task.assignee_id, task.created_by], [task.id], now)
     _record(session, actor, post, task, "post.task_withdrawn", now)
     held_by_them = post.assignee_id == task.assignee_id
-    posts.hold(
+    post_rows.hold(
         session, post, task_list.holder(left) or (None if held_by_them else post.assignee_id)
     )
 
@@ -242,7 +243,7 @@ def change(
     people = [task.assignee_id]
     notices.tell(session, actor, people, NoticeKind.TASK, post.id, task.id, now)
     holder = task_list.holder(task_list.waiting(session, post.id))
-    posts.hold(session, post, holder or post.assignee_id)
+    post_rows.hold(session, post, holder or post.assignee_id)
 
 
 def _refuse_too_much(seen: Mapping[UUID, int], people: Sequence[UUID]) -> None:
@@ -339,11 +340,11 @@ def _tell_assigned(
     event_id = record(session, actor, fact, now)
     if find_step(post.state, Action.ASSIGN, post.policy):
         answer = Answer(assignee_id=holders[0][1])
-        post = posts.take_step(
+        post = steps.take_step(
             session, actor, post.id, Action.ASSIGN, version=post.version, answer=answer, now=now
         )
     holder = task_list.holder(task_list.waiting(session, post.id))
-    posts.touched(session, posts.hold(session, post, holder), event_id, private=True)
+    post_rows.touched(session, post_rows.hold(session, post, holder), event_id, private=True)
 
 
 def _find(
@@ -361,7 +362,7 @@ def _find(
     if post_id is None:
         raise NotFound
     task_list.lock(session, [post_id])
-    post = posts.find(session, actor, post_id)
+    post = post_rows.find(session, actor, post_id)
     if not actor.may(Permission.SEE_ALL_STATES, post.client_id):
         raise NotFound
     row: Any = session.execute(
@@ -418,7 +419,7 @@ def _record(
     if reason:
         content["reason"] = reason
     event_id = record(session, actor, Fact(post.id, kind, post.client_id, content), now)
-    posts.touched(session, post, event_id, private=True)
+    post_rows.touched(session, post, event_id, private=True)
 
 
 def _names(session: Session, post_ids: Mapping[UUID, int] | Sequence[UUID]) -> dict[UUID, _Named]:

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import Action
-from postboard.services import commands, posts
-from postboard.services.posts import Answer, Found
+from postboard.services import commands, post_rows, posts, steps
+from postboard.services.post_rows import Found
+from postboard.services.steps import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,11 @@ def move(session: Session, actor: Actor, asked: Move, *, now: datetime) -> Found
     """Carry out a move; the same command a second time answers with how the post stands now."""
     what = (asked.post_id, asked.version, asked.action)
     if commands.applied_before(session, actor, asked.command_id, *what):
-        return posts.find(session, actor, asked.post_id)
+        return post_rows.find(session, actor, asked.post_id)
     if asked.action is None:
         moved = posts.place(session, actor, asked.post_id, asked.after_id, version=asked.version)
     else:
-        moved = posts.take_step(
+        moved = steps.take_step(
             session,
             actor,
             asked.post_id,

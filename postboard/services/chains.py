@@ -19,9 +19,9 @@ from postboard.domain.chains import Chain, Stage
 from postboard.domain.content import clean
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Stale
 from postboard.domain.permissions import Actor, Permission
-from postboard.services import posts
+from postboard.services import post_rows
 from postboard.services.events import Fact, record
-from postboard.services.posts import NeedsReason
+from postboard.services.steps import NeedsReason
 
 chain_for = query.chain_for
 deciders = query.deciders
@@ -109,7 +109,7 @@ def _need_to_set(session: Session, actor: Actor, scope: Scope) -> None:
     there = select(col(Client.id)).where(col(Client.id) == scope.client_id, visible_clients(actor))
     if session.execute(there).first() is None:
         raise NotFound
-    if scope.post_id and posts.find(session, actor, scope.post_id).client_id != scope.client_id:
+    if scope.post_id and post_rows.find(session, actor, scope.post_id).client_id != scope.client_id:
         raise NotFound
     if scope.campaign_id and not scope.post_id:
         campaign = select(col(Campaign.id)).where(

@@ -34,10 +34,10 @@ from postboard.domain.conversation import (
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused, Stale
 from postboard.domain.permissions import CLIENT_ROLES, PERMISSIONS, STAFF_ROLES, Actor
 from postboard.domain.tasks import NoticeKind
-from postboard.services import commands, notices, posts, step_news
+from postboard.services import commands, notices, post_rows, step_news
 from postboard.services.events import Fact, record
+from postboard.services.post_rows import Found
 from postboard.services.post_words import NotInLibrary, words_of
-from postboard.services.posts import Found
 
 EARLIER_MAX = 50
 """Earlier texts that are kept: the first one and the newest."""
@@ -248,13 +248,13 @@ def react(
     session.execute(delete_rows(Reaction).where(*where))
     if on:
         session.execute(insert(Reaction), [mine])
-    posts.touched(session, said.post, 0, private=said.comment.thread is Thread.INTERNAL)
+    post_rows.touched(session, said.post, 0, private=said.comment.thread is Thread.INTERNAL)
 
 
 def _locked(session: Session, actor: Actor, post_id: UUID) -> Found:
     """The post, with its talk to ourselves until the end of this transaction."""
     session.execute(select(col(Post.id)).where(col(Post.id) == post_id).with_for_update())
-    return posts.find(session, actor, post_id)
+    return post_rows.find(session, actor, post_id)
 
 
 def _find(session: Session, actor: Actor, comment_id: UUID) -> _Said:
@@ -427,4 +427,4 @@ def _note(
     """The fact without its words: the log is no way round the thread."""
     content = {"comment": comment_id.hex, "thread": thread.value, "revision": post.revision}
     event_id = record(session, actor, Fact(post.id, kind, post.client_id, content), now)
-    posts.touched(session, post, event_id, private=thread is Thread.INTERNAL)
+    post_rows.touched(session, post, event_id, private=thread is Thread.INTERNAL)

@@ -21,10 +21,11 @@ from postboard.domain.errors import NotFound
 from postboard.domain.permissions import THE_CLOCK, Permission
 from postboard.domain.tasks import NoticeKind
 from postboard.domain.workflow import Action, State
-from postboard.services import mail, posts, told
+from postboard.services import mail, post_rows, posts, steps, told
 from postboard.services.events import Fact, record
 from postboard.services.jobs import APPROVED_LATE, Claimed, Do
-from postboard.services.posts import Answer, Found
+from postboard.services.post_rows import Found
+from postboard.services.steps import Answer
 
 TELL: Final = "late.tell"
 AT_ONCE: Final = timedelta(minutes=5)
@@ -44,7 +45,7 @@ def follow(session: Session, job: Claimed, now: datetime) -> datetime | None:
     event_id = record(session, THE_CLOCK, fact, now)
     match term:
         case LateApproval.REMIND:
-            posts.touched(session, post, event_id, private=True)
+            post_rows.touched(session, post, event_id, private=True)
             people = told.account_managers(session, post.client_id)
             told.each(session, TELL, post.id, f"{post.revision}", people, now)
         case LateApproval.HOLD:
@@ -91,7 +92,7 @@ def move_to_free_slot(session: Session, post: Found, agreed: Agreed, now: dateti
 
 def _still_late(session: Session, post_id: UUID, now: datetime) -> Found | None:
     try:
-        post = posts.find(session, THE_CLOCK, post_id)
+        post = post_rows.find(session, THE_CLOCK, post_id)
     except NotFound:
         return None
     late = post.planned_at is not None and post.planned_at <= now
@@ -101,7 +102,7 @@ def _still_late(session: Session, post_id: UUID, now: datetime) -> Found | None:
 def _hold(session: Session, post: Found, now: datetime) -> None:
     clock = replace(THE_CLOCK, entrusted=frozenset({Permission.HOLD}))
     answer = Answer(Reason(HELD))
-    posts.take_step(
+    steps.take_step(
         session, clock, post.id, Action.HOLD, version=post.version, answer=answer, now=now
     )
 
@@ -110,7 +111,7 @@ def _schedule_at_once(session: Session, post: Found, now: datetime) -> None:
     rights = frozenset({Permission.EDIT_PLAN, Permission.SCHEDULE})
     clock = replace(THE_CLOCK, entrusted=rights)
     moved = posts.replan(session, clock, post.id, now + AT_ONCE, version=post.version, now=now)
-    posts.take_step(session, clock, post.id, Action.SCHEDULE, version=moved.version, now=now)
+    steps.take_step(session, clock, post.id, Action.SCHEDULE, version=moved.version, now=now)
 
 
 DOING: Final[Mapping[str, Do]] = MappingProxyType({APPROVED_LATE: follow, TELL: tell})

@@ -26,11 +26,11 @@ from postboard.domain.agreement import AT_DUE, Audience, Reminder, Silence, remi
 from postboard.domain.permissions import CLIENT_ROLES, PERMISSIONS, THE_CLOCK, Permission, Role
 from postboard.domain.tasks import NoticeKind
 from postboard.domain.workflow import Action, State
-from postboard.services import jobs, mail, posts, told
+from postboard.services import jobs, mail, post_rows, steps, told
 from postboard.services.events import Fact, record
 from postboard.services.jobs import Claimed, Do, Wanted
 from postboard.services.late_approval import move_to_free_slot
-from postboard.services.posts import Found
+from postboard.services.post_rows import Found
 
 REMIND: Final = "review.remind"
 TELL: Final = "review.tell"
@@ -163,7 +163,7 @@ def _open(session: Session, request_id: UUID) -> Open | None:
     ).one_or_none()
     if row is None or row.due_at is None:
         return None
-    post = posts.find(session, THE_CLOCK, row.post_id)
+    post = post_rows.find(session, THE_CLOCK, row.post_id)
     if post.revision != row.revision or post.state is not REVIEWED[row.side]:
         return None
     return Open(
@@ -206,7 +206,7 @@ def _at_due(session: Session, asked: Open, now: datetime) -> None:
         jobs.enqueue(session, [Wanted(MOVE, asked.id, f"{MOVE}:{asked.id.hex}", at)], now)
     elif silence is Silence.HOLD:
         event_id = _record(session, asked, "post.silence", f"silence.{silence}", now)
-        posts.touched(session, asked.post, event_id, private=True)
+        post_rows.touched(session, asked.post, event_id, private=True)
     elif silence is Silence.CONSENT:
         _consent(session, asked, now)
 
@@ -218,7 +218,7 @@ def _consent(session: Session, asked: Open, now: datetime) -> None:
     """
     _record(session, asked, "post.silence", f"silence.{Silence.CONSENT}", now)
     clock = replace(THE_CLOCK, entrusted=frozenset({Permission.DECIDE_AS_CLIENT}))
-    posts.take_step(session, clock, asked.post.id, Action.APPROVE, revision=asked.revision, now=now)
+    steps.take_step(session, clock, asked.post.id, Action.APPROVE, revision=asked.revision, now=now)
 
 
 def _audience(session: Session, asked: Open, step: Reminder) -> set[UUID]:
@@ -261,7 +261,7 @@ def _tell(session: Session, asked: Open, step: Reminder, person_id: UUID, now: d
     terms = asked.agreed.terms
     told.one(session, terms, person_id, kind, asked.post.id, asked.id, letter, path, now)
     event_id = _record(session, asked, event, step.term, now, person=person_id.hex)
-    posts.touched(session, asked.post, event_id, private=True)
+    post_rows.touched(session, asked.post, event_id, private=True)
 
 
 def _names(session: Session, people: set[UUID]) -> list[str]:

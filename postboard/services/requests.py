@@ -1,4 +1,4 @@
-"""Requests for a decision: opened, answered and closed as a post moves. `posts` alone calls it."""
+"""Requests for a decision: opened, answered and closed as a post moves. `steps` alone calls it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

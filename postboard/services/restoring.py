@@ -11,8 +11,8 @@ from postboard.db.models import Revision
 from postboard.db.queries.revisions import checked_number, words_in
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor
-from postboard.services import posts
-from postboard.services.posts import Found
+from postboard.services import post_rows, posts
+from postboard.services.post_rows import Found
 
 
 def restore(
@@ -27,7 +27,7 @@ def restore(
         NotFound: there is no such revision, or a file of it has left the client's library.
         NotAllowed, NoSuchStep, Stale, BadInput: as `posts.edit` says.
     """
-    post = posts.find(session, actor, post_id)
+    post = post_rows.find(session, actor, post_id)
     revision = session.execute(
         select(Revision).where(
             col(Revision.post_id) == post.id, col(Revision.number) == checked_number(number)

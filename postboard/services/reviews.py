@@ -20,10 +20,11 @@ from postboard.domain.conversation import Spot, Thread
 from postboard.domain.errors import NotFound, Stale
 from postboard.domain.permissions import CLIENT_ROLES, Actor
 from postboard.domain.workflow import Action, State
-from postboard.services import comments, looks, posts
+from postboard.services import comments, looks, post_rows, steps
 from postboard.services.comments import Remark
 from postboard.services.looks import SEEN
-from postboard.services.posts import Answer, Found
+from postboard.services.post_rows import Found
+from postboard.services.steps import Answer
 
 SPOTS_MAX: Final = 20
 _REQUESTED: Final = f"post.{Action.REQUEST_CHANGES}"
@@ -55,12 +56,12 @@ def decide(session: Session, actor: Actor, decision: Decision, *, now: datetime)
         NotAsked: others decide in this stage.
         NotAllowed, NeedsReason, BadInput: as they say.
     """
-    post = posts.find(session, actor, decision.post_id)
+    post = post_rows.find(session, actor, decision.post_id)
     if post.rounds != decision.round:
         raise Stale
     if _was_taken(session, actor, decision):
         return post
-    taken = posts.take_step(
+    taken = steps.take_step(
         session,
         actor,
         decision.post_id,
@@ -83,12 +84,12 @@ def undo(session: Session, actor: Actor, post_id: UUID, *, version: int, now: da
     `version` is the post's as the decision left it.
 
     Raises:
-        NotFound, NotAllowed, Stale, NoSuchStep, TooLate: as `posts.reconsider` says.
+        NotFound, NotAllowed, Stale, NoSuchStep, TooLate: as `steps.reconsider` says.
     """
-    post = posts.find(session, actor, post_id)
+    post = post_rows.find(session, actor, post_id)
     if post.version == version + 1 and _was_undone(session, actor, post_id):
         return post
-    undone = posts.reconsider(session, actor, post_id, version=version, now=now)
+    undone = steps.reconsider(session, actor, post_id, version=version, now=now)
     _take_spots_back(session, actor, post, now)
     return undone
 
@@ -119,13 +120,13 @@ def saw(session: Session, actor: Actor, post_id: UUID, *, revision: int, now: da
         NotFound: the post is not there, not theirs, or waits for nobody.
         Stale: it has other words by now.
     """
-    post = posts.find(session, actor, post_id)
+    post = post_rows.find(session, actor, post_id)
     if post.state not in WAITING or actor.role_for(post.client_id) not in CLIENT_ROLES:
         raise NotFound
     if post.revision != revision:
         raise Stale
     if event_id := looks.saw(session, actor, post.id, post.client_id, now=now):
-        posts.touched(session, post, event_id)
+        post_rows.touched(session, post, event_id)
 
 
 def _was_undone(session: Session, actor: Actor, post_id: UUID) -> bool:

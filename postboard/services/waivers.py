@@ -12,10 +12,11 @@ from postboard.domain.content import REASON_MAX, clean
 from postboard.domain.errors import NotAllowed, Stale
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.workflow import SPECS
-from postboard.services import checks, posts
+from postboard.services import checks, post_rows
 from postboard.services.checks import Checked
 from postboard.services.events import Fact, record
-from postboard.services.posts import Found, NeedsReason, NoSuchStep
+from postboard.services.post_rows import Found
+from postboard.services.steps import NeedsReason, NoSuchStep
 
 
 def waive(
@@ -64,7 +65,7 @@ def unwaive(session: Session, actor: Actor, post_id: UUID, finding: str, *, now:
 
 
 def _open_to(session: Session, actor: Actor, post_id: UUID) -> Found:
-    post = posts.find(session, actor, post_id)
+    post = post_rows.find(session, actor, post_id)
     if not actor.may(Permission.WAIVE_CHECK, post.client_id):
         raise NotAllowed
     if SPECS[post.state].finished:
@@ -97,4 +98,4 @@ def _tell(
         "revision": post.revision,
     }
     event_id = record(session, actor, Fact(post.id, kind, post.client_id, content), now)
-    posts.touched(session, post, event_id, private=True)
+    post_rows.touched(session, post, event_id, private=True)

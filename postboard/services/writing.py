@@ -21,9 +21,10 @@ from postboard.domain.content import Words, words_as_json, words_from_json
 from postboard.domain.errors import NotAllowed, NotFound, Refused, Stale
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.workflow import SPECS, Action, find_step
-from postboard.services import posts
+from postboard.services import post_rows, posts
+from postboard.services.post_rows import Found
 from postboard.services.post_words import with_known_media, words_of
-from postboard.services.posts import Found, WordsClosed
+from postboard.services.steps import WordsClosed
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def save(
         NoSuchStep: words are closed where the post stands.
         BadInput: the value does not fit the field.
     """
-    post = posts.find(session, actor, post_id)
+    post = post_rows.find(session, actor, post_id)
     _need(actor, post, field)
     draft = _draft(session, actor, post.id)
     old = _words(draft) if draft else words_of(session, post.id, post.revision)
@@ -103,7 +104,7 @@ def send_draft(
         DraftOutdated: the post has other words than the draft began with: see `rebase`.
         Stale: the post changed since `version`.
     """
-    post = posts.find(session, actor, post_id)
+    post = post_rows.find(session, actor, post_id)
     draft = _own_draft(session, actor, post.id)
     if _base(draft) != words_of(session, post.id, post.revision):
         raise DraftOutdated
@@ -120,7 +121,7 @@ def rebase(
     `theirs` are the fields whose newer value is taken instead of the draft's; of the others that
     both changed, the draft's stays.
     """
-    post = posts.find(session, actor, post_id)
+    post = post_rows.find(session, actor, post_id)
     draft = _own_draft(session, actor, post.id)
     newest = words_of(session, post.id, post.revision)
     words, clashes = fields.merged(_base(draft), _words(draft), newest)
@@ -132,13 +133,13 @@ def rebase(
 
 def discard_draft(session: Session, actor: Actor, post_id: UUID, *, now: datetime) -> None:
     """Put the actor's draft away; `take_up_draft` brings it back."""
-    post = posts.find(session, actor, post_id)
+    post = post_rows.find(session, actor, post_id)
     _rewrite(session, _own_draft(session, actor, post.id), {"discarded_at": now}, now)
 
 
 def take_up_draft(session: Session, actor: Actor, post_id: UUID, *, now: datetime) -> None:
     """Undo `discard_draft`."""
-    post = posts.find(session, actor, post_id)
+    post = post_rows.find(session, actor, post_id)
     draft = session.execute(_drafts(actor, post.id)).scalar_one_or_none()
     if draft is None:
         raise NoDraft
@@ -147,7 +148,7 @@ def take_up_draft(session: Session, actor: Actor, post_id: UUID, *, now: datetim
 
 def clashes_of(session: Session, actor: Actor, post_id: UUID) -> list[Clash]:
     """The fields that both the actor's draft and somebody else have changed."""
-    post = posts.find(session, actor, post_id)
+    post = post_rows.find(session, actor, post_id)
     draft = _draft(session, actor, post.id)
     if draft is None:
         return []

@@ -19,7 +19,7 @@ from postboard.domain.conversation import Thread
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import Action, State
 from postboard.locale import LANGUAGES, Language
-from postboard.services import events, posts, records
+from postboard.services import events, post_rows, posts, records
 from postboard.services.events import Fact, digest_of
 from postboard.services.record_pdf import render
 from postboard.services.records import Record
@@ -41,7 +41,7 @@ def post_id(database: Database, world: World) -> UUID:
     step(database, world.ben, post_id, Action.SUBMIT)
     step(database, world.iris, post_id, Action.REQUEST_CHANGES)
     with database.write() as session:
-        version = posts.find(session, world.ben, post_id).version
+        version = post_rows.find(session, world.ben, post_id).version
         words = replace(WORDS, caption="早上六点开门 🥐", title="")
         posts.edit(session, world.ben, post_id, words, version=version, now=NOW)
         for thread in Thread:

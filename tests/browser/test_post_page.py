@@ -13,7 +13,7 @@ from postboard.db.models import Client, Post
 from postboard.domain.content import Words
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import State
-from postboard.services import post_words, posts, sign_in
+from postboard.services import post_rows, post_words, posts, sign_in
 from postboard.services.posts import NewPost
 from tests.browser.server import Server
 
@@ -43,7 +43,7 @@ def new_post(server: Server, caption: str, **words) -> UUID:
 
 def words_of(server: Server, post_id: UUID) -> Words:
     with server.database.read() as session:
-        post = posts.find(session, server.world.ana, post_id)
+        post = post_rows.find(session, server.world.ana, post_id)
         return post_words.words_of(session, post.id, post.revision)
 
 

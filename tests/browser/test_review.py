@@ -11,7 +11,7 @@ from postboard.db.queries import post_page
 from postboard.domain.content import Words
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import Action, Column, State
-from postboard.services import posts, sign_in
+from postboard.services import post_rows, posts, sign_in
 from tests import world
 from tests.browser.board import BoardPage
 from tests.browser.review import ReviewPage
@@ -174,7 +174,7 @@ def test_what_changed_since_the_last_round_is_under_one_tap(running: Server, vis
     cast, now = running.world, datetime.now(UTC)
     world.step(running.database, cast.cleo, post_id, Action.REQUEST_CHANGES, now=now)
     with running.database.write() as session:
-        version = posts.find(session, cast.ana, post_id).version
+        version = post_rows.find(session, cast.ana, post_id).version
         text = Words(caption=f"{words} and after", networks=("facebook",))
         posts.edit(session, cast.ana, post_id, text, version=version, now=now)
     for action in (Action.SUBMIT, Action.APPROVE, Action.SEND_TO_CLIENT):

@@ -10,8 +10,8 @@ from postboard.db.engine import Database
 from postboard.db.models import Client, Post
 from postboard.domain.errors import Stale
 from postboard.domain.workflow import Action, Approval, State
-from postboard.services import posts
-from postboard.services.posts import Found
+from postboard.services import post_rows, posts, steps
+from postboard.services.post_rows import Found
 from tests.world import NOW, World, at_once, everything_in, found, step
 
 
@@ -24,7 +24,7 @@ def test_instants_come_back_as_the_same_moment_in_utc(database: Database, world:
         datetime(9999, 12, 30, tzinfo=UTC),
     ):
         with database.write() as session:
-            version = posts.find(session, world.ana, post_id).version
+            version = post_rows.find(session, world.ana, post_id).version
             posts.replan(session, world.ana, post_id, moment, version=version, now=NOW)
         kept = found(database, world.ana, post_id).planned_at
         assert (kept, kept.tzinfo) == (moment, UTC)
@@ -88,7 +88,7 @@ def test_two_servers_on_one_database_take_a_step_once(database: Database, world:
 
     def schedule(server: Database) -> Found:
         with server.write() as session:
-            return posts.take_step(
+            return steps.take_step(
                 session, world.ana, post_id, Action.SCHEDULE, version=version, now=NOW
             )
 
@@ -100,9 +100,9 @@ def test_two_servers_on_one_database_take_a_step_once(database: Database, world:
 def test_a_reader_sees_one_moment(database: Database, world: World) -> None:
     post_id = world.acme.posts[State.APPROVED]
     with database.read() as session:
-        first = posts.find(session, world.ana, post_id)
+        first = post_rows.find(session, world.ana, post_id)
         step(database, world.ana, post_id, Action.SCHEDULE)
-        assert posts.find(session, world.ana, post_id) == first
+        assert post_rows.find(session, world.ana, post_id) == first
     assert found(database, world.ana, post_id).state is State.SCHEDULED
 
 
@@ -114,5 +114,5 @@ def _raw(database: Database, statement: str) -> list[tuple]:
 def _submit_and_break(database: Database, world: World) -> None:
     post_id = world.acme.posts[State.DRAFT]
     with database.write() as session:
-        posts.take_step(session, world.ben, post_id, Action.SUBMIT, version=1, now=NOW)
+        steps.take_step(session, world.ben, post_id, Action.SUBMIT, version=1, now=NOW)
         _ = 1 / 0

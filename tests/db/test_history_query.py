@@ -29,7 +29,7 @@ from postboard.domain.content import Variant, Words
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import Action, State
-from postboard.services import events, posts
+from postboard.services import events, post_rows, posts
 from postboard.services.events import Fact as Recorded
 from tests.world import NOW, REASON, WORDS, World, count_queries, step
 
@@ -59,7 +59,7 @@ def edit(
     database: Database, actor: Actor, post_id: UUID, words: Words, after: timedelta = timedelta()
 ) -> None:
     with database.write() as session:
-        version = posts.find(session, actor, post_id).version
+        version = post_rows.find(session, actor, post_id).version
         posts.edit(session, actor, post_id, words, version=version, now=NOW + after)
 
 
@@ -96,7 +96,7 @@ def test_a_post_tells_its_life_the_newest_first(
     step(database, world.ben, post_id, Action.SUBMIT)
     step(database, world.iris, post_id, Action.REQUEST_CHANGES)
     with database.write() as session:
-        version = posts.find(session, world.ana, post_id).version
+        version = post_rows.find(session, world.ana, post_id).version
         at = NOW + timedelta(days=2)
         posts.replan(session, world.ana, post_id, at, version=version, now=NOW)
 
@@ -170,7 +170,7 @@ def test_edits_of_two_people_after_a_pause_or_of_a_restored_revision_stand_alone
             world.cora,
             post_id,
             WORDS,
-            version=posts.find(session, world.cora, post_id).version,
+            version=post_rows.find(session, world.cora, post_id).version,
             restored_from=1,
             now=NOW + timedelta(minutes=11),
         )
@@ -189,7 +189,7 @@ def test_people_and_campaigns_are_called_by_their_names(
     database: Database, world: World, post_id: UUID
 ) -> None:
     with database.write() as session:
-        version = posts.find(session, world.ana, post_id).version
+        version = post_rows.find(session, world.ana, post_id).version
         posts.label(
             session,
             world.ana,
@@ -294,7 +294,7 @@ def test_two_revisions_are_compared_with_their_times(
     step(database, world.ben, post_id, Action.SUBMIT)
     step(database, world.iris, post_id, Action.REQUEST_CHANGES)
     with database.write() as session:
-        version = posts.find(session, world.ana, post_id).version
+        version = post_rows.find(session, world.ana, post_id).version
         at = NOW + timedelta(days=2)
         posts.replan(session, world.ana, post_id, at, version=version, now=NOW)
     other = replace(
@@ -330,7 +330,7 @@ def test_words_left_behind_before_anybody_was_asked_have_no_time_to_compare(
     database: Database, world: World, post_id: UUID
 ) -> None:
     with database.write() as session:
-        version = posts.find(session, world.ana, post_id).version
+        version = post_rows.find(session, world.ana, post_id).version
         at = NOW + timedelta(days=2)
         version = posts.replan(session, world.ana, post_id, at, version=version, now=NOW).version
         words = replace(WORDS, caption="Older words")

@@ -24,8 +24,8 @@ from postboard.domain.content import Reason, Words
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import Action, ChangeTag, State
-from postboard.services import posts
-from postboard.services.posts import Answer
+from postboard.services import post_rows, posts, steps
+from postboard.services.steps import Answer
 from tests.world import LINK, NOW, REASON, World, bring_to, count_queries, step
 
 PICTURE = "https://images.example/acme-client_review.jpg"
@@ -268,7 +268,7 @@ def test_the_plan_shows_nothing_of_what_is_being_rewritten(
     before, post_id = plan_of(database, world.cleo), world.acme.posts[State.CLIENT_REWORK]
     words = Words("Not sent yet", "Not sent yet", networks=("x",))
     with database.write() as session:
-        version = posts.find(session, world.ana, post_id).version
+        version = post_rows.find(session, world.ana, post_id).version
         posts.edit(session, world.ana, post_id, words, version=version, now=NOW)
     assert plan_of(database, world.cleo) == before
 
@@ -314,14 +314,14 @@ def another(database: Database, world: World) -> UUID:
 def plan_for(database: Database, world: World, post_id: UUID, days: int | None) -> None:
     at = None if days is None else NOW + timedelta(days=days)
     with database.write() as session:
-        version = posts.find(session, world.ana, post_id).version
+        version = post_rows.find(session, world.ana, post_id).version
         posts.replan(session, world.ana, post_id, at, version=version, now=NOW)
 
 
 def say(database: Database, actor: Actor, post_id: UUID, action: Action, reason: Reason) -> None:
     with database.write() as session:
-        version = posts.find(session, actor, post_id).version
-        posts.take_step(
+        version = post_rows.find(session, actor, post_id).version
+        steps.take_step(
             session, actor, post_id, action, version=version, answer=Answer(reason), now=NOW
         )
 
@@ -331,7 +331,7 @@ def send_again(database: Database, world: World, post_id: UUID, words: Words | N
     step(database, world.cleo, post_id, Action.REQUEST_CHANGES)
     if words:
         with database.write() as session:
-            version = posts.find(session, world.ana, post_id).version
+            version = post_rows.find(session, world.ana, post_id).version
             posts.edit(session, world.ana, post_id, words, version=version, now=NOW)
     step(database, world.ben, post_id, Action.SUBMIT)
     step(database, world.iris, post_id, Action.APPROVE)

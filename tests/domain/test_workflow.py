@@ -19,9 +19,9 @@ from postboard.domain.workflow import (
     opens_round,
     steps_for,
 )
-from postboard.services import clients, posts
+from postboard.services import clients, steps
 from postboard.services.clients import NewClient
-from postboard.services.posts import NoSuchStep
+from postboard.services.steps import NoSuchStep
 from tests.product_table import (
     AGENCY_ONLY,
     BOTH,
@@ -144,7 +144,7 @@ def _try(session: Session, actor: Actor, post_id: UUID, action: Action) -> str:
     """The answer in a word; nothing is kept."""
     answer = full_answer(action)
     try:
-        done = posts.take_step(session, actor, post_id, action, revision=1, answer=answer, now=NOW)
+        done = steps.take_step(session, actor, post_id, action, revision=1, answer=answer, now=NOW)
     except (NotFound, NotAllowed, NoSuchStep) as no:
         return type(no).__name__
     session.rollback()

@@ -23,7 +23,7 @@ from postboard.domain.tasks import Expectation
 from postboard.domain.workflow import State
 from postboard.jobs.mail import Mailer
 from postboard.notifications import email
-from postboard.services import assigning, mail, posts
+from postboard.services import assigning, mail, post_rows
 from postboard.services.mail import Letter
 from postboard.settings import BadSetting, MailServer, Settings, read_settings
 from tests.jobs.post_office import Box, mailer, run, said
@@ -76,7 +76,7 @@ def test_one_mail_tells_of_all_posts_of_one_assignment(
     those = [world.acme.posts[State.DRAFT], world.acme.posts[State.INTERNAL_REWORK]]
     wish = Expectation("Shorter.", due=datetime.fromisoformat("2026-03-04T18:00"), urgent=True)
     with database.write() as session:
-        seen = {post: posts.find(session, world.cora, post).version for post in those}
+        seen = {post: post_rows.find(session, world.cora, post).version for post in those}
         people = [world.ben.user_id, world.cora.user_id]
         assigning.assign(session, world.cora, seen, people, wish, by_mail=True, now=NOW)  # type: ignore[arg-type]
     run(mailer(database, settings))

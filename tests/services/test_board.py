@@ -10,10 +10,10 @@ from postboard.db.engine import Database, Signal
 from postboard.domain.errors import NotAllowed, NotFound, Stale
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import Action, State
-from postboard.services import board, commands, posts
+from postboard.services import board, commands, post_rows, posts, steps
 from postboard.services.board import Move
 from postboard.services.commands import ForeignCommand
-from postboard.services.posts import Found
+from postboard.services.post_rows import Found
 from tests.world import NOW, World, at_once, everything_in, found, full_answer
 
 
@@ -40,7 +40,7 @@ def test_the_second_answer_tells_how_the_post_stands_now(database: Database, wor
     asked = submit(database, world)
     move(database, world.ben, asked)
     with database.write() as session:
-        newest = posts.take_step(
+        newest = steps.take_step(
             session, world.ana, asked.post_id, Action.APPROVE, revision=1, now=NOW
         )
     assert move(database, world.ben, asked) == newest
@@ -194,7 +194,7 @@ def test_two_writes_that_wait_for_each_other_end_with_one_refused(
     def place(first: UUID, second: UUID) -> None:
         with database.write() as session:
             for post_id in (first, second):
-                version = posts.find(session, world.ana, post_id).version
+                version = post_rows.find(session, world.ana, post_id).version
                 posts.place(session, world.ana, post_id, None, version=version)
                 if post_id == first:
                     both_hold_a_row.wait(10)

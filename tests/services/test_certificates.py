@@ -21,7 +21,7 @@ from postboard.domain.content import Media, words_as_json
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import Action, Approval, Policy, State
-from postboard.services import certificates, clients, events, posts
+from postboard.services import certificates, clients, events, post_rows, posts
 from postboard.services.certificate_check import Checked, check, trusted_key
 from postboard.services.certificate_pdf import render
 from postboard.services.certificates import RecordBroken
@@ -75,7 +75,7 @@ def pdf(database: Database, world: World, post_id: UUID) -> bytes:
 
 def edited(database: Database, actor: Actor, post_id: UUID, caption: str) -> None:
     with database.write() as session:
-        version = posts.find(session, actor, post_id).version
+        version = post_rows.find(session, actor, post_id).version
         words = replace(HARD, caption=caption)
         posts.edit(session, actor, post_id, words, version=version, now=datetime.now(UTC))
 

@@ -18,11 +18,13 @@ from postboard.domain.chains import Chain, Rule, Side, Stage, preset
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused, Stale
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import Action, Approval, Policy, State
-from postboard.services import chains, clients, posts, reviews
+from postboard.services import chains, clients, post_rows, posts, reviews, steps
 from postboard.services.chains import Scope
 from postboard.services.clients import NewClient
-from postboard.services.posts import Answer, Found, NeedsReason, NewPost, NoSuchStep
+from postboard.services.post_rows import Found
+from postboard.services.posts import NewPost
 from postboard.services.requests import DecidedAlready, NotAsked
+from postboard.services.steps import Answer, NeedsReason, NoSuchStep
 from tests.world import (
     NOW,
     REASON,
@@ -87,8 +89,8 @@ def submitted(database: Database, world: World, *stages: Stage) -> UUID:
 
 def approve(database: Database, actor: Actor, post_id: UUID) -> Found:
     with database.write() as session:
-        version = posts.find(session, actor, post_id).version
-        return posts.take_step(session, actor, post_id, Action.APPROVE, version=version, now=NOW)
+        version = post_rows.find(session, actor, post_id).version
+        return steps.take_step(session, actor, post_id, Action.APPROVE, version=version, now=NOW)
 
 
 def requests_of(database: Database, post_id: UUID) -> list[tuple[int, int, str, str]]:
@@ -172,7 +174,7 @@ def test_a_request_says_who_is_asked_about_what_by_when_and_why(
     set_chain(database, world.aron, of_acme(world), *chain)
     post_id = new_post(database, world)
     with database.write() as session:
-        posts.take_step(
+        steps.take_step(
             session,
             world.ben,
             post_id,
@@ -320,7 +322,7 @@ def test_the_next_internal_stage_is_asked_before_the_post_goes_on(
     ]
     assert open_request(database, post_id).asked_by == world.ben.user_id
     with pytest.raises(Stale), database.write() as session:
-        posts.take_step(
+        steps.take_step(
             session, world.ana, post_id, Action.APPROVE, version=before.version, now=NOW
         )
     assert type(refused(database, world.iris, post_id)) is NotAsked
@@ -375,7 +377,7 @@ def test_two_who_decide_at_once_both_count_where_all_are_asked(
 
     def say(actor: Actor) -> Found:
         with database.write() as session:
-            return posts.take_step(
+            return steps.take_step(
                 session, actor, post_id, Action.APPROVE, version=version, now=NOW
             )
 
@@ -404,7 +406,7 @@ def test_other_words_ask_anew_and_the_old_revision_is_decided_by_nobody(
     post_id = submitted(database, world, both(world, Rule.ALL))
     approve(database, world.cora, post_id)
     with database.write() as session:
-        version = posts.find(session, world.ben, post_id).version
+        version = post_rows.find(session, world.ben, post_id).version
         words = replace(WORDS, caption="Quite other buns.")
         posts.edit(session, world.ben, post_id, words, version=version, now=NOW)
 
@@ -413,7 +415,7 @@ def test_other_words_ask_anew_and_the_old_revision_is_decided_by_nobody(
         (2, 0, "internal", "open"),
     ]
     with pytest.raises(Stale), database.write() as session:
-        posts.take_step(session, world.iris, post_id, Action.APPROVE, revision=1, now=NOW)
+        steps.take_step(session, world.iris, post_id, Action.APPROVE, revision=1, now=NOW)
     assert approve(database, world.iris, post_id).state is State.INTERNAL_REVIEW
     assert approve(database, world.cora, post_id).state is State.APPROVED
 
@@ -631,7 +633,7 @@ def test_another_preset_ends_the_clients_own_chain_and_the_same_one_keeps_it(
 def test_a_step_that_answers_no_request_names_none(database: Database, world: World) -> None:
     post_id = world.acme.posts[State.APPROVED]
     with pytest.raises(Stale), database.write() as session:
-        posts.take_step(
+        steps.take_step(
             session,
             world.ana,
             post_id,

@@ -18,10 +18,11 @@ from postboard.domain.permissions import PERMISSIONS, Actor, Permission, Role
 from postboard.domain.rules import Rule
 from postboard.domain.workflow import Action, State
 from postboard.locale import LANGUAGES, say
-from postboard.services import board, checks, posts, waivers, writing
+from postboard.services import board, checks, posts, steps, waivers, writing
 from postboard.services.board import Move
 from postboard.services.checks import Blocked, Checked
-from postboard.services.posts import Answer, NeedsReason, NewPost, NoSuchStep
+from postboard.services.posts import NewPost
+from postboard.services.steps import Answer, NeedsReason, NoSuchStep
 from tests.world import NOW, World, count_queries, everything_in, found, step
 
 LONG = Words("a" * 300, networks=("x",))
@@ -102,7 +103,7 @@ def test_an_old_version_is_told_so_before_it_is_judged(
 ) -> None:
     edit(database, world, post_id, SHORT)
     with pytest.raises(Stale), database.write() as session:
-        posts.take_step(session, world.ben, post_id, Action.SUBMIT, version=1, now=NOW)
+        steps.take_step(session, world.ben, post_id, Action.SUBMIT, version=1, now=NOW)
 
 
 @pytest.mark.parametrize("state", [State.IN_PRODUCTION, State.INTERNAL_REWORK, State.CLIENT_REWORK])
@@ -120,7 +121,7 @@ def test_what_blocks_stops_every_way_to_review(
 def test_other_steps_are_not_asked(database: Database, world: World, post_id: UUID) -> None:
     answer = Answer(assignee_id=world.ben.user_id)
     with database.write() as session:
-        posts.take_step(
+        steps.take_step(
             session, world.aron, post_id, Action.ASSIGN, version=1, answer=answer, now=NOW
         )
     assert step(database, world.ben, post_id, Action.FINISH).state is State.DRAFT

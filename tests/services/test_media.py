@@ -17,7 +17,7 @@ from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused, Sta
 from postboard.domain.permissions import PERMISSIONS, Actor, Permission
 from postboard.domain.workflow import Action, State
 from postboard.media.inspect import Inspected
-from postboard.services import audit, media, posts
+from postboard.services import audit, media, post_rows, posts
 from postboard.services.post_words import words_of
 from postboard.services.posts import NewPost
 from tests.world import NOW, World, at_once, count_queries, everything_in, step
@@ -407,7 +407,7 @@ def test_the_client_has_what_it_was_sent_and_nothing_that_is_not_sent_or_replace
     sent = seen()
     step(database, world.cleo, post_id, Action.REQUEST_CHANGES)
     with database.write() as session:
-        found = posts.find(session, world.ana, post_id)
+        found = post_rows.find(session, world.ana, post_id)
         words = Words("Buns.", networks=("facebook",), media=(Media("/x", "Buns", new.hex),))
         posts.edit(session, world.ana, post_id, words, version=found.version, now=NOW)
     reworked = seen()

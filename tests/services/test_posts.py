@@ -16,17 +16,10 @@ from postboard.domain.content import Media, Reason, Words
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Stale
 from postboard.domain.permissions import THE_CLOCK, Actor
 from postboard.domain.workflow import Action, ChangeTag, State
-from postboard.services import post_words, posts
-from postboard.services.posts import (
-    Answer,
-    Found,
-    NeedsPerson,
-    NeedsReason,
-    NeedsTime,
-    NewPost,
-    NoSuchStep,
-    TimePassed,
-)
+from postboard.services import post_rows, post_words, posts, steps
+from postboard.services.post_rows import Found, NeedsPerson
+from postboard.services.posts import NewPost
+from postboard.services.steps import Answer, NeedsReason, NeedsTime, NoSuchStep, TimePassed
 from tests.world import LINK, NOW, WORDS, World, everything_in, found, full_answer, step
 
 LATER = NOW + timedelta(days=9)
@@ -34,13 +27,13 @@ LATER = NOW + timedelta(days=9)
 
 def edit(database: Database, actor, post_id, words: Words) -> Found:
     with database.write() as session:
-        version = posts.find(session, actor, post_id).version
+        version = post_rows.find(session, actor, post_id).version
         return posts.edit(session, actor, post_id, words, version=version, now=NOW)
 
 
 def take(database: Database, actor, post_id, action: Action, **stated) -> Found:
     with database.write() as session:
-        return posts.take_step(session, actor, post_id, action, now=NOW, **stated)
+        return steps.take_step(session, actor, post_id, action, now=NOW, **stated)
 
 
 def create(database: Database, actor, client_id, new: NewPost):
@@ -180,12 +173,12 @@ def test_a_post_of_another_brand_is_not_there(
 def _every_write(session: Session, actor: Actor, post_id: UUID) -> list[Callable[[], object]]:
     assert actor.user_id
     return [
-        partial(posts.find, session, actor, post_id),
+        partial(post_rows.find, session, actor, post_id),
         partial(posts.edit, session, actor, post_id, WORDS, version=1, now=NOW),
         partial(posts.replan, session, actor, post_id, LATER, version=1, now=NOW),
         partial(posts.place, session, actor, post_id, None, version=1),
         *(
-            partial(posts.take_step, session, actor, post_id, action, revision=1, now=NOW)
+            partial(steps.take_step, session, actor, post_id, action, revision=1, now=NOW)
             for action in Action
         ),
     ]
@@ -200,7 +193,7 @@ def test_the_client_sees_its_own_posts_from_the_clients_review_on(
             for brand in (world.acme, world.borealis):
                 for state, post_id in brand.posts.items():
                     try:
-                        assert posts.find(session, actor, post_id).client_id == world.acme.id
+                        assert post_rows.find(session, actor, post_id).client_id == world.acme.id
                     except NotFound:
                         continue
                     seen.add(state)
@@ -400,7 +393,7 @@ def test_a_time_that_cannot_be_kept_is_not_scheduled(database: Database, world: 
     post_id = world.acme.posts[State.APPROVED]
     for time, refusal in ((None, NeedsTime), (NOW, TimePassed), (NOW - timedelta(1), TimePassed)):
         with database.write() as session:
-            version = posts.find(session, world.ana, post_id).version
+            version = post_rows.find(session, world.ana, post_id).version
             posts.replan(session, world.ana, post_id, time, version=version, now=NOW)
         with pytest.raises(refusal):
             step(database, world.ana, post_id, Action.SCHEDULE)

@@ -23,7 +23,7 @@ from postboard.domain.content import Words
 from postboard.domain.errors import Refused
 from postboard.domain.permissions import THE_CLOCK, Actor
 from postboard.domain.workflow import Action, Policy, State
-from postboard.services import audit, clients, post_words, posts, task_list
+from postboard.services import audit, clients, post_words, posts, steps, task_list
 from postboard.services.clients import NewClient
 from tests.databases import Ground
 from tests.product_table import (
@@ -244,7 +244,7 @@ class Walks(RuleBasedStateMachine):
         self._do(
             post_id,
             None if stale else due,
-            lambda session: posts.take_step(
+            lambda session: steps.take_step(
                 session,
                 actor,
                 post_id,

@@ -15,7 +15,7 @@ from postboard.domain.content import Words
 from postboard.domain.errors import Stale
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import SPECS, Action, Column, State
-from postboard.services import posts, ranks
+from postboard.services import post_rows, posts, ranks, steps
 from postboard.services.posts import NewPost
 from tests.databases import Ground
 from tests.world import NOW, World, everything_in
@@ -35,7 +35,7 @@ def drafts(database: Database, actor: Actor, client_id: UUID, count: int) -> lis
 
 def put(database: Database, actor: Actor, post_id: UUID, after_id: UUID | None) -> None:
     with database.write() as session:
-        version = posts.find(session, actor, post_id).version
+        version = post_rows.find(session, actor, post_id).version
         posts.place(session, actor, post_id, after_id, version=version)
 
 
@@ -105,7 +105,7 @@ def test_a_step_puts_the_card_below_the_named_one_or_on_top(
     old = column(database, "internal_review")
     for card, after in ((one, None), (two, one), (three, old[-1])):
         with database.write() as session:
-            posts.take_step(
+            steps.take_step(
                 session, world.ben, card, Action.SUBMIT, version=1, after_id=after, now=NOW
             )
     assert column(database, "internal_review") == [one, two, *old, three]
@@ -114,7 +114,7 @@ def test_a_step_puts_the_card_below_the_named_one_or_on_top(
 def test_a_neighbour_that_went_away_means_the_top(database: Database, world: World) -> None:
     one, two, three = drafts(database, world.ben, world.acme.id, 3)
     with database.write() as session:
-        posts.take_step(session, world.ben, one, Action.SUBMIT, version=1, now=NOW)
+        steps.take_step(session, world.ben, one, Action.SUBMIT, version=1, now=NOW)
     put(database, world.ben, three, one)
     assert column(database, "draft")[:2] == [three, two]
 

@@ -18,9 +18,10 @@ from postboard.domain.conversation import Spot, Thread
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Stale
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import Action, ChangeTag, State
-from postboard.services import posts, reviews
-from postboard.services.posts import Found, NeedsReason, NoSuchStep, TooLate
+from postboard.services import post_rows, posts, reviews
+from postboard.services.post_rows import Found
 from postboard.services.reviews import Decision
+from postboard.services.steps import NeedsReason, NoSuchStep, TooLate
 from tests.world import NOW, REASON, World, at_once, everything_in, found, step
 
 
@@ -378,7 +379,7 @@ def send_again(database: Database, world: World, words: Words | None) -> None:
     decide(database, world.cleo, request(world))
     if words:
         with database.write() as session:
-            version = posts.find(session, world.ana, waiting(world)).version
+            version = post_rows.find(session, world.ana, waiting(world)).version
             posts.edit(session, world.ana, waiting(world), words, version=version, now=NOW)
     for action in (Action.SUBMIT, Action.APPROVE, Action.SEND_TO_CLIENT):
         step(database, world.ana, waiting(world), action)

@@ -19,10 +19,11 @@ from postboard.domain.content import Media, MediaKind, Words
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Stale
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import Action, State
-from postboard.services import audit, looks, posts, restoring
+from postboard.services import audit, looks, post_rows, posts, restoring, steps
 from postboard.services.looks import Seen, Since
+from postboard.services.post_rows import Found
 from postboard.services.post_words import words_of
-from postboard.services.posts import Found, NoSuchStep
+from postboard.services.steps import NoSuchStep
 from tests.world import NOW, WORDS, World, at_once, everything_in, found, step
 
 LATER = NOW + timedelta(hours=1)
@@ -38,13 +39,13 @@ def post_id(database: Database, world: World) -> UUID:
 
 def edit(database: Database, actor: Actor, post_id: UUID, words: Words) -> Found:
     with database.write() as session:
-        version = posts.find(session, actor, post_id).version
+        version = post_rows.find(session, actor, post_id).version
         return posts.edit(session, actor, post_id, words, version=version, now=LATER)
 
 
 def restore(database: Database, actor: Actor, post_id: UUID, number: int) -> Found:
     with database.write() as session:
-        version = posts.find(session, actor, post_id).version
+        version = post_rows.find(session, actor, post_id).version
         return restoring.restore(session, actor, post_id, number, version=version, now=LATER)
 
 
@@ -151,7 +152,7 @@ def test_a_submit_and_an_edit_at_once_never_change_what_was_submitted(
 
     def submit() -> Found:
         with database.write() as session:
-            return posts.take_step(
+            return steps.take_step(
                 session, world.ben, post_id, Action.SUBMIT, version=version, now=NOW
             )
 

@@ -21,9 +21,11 @@ from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused, Sta
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.tasks import DueHasPassed, Expectation, TaskStatus
 from postboard.domain.workflow import Action, State
-from postboard.services import assigning, clients, posts
+from postboard.services import assigning, clients, post_rows, posts
 from postboard.services.assigning import LastInProduction, NotThisPost, TaskIsOver
-from postboard.services.posts import NeedsPerson, NeedsReason, NewPost, NoSuchStep
+from postboard.services.post_rows import NeedsPerson
+from postboard.services.posts import NewPost
+from postboard.services.steps import NeedsReason, NoSuchStep
 from postboard.services.task_list import OthersStillWork, SentBack
 from tests.world import NOW, World, at_once, count_queries, everything_in, found, step
 
@@ -53,7 +55,7 @@ def assign(
     **more: Any,
 ) -> list[UUID]:
     with database.write() as session:
-        seen = {post: posts.find(session, actor, post).version for post in post_ids}
+        seen = {post: post_rows.find(session, actor, post).version for post in post_ids}
         ids = [id_of(person) for person in people]
         return assigning.assign(session, actor, seen, ids, expected, now=NOW, **more)
 

@@ -12,8 +12,8 @@ from postboard.domain.content import Words
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Stale
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import SPECS, Action, State
-from postboard.services import post_words, posts, writing
-from postboard.services.posts import NoSuchStep
+from postboard.services import post_rows, post_words, writing
+from postboard.services.steps import NoSuchStep
 from postboard.services.writing import Clash, DraftOutdated, NoDraft, Saved
 from tests.world import NOW, World, at_once, everything_in, found, step
 
@@ -29,7 +29,7 @@ JUDGED = [
 
 def words_now(database: Database, actor: Actor, post_id: UUID) -> Words:
     with database.read() as session:
-        post = posts.find(session, actor, post_id)
+        post = post_rows.find(session, actor, post_id)
         return post_words.words_of(session, post.id, post.revision)
 
 

@@ -13,7 +13,7 @@ from postboard.domain.conversation import Thread
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.tasks import Expectation
 from postboard.domain.workflow import State
-from postboard.services import assigning, comments, posts, reviews
+from postboard.services import assigning, comments, post_rows, reviews
 from postboard.services.comments import Remark
 from postboard.ui.live import _signals, by_room, merged, rooms_of
 from tests.world import NOW, World
@@ -118,7 +118,7 @@ def test_of_another_processes_writes_the_client_hears_no_more_than_of_ours(
         reviews.saw(session, world.cleo, post_id, revision=1, now=NOW)
     assert hear() == (False, True)
     with database.write() as session:
-        seen = {post_id: posts.find(session, world.ana, post_id).version}
+        seen = {post_id: post_rows.find(session, world.ana, post_id).version}
         people: list[UUID] = [world.ben.user_id]  # type: ignore[list-item]
         assigning.assign(session, world.ana, seen, people, Expectation("Look."), now=NOW)
     assert hear() == (False, True)

@@ -26,7 +26,7 @@ from postboard.domain.workflow import (
 )
 from postboard.services import board
 from postboard.services.board import Move
-from postboard.services.posts import Answer
+from postboard.services.steps import Answer
 from postboard.ui.components import kanban
 from postboard.ui.given import tags_of
 from postboard.ui.guard import allow, answer

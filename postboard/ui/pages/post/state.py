@@ -15,9 +15,9 @@ from postboard.domain.fields import MASTER, VARIANT
 from postboard.domain.permissions import STAFF_ROLES, Actor
 from postboard.domain.workflow import Action, Step
 from postboard.locale import say_in_each
-from postboard.services import board, posts, writing
+from postboard.services import board, post_rows, posts, writing
 from postboard.services.board import Move
-from postboard.services.posts import Answer
+from postboard.services.steps import Answer
 from postboard.services.writing import Clash, Saved
 from postboard.ui.given import tags_of, to_instant
 from postboard.ui.guard import allow, answer
@@ -173,7 +173,7 @@ class PostPage(Page, rx.State):
     @allow(*STAFF)
     async def here(self, post_id: str, field: str):
         """I am on this page, and write in that field."""
-        post = await self._read(posts.find, as_key(post_id))
+        post = await self._read(post_rows.find, as_key(post_id))
         me = (await self._signed_in()).actor
         if me.user_id:
             where = Other(me.name, field if field in _FIELDS else "")
@@ -184,7 +184,7 @@ class PostPage(Page, rx.State):
     @allow(*STAFF)
     async def others(self, post_id: str):
         """Who else is here."""
-        await self._read(posts.find, as_key(post_id))
+        await self._read(post_rows.find, as_key(post_id))
         return self._others(post_id, (await self._signed_in()).actor)
 
     def _others(self, post_id: str, me: Actor) -> rx.event.EventSpec | None:

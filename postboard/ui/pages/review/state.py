@@ -18,9 +18,10 @@ from postboard.domain.conversation import Spot
 from postboard.domain.errors import BadInput, NotFound, Stale
 from postboard.domain.permissions import CLIENT_ROLES, Actor, Role
 from postboard.domain.workflow import Action, State
-from postboard.services import posts, reviews
-from postboard.services.posts import Found, NoSuchStep
+from postboard.services import post_rows, reviews
+from postboard.services.post_rows import Found
 from postboard.services.reviews import Decision
+from postboard.services.steps import NoSuchStep
 from postboard.ui.given import tags_of
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
@@ -247,7 +248,7 @@ class ReviewState(Page, rx.State):
     async def _fate(self, post: Waiting) -> News:
         """What became of a post that waited here."""
         try:
-            found = await self._read(posts.find, UUID(post.id))
+            found = await self._read(post_rows.find, UUID(post.id))
         except NotFound:
             return News(Told.TAKEN_BACK, post.sent_by)
         return News(_FATES.get(found.state, Told.WAS_APPROVED), post.sent_by)
