@@ -1,16 +1,16 @@
 """Who approves a post: its chain as people read and edit it, and how far it has come."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, false, func, or_, select, true
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from postboard.db.models import Campaign, Client, Membership, Person, Post, table_of
+from postboard.db.models import Campaign, Client, Membership, Person, Post
 from postboard.db.queries import agreements, chains
 from postboard.db.queries.board import stamp
 from postboard.db.queries.post import policy_of
@@ -30,8 +30,6 @@ from postboard.domain.chains import (
 from postboard.domain.permissions import PERMISSIONS, Actor, Permission, Role
 from postboard.domain.workflow import Action, State, find_step
 
-_POST, _PERSON, _MEMBERSHIP = table_of(Post), table_of(Person), table_of(Membership)
-_REQUEST, _DECISION = table_of(ReviewRequest), table_of(Decision)
 _HOUR = timedelta(hours=1)
 _ASKING = (Action.SUBMIT, Action.SEND_TO_CLIENT)
 
@@ -209,52 +207,6 @@ def of_post(session: Session, actor: Actor, post_id: UUID, *, now: datetime) -> 
         asked=asked,
         will_ask=_will_ask(session, post),
         may_override=actor.may(Permission.OVERRIDE_CHAIN, post.client_id),
-    )
-
-
-def waits_for(actor: Actor, states: Collection[State]) -> ColumnElement[bool]:
-    """Of a post in the same statement: it waits there for this very person, who said no yes yet.
-
-    Where all who were named have left, and where nobody was, it waits for whoever may.
-    """
-    judges = actor.clients_with(Permission.APPROVE_INTERNALLY)
-    theirs = true() if judges is None else _POST.c.client_id.in_(judges) if judges else false()
-    not_theirs = exists().where(
-        _REQUEST.c.post_id == _POST.c.id, _REQUEST.c.closed_at.is_(None), ~_asks(actor)
-    )
-    return and_(_POST.c.state.in_(states), theirs, ~not_theirs.correlate(_POST))
-
-
-def _asks(actor: Actor) -> ColumnElement[bool]:
-    """Of an open request of the agency's side."""
-    names = cast(_REQUEST.c.reviewers, String)
-    is_left = exists().where(
-        names.contains(func.replace(cast(_PERSON.c.id, String), "-", "")),
-        _PERSON.c.disabled_at.is_(None),
-        func.coalesce(_PERSON.c.agency_role, _role_there(), type_=Choice(Role)).in_(_JUDGES),
-    )
-    me = actor.user_id.hex if actor.user_id else ""
-    said_yes = exists().where(
-        _DECISION.c.request_id == _REQUEST.c.id,
-        _DECISION.c.person_id == actor.user_id,
-        _DECISION.c.approved.is_(True),
-    )
-    is_asked = or_(names.contains(f'"{me}"'), ~is_left.correlate(_REQUEST))
-    return and_(is_asked, ~said_yes.correlate(_REQUEST))
-
-
-_JUDGES = [role for role in Role if RIGHTS[Side.INTERNAL] in PERMISSIONS[role]]
-
-
-def _role_there() -> Any:
-    return (
-        select(_MEMBERSHIP.c.role)
-        .where(
-            _MEMBERSHIP.c.person_id == _PERSON.c.id,
-            _MEMBERSHIP.c.client_id == _REQUEST.c.client_id,
-        )
-        .correlate(_PERSON, _REQUEST)
-        .scalar_subquery()
     )
 
 

@@ -12,12 +12,11 @@ from sqlmodel import col
 
 from postboard.db.job_models import Job
 from postboard.db.models import Client, Notice, OutgoingMail, Person, Post, Revision, Task
-from postboard.db.queries.approvals import waits_for
 from postboard.db.queries.board import CARD_TEXT_MAX, stamp
 from postboard.db.queries.scope import visible_posts
 from postboard.db.queries.tasks import actions_for
+from postboard.db.queries.waiting import waits_for
 from postboard.db.review_models import ReviewRequest
-from postboard.domain.chains import SIDE_OF, Side
 from postboard.domain.digests import MOST_ATTEMPTS
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.tasks import UNFINISHED, NoticeKind, TaskStatus
@@ -29,7 +28,6 @@ WEEK = timedelta(days=7)
 MAIL_TROUBLE = timedelta(days=7)
 """How long a mail that did not go out is spoken of."""
 
-JUDGED = sorted(state for state, side in SIDE_OF.items() if side is Side.INTERNAL)
 REWORKED = sorted(state for state, spec in SPECS.items() if spec.column is Column.REWORK)
 
 
@@ -256,7 +254,7 @@ def _to_judge(session: Session, actor: Actor, now: datetime) -> list[ToJudge]:
                 col(ReviewRequest.post_id) == col(Post.id), col(ReviewRequest.closed_at).is_(None)
             ),
         )
-        .where(or_(waits_for(actor, JUDGED), mine), visible_posts(actor))
+        .where(or_(waits_for(actor), mine), visible_posts(actor))
         .order_by(
             col(ReviewRequest.due_at).is_(None),
             col(ReviewRequest.due_at),
