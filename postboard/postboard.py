@@ -50,6 +50,7 @@ app = rx.App(
         "/record.css",
         "/talk.css",
         "/work.css",
+        "/chain.css",
     ],
 )
 app.add_page(board.page, route="/board", title=_("Board"), on_load=[Shell.load, BoardState.load])

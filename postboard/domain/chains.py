@@ -91,6 +91,14 @@ class Stage:
         }
 
 
+class StageRefused(BadInput):
+    """One stage of a chain does not work; `stage` is its place, from 0."""
+
+    def __init__(self, stage: int, no: BadInput) -> None:
+        super().__init__(no.message_id, **no.facts)
+        self.stage = stage
+
+
 @dataclass(frozen=True, slots=True)
 class Chain:
     stages: tuple[Stage, ...] = ()
@@ -127,14 +135,15 @@ class Chain:
         """Tidy.
 
         Raises:
-            BadInput: a stage does not work, or they stand in no possible order.
+            StageRefused: that stage does not work.
+            BadInput: they are too many, or stand in no possible order.
         """
         if len(self.stages) > STAGES_MAX:
             raise BadInput("A chain has at most 8 stages.")
         sides = [stage.side for stage in self.stages]
         if sides != sorted(sides, key=list(Side).index):
             raise BadInput("The agency’s stages come before the client’s.")
-        return Chain(tuple(stage.checked() for stage in self.stages))
+        return Chain(tuple(_checked(n, stage) for n, stage in enumerate(self.stages)))
 
     def as_json(self) -> list[dict[str, Any]]:
         return [stage.as_json() for stage in self.stages]
@@ -154,6 +163,13 @@ def preset(approval: Approval) -> Chain:
     """One stage for each side it asks: whoever holds the right there, the first yes counts."""
     asked = next(sides for sides, named in _APPROVALS.items() if named is approval)
     return Chain(tuple(Stage(side) for side in Side if side in asked))
+
+
+def _checked(place: int, stage: Stage) -> Stage:
+    try:
+        return stage.checked()
+    except BadInput as no:
+        raise StageRefused(place, no) from no
 
 
 def chain_from_json(stages: Sequence[Mapping[str, Any]]) -> Chain:

@@ -12,10 +12,12 @@ from sqlmodel import col
 
 from postboard.db.engine import changed_one_row
 from postboard.db.models import Campaign, Client
+from postboard.db.queries import approvals
 from postboard.db.queries import chains as query
+from postboard.db.queries.approvals import EditedChain
 from postboard.db.queries.scope import visible_clients
 from postboard.db.review_models import ApprovalChain
-from postboard.domain.chains import Chain, Stage
+from postboard.domain.chains import Chain, Stage, StageRefused
 from postboard.domain.content import clean
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Stale
 from postboard.domain.permissions import Actor, Permission
@@ -44,6 +46,16 @@ class Scope:
         return self.id != self.client_id
 
 
+def edit(session: Session, actor: Actor, scope: Scope) -> EditedChain:
+    """The chain as whoever may set it finds it.
+
+    Raises:
+        NotFound, NotAllowed: as they say.
+    """
+    _need_to_set(session, actor, scope)
+    return approvals.edited(session, scope.client_id, scope.campaign_id, scope.post_id)
+
+
 def set_chain(
     session: Session,
     actor: Actor,
@@ -63,7 +75,7 @@ def set_chain(
         The chain's version.
 
     Raises:
-        NotFound, NotAllowed, Stale, NeedsReason, BadInput: as they say.
+        NotFound, NotAllowed, Stale, NeedsReason, StageRefused, BadInput: as they say.
     """
     _need_to_set(session, actor, scope)
     reason = clean(reason, 1000)
@@ -123,10 +135,10 @@ def _need_to_set(session: Session, actor: Actor, scope: Scope) -> None:
 
 
 def _check_people(session: Session, client_id: UUID, chain: Chain) -> None:
-    for stage in chain.stages:
+    for place, stage in enumerate(chain.stages):
         people = set(stage.people)
         if people and people - query.able(session, client_id, stage.side, people):
-            raise BadInput("Choose people who may approve on this side.")
+            raise StageRefused(place, BadInput("Choose people who may approve on this side."))
 
 
 def _replace(session: Session, scope: Scope, written: dict[str, Any], version: int) -> None:
@@ -160,4 +172,7 @@ def _tell(
     if scope.campaign_id and not scope.post_id:
         content |= {"campaign": str(scope.campaign_id)}
     stream = scope.post_id or scope.client_id
-    record(session, actor, Fact(stream, "chain.changed", scope.client_id, content), now)
+    fact = Fact(stream, "chain.changed", scope.client_id, content)
+    event_id = record(session, actor, fact, now)
+    if scope.post_id:
+        posts.touched(session, posts.find(session, actor, scope.post_id), event_id, private=True)

@@ -77,11 +77,13 @@ def change_client(
     new: NewClient,
     *,
     rounds_included: int,
+    keep_chain: bool = False,
     now: datetime,
 ) -> None:
     """Name, zone and approval; posts under way keep the step they stand on.
 
     Other sides than before are those of the preset: the client's own chain ends with it.
+    `keep_chain`: who approves stays as it is, whatever the new policy says.
     """
     _need_to_manage(session, actor, client_id)
     name = clean(new.name, 120)
@@ -92,19 +94,20 @@ def change_client(
         raise BadInput("There is a client called “{name}” already.", name=name)
     if not 1 <= rounds_included <= 99:  # noqa: PLR2004 - a sane agreement
         raise BadInput("Rounds are a number from 1 to 99.")
-    before = select(col(Client.approval)).where(col(Client.id) == client_id).scalar_subquery()
-    session.execute(
-        delete(ApprovalChain).where(
-            col(ApprovalChain.id) == client_id, before != new.policy.approval
-        )
-    )
     changes = {
         "name": name,
         "zone": checked_zone(new.zone),
-        "approval": new.policy.approval,
         "rework_goes_to_client": new.policy.rework_goes_to_client,
         "rounds_included": rounds_included,
     }
+    if not keep_chain:
+        changes["approval"] = new.policy.approval
+        before = select(col(Client.approval)).where(col(Client.id) == client_id).scalar_subquery()
+        session.execute(
+            delete(ApprovalChain).where(
+                col(ApprovalChain.id) == client_id, before != new.policy.approval
+            )
+        )
     session.execute(update(Client).where(col(Client.id) == client_id).values(**changes))
     record(session, actor, Fact(client_id, "client.changed", client_id, changes), now)
 

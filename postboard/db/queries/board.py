@@ -35,6 +35,7 @@ from postboard.db.models import (
     table_of,
 )
 from postboard.db.queries.scope import visible_clients, visible_posts
+from postboard.db.queries.waiting import waits_for
 from postboard.db.types import Instant
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
 from postboard.domain.tasks import UNFINISHED, TaskStatus
@@ -42,6 +43,8 @@ from postboard.domain.workflow import BOARD_COLUMNS, SPECS, Approval, Column, Po
 
 CARD_TEXT_MAX = 140
 SEARCH_MAX = 100
+WAITS_FOR_ME = "me"
+"""Among the people of the filter: what this very person is asked to decide."""
 
 
 class Due(StrEnum):
@@ -171,7 +174,7 @@ def columns(
 ) -> list[ColumnOfCards]:
     """Every column with its count and its first `size` cards: two queries at any size."""
     shown = _shown_columns(filters)
-    where = [visible_posts(actor), *_conditions(filters, now)]
+    where = [visible_posts(actor), *_conditions(actor, filters, now)]
     totals = _totals(session, where)
     parts = [
         select(_first(column, where, size).subquery()) for column in shown if totals.get(column)
@@ -194,7 +197,7 @@ def more(
     now: datetime,
 ) -> list[Card]:
     """The next cards of one column, below a rank."""
-    where = [visible_posts(actor), *_conditions(filters, now), col(Post.rank) > after_rank]
+    where = [visible_posts(actor), *_conditions(actor, filters, now), col(Post.rank) > after_rank]
     return _cards(session, [_among(_first(column, where, size))])
 
 
@@ -204,7 +207,7 @@ def newest(
     """The newest few posts that match, in whichever column they stand."""
     where = [
         visible_posts(actor),
-        *_conditions(filters, now),
+        *_conditions(actor, filters, now),
         col(Post.board_column).in_(_shown_columns(filters)),
     ]
     newest_first = (col(Post.created_at).desc(), col(Post.number).desc())
@@ -218,7 +221,7 @@ def cards_of(
     """Those of the posts that this actor sees under these filters."""
     where = [
         visible_posts(actor),
-        *_conditions(filters, now),
+        *_conditions(actor, filters, now),
         _POST.c.id.in_(ids),
         _POST.c.board_column.in_(_shown_columns(filters)),
     ]
@@ -226,7 +229,7 @@ def cards_of(
 
 
 def totals(session: Session, actor: Actor, filters: Filters, *, now: datetime) -> dict[str, int]:
-    counted = _totals(session, [visible_posts(actor), *_conditions(filters, now)])
+    counted = _totals(session, [visible_posts(actor), *_conditions(actor, filters, now)])
     return {column: counted.get(column, 0) for column in _shown_columns(filters)}
 
 
@@ -363,12 +366,14 @@ def stamp(at: datetime | None) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ") if at else ""
 
 
-def _conditions(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
+def _conditions(actor: Actor, filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if filters.client:
         client_id = select(col(Client.id)).where(col(Client.key) == filters.client)
         conditions.append(col(Post.client_id).in_(client_id))
-    if filters.person:
+    if filters.person == WAITS_FOR_ME:
+        conditions.append(waits_for(actor))
+    elif filters.person:
         conditions.append(_held_by(_key(filters.person)))
     if filters.campaign:
         conditions.append(col(Post.campaign_id) == _key(filters.campaign))

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, false, func, select, true
+from sqlalchemy import ColumnElement, Subquery, exists, false, func, select, true
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -18,7 +18,9 @@ from postboard.db.models import (
     SignInLink,
     SocialAccount,
 )
-from postboard.db.queries import agreements
+from postboard.db.queries import agreements, approvals
+from postboard.db.queries.approvals import ChainSeen
+from postboard.db.review_models import ApprovalChain
 from postboard.domain.agreement import clock_text, spans_text
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import CLIENT_ROLES, Actor, Permission, Role
@@ -58,6 +60,8 @@ class CampaignOfClient:
     starts_on: str
     ends_on: str
     posts: int
+    own_chain: bool
+    """Its posts are approved by others than the client's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ class ClientInFull:
     approval: str
     rework_goes_to_client: bool
     rounds_included: int
+    chain: ChainSeen
     posts: int
     team: list[PersonOfClient]
     reviewers: list[PersonOfClient]
@@ -153,7 +158,9 @@ def in_full(session: Session, actor: Actor, key: str, *, now: datetime) -> Clien
     people = _people(session, client.id, now)
     return ClientInFull(
         client.id.hex,
-        *client[1:],
+        *client[1:-1],
+        chain=approvals.of_client(session, client.id),
+        posts=client.posts,
         team=[person for person in people if person.role not in CLIENT_ROLES],
         reviewers=[person for person in people if person.role in CLIENT_ROLES],
         campaigns=_campaigns(session, client.id),
@@ -281,6 +288,7 @@ def _campaigns(session: Session, client_id: UUID) -> list[CampaignOfClient]:
             col(Campaign.starts_on),
             col(Campaign.ends_on),
             func.count(col(Post.id)),
+            exists().where(col(ApprovalChain.id) == col(Campaign.id)).correlate(Campaign),
         )
         .outerjoin(Post, col(Post.campaign_id) == col(Campaign.id))
         .where(col(Campaign.client_id) == client_id)
@@ -289,8 +297,8 @@ def _campaigns(session: Session, client_id: UUID) -> list[CampaignOfClient]:
     ).all()
     newest_first = sorted(rows, key=lambda row: row[2] or row[3] or date.min, reverse=True)
     return [
-        CampaignOfClient(campaign.hex, name, _iso(starts_on), _iso(ends_on), posts)
-        for campaign, name, starts_on, ends_on, posts in newest_first
+        CampaignOfClient(campaign.hex, name, _iso(starts_on), _iso(ends_on), posts, own_chain=own)
+        for campaign, name, starts_on, ends_on, posts, own in newest_first
     ]
 
 

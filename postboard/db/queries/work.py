@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -15,10 +15,12 @@ from postboard.db.models import Client, Notice, OutgoingMail, Person, Post, Revi
 from postboard.db.queries.board import CARD_TEXT_MAX, stamp
 from postboard.db.queries.scope import visible_posts
 from postboard.db.queries.tasks import actions_for
+from postboard.db.queries.waiting import waits_for
+from postboard.db.review_models import ReviewRequest
 from postboard.domain.digests import MOST_ATTEMPTS
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.tasks import UNFINISHED, NoticeKind, TaskStatus
-from postboard.domain.workflow import SPECS, STEPS, Action, Column
+from postboard.domain.workflow import SPECS, Column
 
 SHOWN = 200
 SHOWN_NOTICES = 50
@@ -26,13 +28,6 @@ WEEK = timedelta(days=7)
 MAIL_TROUBLE = timedelta(days=7)
 """How long a mail that did not go out is spoken of."""
 
-JUDGED = sorted(
-    {
-        step.state
-        for step in STEPS
-        if step.action is Action.APPROVE and step.permission is Permission.APPROVE_INTERNALLY
-    }
-)
 REWORKED = sorted(state for state, spec in SPECS.items() if spec.column is Column.REWORK)
 
 
@@ -87,11 +82,19 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class ToJudge:
-    """A post that waits for this person; `since` is ISO text."""
+    """A post that waits for this person, at a stage counted from 1; instants are ISO text.
+
+    One that came back to be done again has no stage: `stages` is 0.
+    """
 
     post_id: str
     post: OfPost
     since: str
+    stage: int
+    stages: int
+    stage_name: str
+    due: str
+    due_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,7 @@ def work(session: Session, actor: Actor, *, now: datetime) -> Work:
     return Work(
         parts=_parts(_tasks(session, actor, now)),
         sent_back=_sent_back(session, actor, now),
-        to_judge=_to_judge(session, actor),
+        to_judge=_to_judge(session, actor, now),
         notices=_notices(session, actor),
         mail=_mail_trouble(session, now) if actor.may(Permission.MANAGE_STAFF) else None,
         jobs=_job_trouble(session) if actor.may(Permission.MANAGE_STAFF) else None,
@@ -230,19 +233,48 @@ def _my_tasks(
     ]
 
 
-def _to_judge(session: Session, actor: Actor) -> list[ToJudge]:
-    """What this person may approve, and what was sent back to them to do again."""
-    judges = actor.clients_with(Permission.APPROVE_INTERNALLY)
-    for_me = true() if judges is None else col(Post.client_id).in_(judges)
+def _to_judge(session: Session, actor: Actor, now: datetime) -> list[ToJudge]:
+    """What asks for this person's word, the soonest due first, and what they are to do again."""
     mine = and_(col(Post.state).in_(REWORKED), col(Post.assignee_id) == actor.user_id)
     rows: Any = session.execute(
-        _with_post(select(col(Post.id), col(Post.state_since), *_OF_POST))
-        .where(or_(and_(col(Post.state).in_(JUDGED), for_me), mine), visible_posts(actor))
-        .order_by(col(Post.state_since), col(Post.id))
+        _with_post(
+            select(
+                col(Post.id),
+                col(Post.state_since),
+                col(ReviewRequest.stage),
+                col(ReviewRequest.chain),
+                col(ReviewRequest.name),
+                col(ReviewRequest.due_at),
+                *_OF_POST,
+            )
+        )
+        .outerjoin(
+            ReviewRequest,
+            and_(
+                col(ReviewRequest.post_id) == col(Post.id), col(ReviewRequest.closed_at).is_(None)
+            ),
+        )
+        .where(or_(waits_for(actor), mine), visible_posts(actor))
+        .order_by(
+            col(ReviewRequest.due_at).is_(None),
+            col(ReviewRequest.due_at),
+            col(Post.state_since),
+            col(Post.id),
+        )
         .limit(SHOWN)
     )
     return [
-        ToJudge(post_id.hex, _of_post(*of_post), stamp(since)) for post_id, since, *of_post in rows
+        ToJudge(
+            post_id=post_id.hex,
+            post=_of_post(*of_post),
+            since=stamp(since),
+            stage=0 if stage is None else stage + 1,
+            stages=len(chain or ()),
+            stage_name=name or "",
+            due=due(due_at, of_post[-1], now),
+            due_at=stamp(due_at),
+        )
+        for post_id, since, stage, chain, name, due_at, *of_post in rows
     ]
 
 

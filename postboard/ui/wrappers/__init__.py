@@ -22,6 +22,7 @@ PARTS: Final = rx.asset("parts.jsx", shared=True).importable_path
 MEDIA: Final = rx.asset("media.jsx", shared=True).importable_path
 LIBRARY: Final = rx.asset("library.jsx", shared=True).importable_path
 PREVIEW_PANE: Final = rx.asset("preview_pane.jsx", shared=True).importable_path
+CHAIN_EDITOR: Final = rx.asset("chain_editor.jsx", shared=True).importable_path
 WIPE: Final = rx.asset("wipe.jsx", shared=True).importable_path
 
 # Imported by the files above.

@@ -12,11 +12,12 @@ const PATIENCE_MS = 10_000;
 
 /** `steps`: the actor's steps as `{ action, asks }`, the first one is next; `draft`: there are unsent
     words of one's own; `stepped`: the last command that was answered. */
-export function StepBar({ post, steps, names, does, people, tags, draft, stepped, onStep, onSend, onDiscard }) {
+export function StepBar({ post, steps, names, does, people, tags, willAsk, draft, stepped, onStep, onSend, onDiscard }) {
   const words = useWords();
   const [asking, setAsking] = useState(null);
   const [command, begin] = useCommand(stepped, onStep);
   const [blocked, setBlocked] = useState(false);
+  const [message, setMessage] = useState("");
   const menu = useRef(null);
   const version = useRef(0);
   version.current = post.version;
@@ -26,7 +27,10 @@ export function StepBar({ post, steps, names, does, people, tags, draft, stepped
     menu.current?.removeAttribute("open");
     const whole = await flush();
     setBlocked(!whole);
-    if (whole) begin(post.id, version.current, step.action, answer);
+    if (!whole) return;
+    const asks = willAsk.some((one) => one.action === step.action);
+    begin(post.id, version.current, step.action, asks ? { ...answer, message } : answer);
+    setMessage("");
   };
   const choose = (step) => (step.asks ? setAsking(step) : take(step));
   const send = async () => {
@@ -37,6 +41,7 @@ export function StepBar({ post, steps, names, does, people, tags, draft, stepped
 
   const [next, ...rest] = steps;
   const title = (step) => names[step.action];
+  const asked = !draft && next && willAsk.find((one) => one.action === next.action);
   return (
     <div className="step-bar">
       <SaveLine />
@@ -77,12 +82,42 @@ export function StepBar({ post, steps, names, does, people, tags, draft, stepped
       <p id="step-does" className="step-does quiet">
         {draft ? whatSendingDoes(words, post) : next && does[next.action]}
       </p>
+      {asked && <Asking asked={asked} message={message} onMessage={setMessage} />}
       {asking && (
         <AskDialog asks={asking.asks} about={post.key} title={title(asking)} people={people} tags={tags}
           onCancel={() => setAsking(null)} onAnswer={(answer) => take(asking, answer)} />
       )}
     </div>
   );
+}
+
+const MESSAGE_MAX = 1000;
+const NAMED = 4;
+
+/* Whom the next step asks, and a word to them for whoever has one. */
+function Asking({ asked, message, onMessage }) {
+  const words = useWords();
+  return (
+    <details className="asking">
+      <summary>
+        <span className="quiet">{whoIsAsked(words, asked)}</span>
+        <span className="link">{words.t("Add a message")}</span>
+      </summary>
+      <textarea rows={3} maxLength={MESSAGE_MAX} dir="auto" value={message} aria-label={words.t("Message to them")}
+        placeholder={words.t("What should they look at?")} onChange={(event) => onMessage(event.target.value)} />
+    </details>
+  );
+}
+
+function whoIsAsked(words, { people, rule, name }) {
+  const more = people.length - NAMED;
+  const shown = people.slice(0, NAMED).join(", ");
+  const names = more > 0 ? words.plural("{names} and {n} other", "{names} and {n} others", more, { names: shown }) : shown;
+  if (!people.length) return words.t("Nobody may approve yet");
+  const said = people.length === 1
+    ? words.t("Asks {names}", { names })
+    : rule === "all" ? words.t("Asks all of {names}", { names }) : words.t("Asks one of {names}", { names });
+  return name ? `${name} · ${said}` : said;
 }
 
 const whatSendingDoes = (words, post) =>
@@ -102,9 +137,9 @@ function useCommand(stepped, onStep) {
     const timer = setInterval(command.send, PATIENCE_MS);
     return () => clearInterval(timer);
   }, [command]);
-  const begin = (post, version, action, { reason = "", tags = [], person = "", link = "" }) => {
+  const begin = (post, version, action, { reason = "", tags = [], person = "", link = "", message = "" }) => {
     const id = commandId();
-    setCommand({ id, send: () => onStep(id, post, version, action, reason, tags, person, link) });
+    setCommand({ id, send: () => onStep(id, post, version, action, reason, tags, person, link, message) });
   };
   return [command, begin];
 }

@@ -4,7 +4,7 @@ from typing import Final
 
 import reflex as rx
 
-from postboard.db.queries.board import Choice, Due
+from postboard.db.queries.board import WAITS_FOR_ME, Choice, Due
 from postboard.locale import N_
 from postboard.ui.labels import NETWORKS
 from postboard.ui.pages.board.state import BoardState
@@ -33,7 +33,7 @@ def filters() -> rx.Component:
             custom_attrs={"data-search": ""},
         ),
         _choose("client", _("Client"), chosen.client, _client_options()),
-        _choose("person", _("Person"), chosen.person, _options(BoardState.people)),
+        _choose("person", _("Person"), chosen.person, _people()),
         rx.cond(
             BoardState.campaigns.length() > 0,
             _choose("campaign", _("Campaign"), chosen.campaign, _options(BoardState.campaigns)),
@@ -67,6 +67,11 @@ def _choose(
 
 def _options(choices: rx.Var[list[Choice]]) -> list[rx.Component]:
     return [rx.foreach(choices, lambda choice: rx.el.option(choice.name, value=choice.value))]
+
+
+def _people() -> list[rx.Component]:
+    mine = rx.el.option(_("Waits for me"), value=WAITS_FOR_ME)
+    return [mine, *_options(BoardState.people)]
 
 
 def _client_options() -> list[rx.Component]:

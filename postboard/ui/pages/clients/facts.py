@@ -5,8 +5,8 @@ from typing import Any, Final
 import reflex as rx
 
 from postboard.db.queries.clients import AccountOfClient, CampaignOfClient, ClientInFull
-from postboard.domain.workflow import Approval
-from postboard.ui.labels import APPROVALS, NETWORKS
+from postboard.ui.components.chain import ChainState, chain_steps
+from postboard.ui.labels import NETWORKS
 from postboard.ui.pages.clients.state import ClientsState
 from postboard.ui.words import _, d_, n_
 
@@ -14,6 +14,23 @@ _ZONES: Final = rx.Var(
     "['UTC', ...(Intl.supportedValuesOf?.('timeZone') ?? [])]", _var_type=list[str]
 ).to(list[str])
 """The browser knows them; they are only drawn there, so no page carries the list."""
+
+
+def approval(client: rx.Var[ClientInFull]) -> rx.Component:
+    return rx.el.section(
+        rx.el.header(
+            rx.el.h3(_("Approval"), class_name="section-name"),
+            rx.el.button(
+                _("Change who approves"),
+                type="button",
+                class_name="button",
+                on_click=ChainState.open(client.id, "", ""),
+            ),
+            class_name="section-head",
+        ),
+        chain_steps(client.chain),
+        class_name="client-section",
+    )
 
 
 def agreement(client: rx.Var[ClientInFull]) -> rx.Component:
@@ -31,12 +48,6 @@ def agreement(client: rx.Var[ClientInFull]) -> rx.Component:
                 ),
             ),
             field(_("Time zone"), zone_input(client.zone)),
-            _choice(
-                _("Approval"),
-                "approval",
-                client.approval,
-                {approval.value: _(APPROVALS[approval]) for approval in Approval},
-            ),
             rx.el.div(
                 _choice(
                     _("After the client asked for changes"),
@@ -60,6 +71,7 @@ def agreement(client: rx.Var[ClientInFull]) -> rx.Component:
                     ),
                 ),
                 class_name="with-client",
+                hidden=client.approval == "internal_only",
             ),
             rx.el.p(_("Posts under way keep the step they stand on."), class_name="hint"),
             rx.el.div(rx.el.button(_("Save"), type="submit", class_name="button button-primary")),
@@ -169,8 +181,19 @@ def _campaign(campaign: rx.Var[CampaignOfClient]) -> rx.Component:
                 rx.el.span(campaign.name, class_name="line-name", dir="auto"),
                 rx.el.span(_days(campaign), class_name="line-role"),
             ),
-            rx.el.p(n_("{n} post", "{n} posts", campaign.posts), class_name="line-more"),
+            rx.el.p(
+                rx.el.span(n_("{n} post", "{n} posts", campaign.posts)),
+                rx.cond(campaign.own_chain, rx.el.span(_("Own approval"))),
+                class_name="line-more",
+            ),
             class_name="line-words",
+        ),
+        rx.el.button(
+            _("Approval…"),
+            type="button",
+            class_name="button button-quiet",
+            on_click=ChainState.open(ClientsState.chosen.to(ClientInFull).id, campaign.id, ""),
+            aria_label=_("Who approves {what}", what=campaign.name),
         ),
         key=campaign.id,
     )

@@ -5,10 +5,11 @@ from typing import Any
 import reflex as rx
 
 from postboard.db.queries.clients import ClientInFull, ClientInList
+from postboard.ui.components.chain import chain_dialog
 from postboard.ui.layout import staff_page, title_row
 from postboard.ui.pages.clients.agency import agency_people
 from postboard.ui.pages.clients.dialogs import dialogs
-from postboard.ui.pages.clients.facts import accounts, agreement, campaigns
+from postboard.ui.pages.clients.facts import accounts, agreement, approval, campaigns
 from postboard.ui.pages.clients.people import people
 from postboard.ui.pages.clients.state import ClientsState
 from postboard.ui.pages.clients.terms import terms
@@ -35,6 +36,7 @@ def page() -> rx.Component:
         ),
         rx.cond(ClientsState.loaded, _loaded(), _skeleton()),
         dialogs(),
+        chain_dialog(ClientsState.look_again),
         here="/clients/",
     )
 
@@ -122,6 +124,7 @@ def _chosen(client: rx.Var[ClientInFull]) -> rx.Component:
         ),
         _next_steps(client),
         people(client),
+        approval(client),
         agreement(client),
         terms(client.id, client.terms),
         campaigns(client),

@@ -30,7 +30,7 @@ from postboard.domain.permissions import (
     Permission,
     Role,
 )
-from postboard.domain.workflow import Approval, Policy
+from postboard.domain.workflow import Policy
 from postboard.services import agreements, clients, sign_in
 from postboard.services.clients import NewClient
 from postboard.ui.components.dialog import SaysProblems
@@ -110,6 +110,12 @@ class ClientsState(SaysProblems, rx.State):
 
     @rx.event
     @allow(*KEEPERS)
+    async def look_again(self):
+        """Something beside this page's own forms may have changed."""
+        await self._show_again()
+
+    @rx.event
+    @allow(*KEEPERS)
     async def add_client(self, form: dict[str, Any]):
         new = NewClient(text(form, "name"), text(form, "zone"))
         key = ""
@@ -127,9 +133,14 @@ class ClientsState(SaysProblems, rx.State):
     @rx.event
     @allow(*KEEPERS)
     async def save_client(self, form: dict[str, Any]):
-        changed = NewClient(text(form, "name"), text(form, "zone"), _policy(form))
+        policy = Policy(rework_goes_to_client=text(form, "rework") == "client")
+        changed = NewClient(text(form, "name"), text(form, "zone"), policy)
         await self._write(
-            clients.change_client, self._client(), changed, rounds_included=_rounds(form)
+            clients.change_client,
+            self._client(),
+            changed,
+            rounds_included=_rounds(form),
+            keep_chain=True,
         )
         return await self._saved()
 
@@ -320,13 +331,6 @@ def _everything(session: Session, actor: Actor, key: str, view: str) -> _Everyth
         query.in_full(session, actor, shown, now=now()) if shown else None,
         query.agency(session, actor) if view == "agency" else [],
     )
-
-
-def _policy(form: dict[str, Any]) -> Policy:
-    approval = text(form, "approval")
-    if approval not in set(Approval):
-        raise BadInput("Choose how posts are approved.")
-    return Policy(Approval(approval), rework_goes_to_client=text(form, "rework") == "client")
 
 
 def _terms(form: dict[str, Any]) -> Terms:

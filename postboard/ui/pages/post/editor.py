@@ -48,11 +48,12 @@ class StepBar(rx.Component):
     does: rx.Var[dict[str, str]]
     people: rx.Var[list[Any]]
     tags: rx.Var[dict[str, str]]
+    will_ask: rx.Var[list[Any]]
     draft: rx.Var[bool]
     stepped: rx.Var[str]
 
     on_step: rx.EventHandler[
-        rx.event.passthrough_event_spec(str, str, int, str, str, list[str], str, str)
+        rx.event.passthrough_event_spec(str, str, int, str, str, list[str], str, str, str)
     ]
     on_send: rx.EventHandler[rx.event.passthrough_event_spec(str, int)]
     on_discard: rx.EventHandler[rx.event.passthrough_event_spec(str)]

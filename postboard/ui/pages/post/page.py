@@ -4,14 +4,17 @@ from typing import Final
 
 import reflex as rx
 
+from postboard.db.queries.approvals import ApprovalOfPost
 from postboard.db.queries.post_page import PostFacts
 from postboard.domain.content import PLACEMENTS
 from postboard.domain.platforms import limits_for_browser
 from postboard.locale import N_
+from postboard.ui.components.chain import chain_dialog
 from postboard.ui.components.entry import nothing_here
 from postboard.ui.components.hear import Hear
 from postboard.ui.labels import ACTIONS, DOES, NETWORKS, STATES, TAGS
 from postboard.ui.layout import staff_page
+from postboard.ui.pages.post.approval import approval_line
 from postboard.ui.pages.post.compare import compare_dialog
 from postboard.ui.pages.post.editor import Editor, Others, Parts, StepBar
 from postboard.ui.pages.post.findings import FindingsState, findings_panel
@@ -49,6 +52,7 @@ def page() -> rx.Component:
 def _post(post: rx.Var[PostFacts]) -> rx.Component:
     return rx.el.div(
         _head(post),
+        rx.cond(PostPage.approval, approval_line(post, PostPage.approval.to(ApprovalOfPost))),
         _about_the_words(post),
         since_line(post),
         Parts.create(
@@ -71,6 +75,7 @@ def _post(post: rx.Var[PostFacts]) -> rx.Component:
             on_open=lambda part: PostPage.open_part(post.id, part),
         ),
         compare_dialog(post),
+        chain_dialog(PostPage.refresh(post.id)),
         Hear.create(
             only=post.id,
             version=post.version,
@@ -138,6 +143,7 @@ def _head(post: rx.Var[PostFacts]) -> rx.Component:
             does=_named(DOES),
             people=PostPage.people,
             tags=_named(TAGS),
+            will_ask=PostPage.approval.to(ApprovalOfPost).will_ask,
             draft=PostPage.has_draft,
             stepped=PostPage.stepped,
             on_step=PostPage.step,

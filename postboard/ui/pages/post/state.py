@@ -1,12 +1,16 @@
 """What the post's page knows of the post itself; each panel has a State of its own."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import reflex as rx
 from sqlalchemy.orm import Session
 
+from postboard.db.queries import approvals
 from postboard.db.queries import post_page as query
+from postboard.db.queries.approvals import ApprovalOfPost
 from postboard.db.queries.board import Choice
 from postboard.db.queries.post_page import OpenedPost, PostFacts, SeenBy
 from postboard.domain.content import NETWORKS, Reason
@@ -27,7 +31,7 @@ from postboard.ui.pages.post.findings import FindingsState
 from postboard.ui.pages.post.record import RecordState
 from postboard.ui.pages.post.tasks import TasksState
 from postboard.ui.presence import Other, presence
-from postboard.ui.session import NotSignedIn, Page
+from postboard.ui.session import NotSignedIn, Page, now
 
 STAFF = tuple(STAFF_ROLES)
 
@@ -43,6 +47,7 @@ class PostPage(Page, rx.State):
     missing: bool = False
     steps: list[StepChoice] = []
     seen_by: list[SeenBy] = []
+    approval: ApprovalOfPost | None = None
     has_draft: bool = False
     discarded: bool = False
     """A draft of mine was put away just now."""
@@ -134,11 +139,13 @@ class PostPage(Page, rx.State):
         tags: list[str],
         person: str,
         link: str,
+        message: str,
     ):
-        """Take a step, once."""
+        """Take a step, once; `message` is for the people it asks."""
         if action not in set(Action):
             raise NotFound
-        given = Answer(Reason(reason, tags_of(tags)), as_key(person) if person else None, link)
+        holder = as_key(person) if person else None
+        given = Answer(Reason(reason, tags_of(tags)), holder, link, message)
         asked = Move(as_key(command_id), as_key(post_id), version, Action(action), None, given)
         said = await self._try(board.move, asked)
         self.stepped = command_id
@@ -209,12 +216,12 @@ class PostPage(Page, rx.State):
         return []
 
     async def _show(self, post_id: str) -> rx.event.EventSpec:
-        seen, clashes = await self._read(_opened, as_key(post_id))
+        seen, clashes, approval = await self._read(_opened, as_key(post_id), now=now())
         if seen.draft and seen.draft.stale and not clashes:
             await self._write(writing.rebase, as_key(post_id), theirs=frozenset[str]())
-            seen, clashes = await self._read(_opened, as_key(post_id))
+            seen, clashes, approval = await self._read(_opened, as_key(post_id), now=now())
         self.post, self.has_draft = seen.facts, seen.draft is not None
-        self.seen_by = seen.seen_by
+        self.seen_by, self.approval = seen.seen_by, approval
         self.steps = [StepChoice(step.action, step.asks) for step in _in_order(seen.steps)]
         self.people, self.campaigns, self.pillars = seen.people, seen.campaigns, seen.pillars
         me = (await self._signed_in()).actor.user_id
@@ -232,8 +239,14 @@ class PostPage(Page, rx.State):
 _FIELDS = frozenset({*MASTER, *(f"{name}@{one}" for one in NETWORKS for name in VARIANT)})
 
 
-def _opened(session: Session, actor: Actor, post_id: Any) -> tuple[OpenedPost, list[Clash]]:
-    return query.opened(session, actor, post_id), writing.clashes_of(session, actor, post_id)
+def _opened(
+    session: Session, actor: Actor, post_id: UUID, *, now: datetime
+) -> tuple[OpenedPost, list[Clash], ApprovalOfPost]:
+    return (
+        query.opened(session, actor, post_id),
+        writing.clashes_of(session, actor, post_id),
+        approvals.of_post(session, actor, post_id, now=now),
+    )
 
 
 def _panels(post_id: str) -> list[Any]:

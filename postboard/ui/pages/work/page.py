@@ -135,12 +135,21 @@ def _returned(task: rx.Var[MyTask]) -> rx.Component:
 def _judged(waits: rx.Var[ToJudge]) -> rx.Component:
     return _item(
         waits.post,
-        rx.el.time(d_(waits.since, "relative"), title=d_(waits.since, "daytime")),
+        rx.cond(
+            waits.due_at,
+            _due(waits),
+            rx.el.time(d_(waits.since, "relative"), title=d_(waits.since, "daytime")),
+        ),
         below=[],
-        who="",
+        who=rx.cond(waits.stages > 0, _stage(waits), ""),
         buttons=[],
         key=waits.post_id,
     )
+
+
+def _stage(waits: rx.Var[ToJudge]) -> Any:
+    number = _("Stage {n} of {m}", n=waits.stage, m=waits.stages)
+    return rx.cond(waits.stage_name, number + " · " + waits.stage_name, number)
 
 
 def _item(
@@ -185,7 +194,7 @@ def _item(
     )
 
 
-def _due(task: rx.Var[MyTask]) -> rx.Component:
+def _due(task: rx.Var[MyTask] | rx.Var[ToJudge]) -> rx.Component:
     return rx.el.time(
         d_(task.due_at, "relative"),
         title=d_(task.due_at, "daytime", task.post.zone),
