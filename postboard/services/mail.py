@@ -19,7 +19,7 @@ from postboard.domain.conversation import Thread
 from postboard.domain.digests import MOST_ATTEMPTS
 from postboard.domain.errors import NotAllowed
 from postboard.domain.permissions import Actor, Permission
-from postboard.domain.tasks import Expectation, NoticeKind
+from postboard.domain.tasks import NEVER_OFF, Expectation, NoticeKind
 from postboard.locale import LANGUAGES, Language, text
 from postboard.locale.languages import SOURCE
 from postboard.services import chats, sign_in
@@ -284,8 +284,8 @@ def _path(session: Session, mail: OutgoingMail, now: datetime) -> str:
 
 
 def _stop_token(session: Session, mail: OutgoingMail, now: datetime) -> str:
-    by_mail = mail.chat_id is None
-    return _new_token(session, mail, now, kinds=mail.kinds) if mail.kinds and by_mail else ""
+    kinds = [kind for kind in mail.kinds if kind not in NEVER_OFF]
+    return _new_token(session, mail, now, kinds=kinds) if kinds and mail.chat_id is None else ""
 
 
 def _reply_token(session: Session, mail: OutgoingMail, now: datetime) -> str:

@@ -16,7 +16,7 @@ from postboard.db.notify_models import MailToken, PendingMail, Preference
 from postboard.domain import digests
 from postboard.domain.errors import BadInput, NotFound
 from postboard.domain.permissions import Actor
-from postboard.domain.tasks import How, NoticeKind
+from postboard.domain.tasks import NEVER_OFF, How, NoticeKind
 from postboard.locale import N_
 from postboard.locale.languages import LANGUAGES, MessageId
 from postboard.services import sign_in
@@ -34,10 +34,18 @@ NAMES: Final[Mapping[NoticeKind, MessageId]] = MappingProxyType(
         NoticeKind.DECISION: N_("Decisions of the client"),
         NoticeKind.CLIENT_COMMENT: N_("Comments of the client"),
         NoticeKind.TO_REVIEW: N_("Posts that wait for your review"),
+        NoticeKind.REVIEW_OPEN: N_("Reminders of your review"),
+        NoticeKind.REVIEW_OVERDUE: N_("Reviews that are overdue"),
+        NoticeKind.APPROVED_LATE: N_("Posts that were approved after their time"),
     }
 )
-_OF_STAFF: Final = tuple(kind for kind in NAMES if kind is not NoticeKind.TO_REVIEW)
-_OF_CLIENTS: Final = (NoticeKind.TO_REVIEW, NoticeKind.MENTION, NoticeKind.REPLY)
+_OF_STAFF: Final = tuple(NAMES)
+_OF_CLIENTS: Final = (
+    NoticeKind.TO_REVIEW,
+    NoticeKind.REVIEW_OPEN,
+    NoticeKind.MENTION,
+    NoticeKind.REPLY,
+)
 
 
 class NotFromHere(NotFound):
@@ -51,6 +59,11 @@ class Chosen:
     kind: NoticeKind
     how: How = How.AT_ONCE
     hour: int = MORNING
+
+    @property
+    def ways(self) -> tuple[How, ...]:
+        """Those that its person can choose from."""
+        return tuple(how for how in How if how is not How.OFF or self.kind not in NEVER_OFF)
 
 
 def mine(session: Session, actor: Actor) -> list[Chosen]:
@@ -69,9 +82,9 @@ def choose(session: Session, actor: Actor, chosen: Chosen, *, now: datetime) -> 
     """From now on like this; what waits already goes by it too.
 
     Raises:
-        BadInput: there is no such hour.
+        BadInput: there is no such hour, or the kind cannot be turned off.
     """
-    if not 0 <= chosen.hour <= LAST_HOUR:
+    if not 0 <= chosen.hour <= LAST_HOUR or chosen.how not in chosen.ways:
         raise BadInput
     if actor.user_id is None:
         raise NotFound

@@ -22,12 +22,12 @@ def test_everybody_hears_of_their_own_kinds_at_once_until_they_choose(
         preferences.choose(session, world.cleo, wish, now=NOW)
         assert preferences.mine(session, world.cleo) == [
             Chosen(NoticeKind.TO_REVIEW),
+            Chosen(NoticeKind.REVIEW_OPEN),
             Chosen(NoticeKind.MENTION),
             wish,
         ]
-        assert preferences.mine(session, world.ben) == [
-            Chosen(kind) for kind in NoticeKind if kind is not NoticeKind.TO_REVIEW
-        ]
+        staffs = preferences.mine(session, world.ben)
+    assert {one.kind: one for one in staffs} == {kind: Chosen(kind) for kind in NoticeKind}
 
 
 @pytest.mark.parametrize("hour", [-1, 24])
@@ -35,6 +35,16 @@ def test_a_day_has_no_such_hour(database: Database, world: World, hour: int) -> 
     wish = Chosen(NoticeKind.TASK, How.DAILY, hour)
     with pytest.raises(BadInput), database.write() as session:
         preferences.choose(session, world.ben, wish, now=NOW)
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.REVIEW_OVERDUE, NoticeKind.APPROVED_LATE])
+def test_what_nobody_else_will_see_to_may_come_later_but_not_never(
+    database: Database, world: World, kind: NoticeKind
+) -> None:
+    with database.write() as session:
+        preferences.choose(session, world.aron, Chosen(kind, How.DAILY), now=NOW)
+    with pytest.raises(BadInput), database.write() as session:
+        preferences.choose(session, world.aron, Chosen(kind, How.OFF), now=NOW)
 
 
 def test_there_is_no_such_language_and_no_such_zone(database: Database, world: World) -> None:
