@@ -6,11 +6,13 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import available_timezones
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from postboard.db.engine import changed_one_row
 from postboard.db.models import Person
 from postboard.db.notify_models import MailToken, PendingMail, Preference
 from postboard.domain import digests
@@ -21,7 +23,10 @@ from postboard.locale import N_
 from postboard.locale.languages import LANGUAGES, MessageId
 from postboard.services import sign_in
 from postboard.services.clients import checked_zone
+from postboard.services.mail import STOPPED_FOR
 
+UNNAMED: Final = "UTC"
+"""The zone of whoever named none."""
 MORNING: Final = 8
 """The hour of a daily mail until somebody chooses another."""
 LAST_HOUR: Final = 23
@@ -129,13 +134,13 @@ def postpone(
         session.execute(insert(PendingMail), rows)
 
 
-def stops(session: Session, token: str) -> list[NoticeKind]:
+def stops(session: Session, token: str, now: datetime) -> list[NoticeKind]:
     """The kinds that a mail's link ends; looks, changes nothing.
 
     Raises:
-        NotFromHere: there is no such link.
+        NotFromHere: there is no such link, or not any more.
     """
-    return _token(session, token)[1]
+    return _token(session, token, now)[1]
 
 
 def stop(session: Session, token: str, *, now: datetime) -> list[NoticeKind]:
@@ -144,7 +149,7 @@ def stop(session: Session, token: str, *, now: datetime) -> list[NoticeKind]:
     Raises:
         NotFromHere: there is no such link.
     """
-    person_id, kinds = _token(session, token)
+    person_id, kinds = _token(session, token, now)
     for kind in kinds:
         before = of(session, [person_id], kind)[person_id]
         _keep(session, person_id, Chosen(kind, How.OFF, before.hour), now)
@@ -175,13 +180,35 @@ def live_in(session: Session, actor: Actor, zone: str, *, now: datetime) -> None
     Raises:
         BadInput: there is no such zone.
     """
-    _set(session, actor, zone=checked_zone(zone))
+    _set(session, actor, zone=checked_zone(zone), zone_chosen=True)
+    _move_daily_mails(session, actor, now)
+
+
+def settle_in(session: Session, actor: Actor, zone: str, *, now: datetime) -> None:
+    """Whoever never had a zone takes that of their device; one that there is not is ignored."""
+    if zone not in available_timezones():
+        return
+    settled = session.execute(
+        update(Person)
+        .where(
+            col(Person.id) == actor.user_id,
+            col(Person.zone) == UNNAMED,
+            col(Person.zone_chosen).is_(False),
+        )
+        .values(zone=zone)
+        .execution_options(synchronize_session=False)
+    )
+    if changed_one_row(settled):
+        _move_daily_mails(session, actor, now)
+
+
+def _move_daily_mails(session: Session, actor: Actor, now: datetime) -> None:
     for chosen in mine(session, actor):
         if chosen.how is How.DAILY:
             choose(session, actor, chosen, now=now)
 
 
-def _set(session: Session, actor: Actor, **values: str) -> None:
+def _set(session: Session, actor: Actor, **values: str | bool) -> None:
     session.execute(
         update(Person)
         .where(col(Person.id) == actor.user_id)
@@ -221,10 +248,12 @@ def _zones(session: Session, people: Collection[UUID]) -> dict[UUID, str]:
     return {person: zone for person, zone in rows}  # noqa: C416 - a Row is no pair to dict()
 
 
-def _token(session: Session, token: str) -> tuple[UUID, list[NoticeKind]]:
+def _token(session: Session, token: str, now: datetime) -> tuple[UUID, list[NoticeKind]]:
     row: Any = session.execute(
         select(col(MailToken.person_id), col(MailToken.kinds)).where(
-            col(MailToken.digest) == sign_in.digest_of(token), col(MailToken.post_id).is_(None)
+            col(MailToken.digest) == sign_in.digest_of(token),
+            col(MailToken.post_id).is_(None),
+            col(MailToken.created_at) > now - STOPPED_FOR,
         )
     ).one_or_none()
     if row is None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -20,8 +20,6 @@ from postboard.locale import Language
 from postboard.services import jobs, mail, notices, preferences
 from postboard.services.jobs import Wanted
 from postboard.services.mail import About, Letter
-
-UNNAMED: Final = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +69,10 @@ def quiet_until(
     session: Session, agreed: Agreed, person_id: UUID, now: datetime
 ) -> datetime | None:
     """When the person may be told, if not now; who named no zone lives by the client’s clock."""
-    named = session.execute(
-        select(col(Person.zone)).where(col(Person.id) == person_id)
-    ).scalar_one()
-    zone = agreed.calendar.zone if named == UNNAMED else ZoneInfo(named)
+    named, chosen = session.execute(
+        select(col(Person.zone), col(Person.zone_chosen)).where(col(Person.id) == person_id)
+    ).one()
+    zone = ZoneInfo(named) if chosen or named != preferences.UNNAMED else agreed.calendar.zone
     may = after_quiet(agreed.terms, now, zone)
     return may if may > now else None
 
