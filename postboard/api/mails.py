@@ -29,7 +29,7 @@ async def _ask(desk: Desk, request: Request) -> Response:
         return Response(status_code=204, headers=kept_by_nobody("no-referrer"))
     token, language = request.path_params["token"], language_of(request)
     try:
-        kinds = await desk.read(lambda session: preferences.stops(session, token))
+        kinds = await desk.read(lambda session: preferences.stops(session, token, now()))
     except Refused as ended:
         return page(link_page.saying(language, ended), ended.status)
     return page(link_page.stopping(language, [NAMES[kind] for kind in kinds]))

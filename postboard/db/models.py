@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, BigInteger, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, Integer, Table, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from postboard.db.types import Choice, Instant
@@ -34,6 +34,8 @@ class Person(SQLModel, table=True):
     password_hash: str | None = Field(default=None, max_length=255)
     agency_role: Role | None = Field(default=None, sa_type=Choice(Role))
     zone: str = Field(default="UTC", max_length=64)
+    zone_chosen: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """By themselves; until then it is the zone of the first device that told one."""
     language: str = Field(default="en", max_length=8, sa_column_kwargs={"server_default": "en"})
     """What mail to them is written in."""
     created_at: datetime = Field(sa_type=Instant)

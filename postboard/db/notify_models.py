@@ -50,7 +50,7 @@ class MailToken(SQLModel, table=True):
     comment_id: UUID | None = Field(default=None, foreign_key="comment.id")
     client_id: UUID | None = Field(default=None, foreign_key="client.id")
     """Of a reviewer: the one client that the mail was about."""
-    created_at: datetime = Field(sa_type=Instant)
+    created_at: datetime = Field(sa_type=Instant, index=True)
 
 
 class ChatAddress(SQLModel, table=True):

@@ -78,6 +78,11 @@ class How(StrEnum):
     OFF = "off"
 
 
+NEVER_OFF = frozenset({NoticeKind.REVIEW_OVERDUE, NoticeKind.APPROVED_LATE})
+"""What somebody of the agency has to see to because nobody else will: at most put off to a digest.
+"""
+
+
 class DueHasPassed(Refused):
     status = 422
     sentence = "That time has passed for this client. Choose a later one."

@@ -14,6 +14,8 @@ Language = Literal["en", "zh-CN"]
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh-CN")
 SOURCE: Final[Language] = "en"  # message ids are its texts, so it needs no catalogue
 COOKIE: Final = "lang"
+ZONE: Final = "zone"
+"""The cookie in which a browser says its time zone."""
 
 
 class MessageId(str):
@@ -48,12 +50,22 @@ def wished_language(cookie: str | None, accept_language: str | None = None) -> L
     return _chosen(cookie or "") or _accepted(accept_language or "")
 
 
+def zone_from_cookie(cookie: str | None) -> str:
+    """What the browser says of its time zone, unchecked; empty where it says nothing."""
+    return _value(cookie or "", ZONE)
+
+
 def _chosen(cookie: str) -> Language | None:
+    said = _value(cookie, COOKIE)
+    return next((one for one in LANGUAGES if said == one), None)
+
+
+def _value(cookie: str, name: str) -> str:
     try:
-        morsel = SimpleCookie(cookie).get(COOKIE)
+        morsel = SimpleCookie(cookie).get(name)
     except CookieError:
-        return None
-    return next((one for one in LANGUAGES if morsel and morsel.value == one), None)
+        return ""
+    return morsel.value if morsel else ""
 
 
 def _accepted(accept_language: str) -> Language | None:

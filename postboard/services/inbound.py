@@ -1,7 +1,7 @@
 """Answers to mails become comments: by their address's token, of the person it was sent to."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -17,10 +17,8 @@ from postboard.domain.permissions import Actor
 from postboard.locale import say, text
 from postboard.services import comments, mail, sign_in
 from postboard.services.comments import Remark
-from postboard.services.mail import About, Letter
+from postboard.services.mail import ANSWERED_FOR, About, Letter
 
-ANSWERED_FOR: Final = timedelta(days=90)
-"""How long an answer to a mail is taken."""
 _ANSWERS: Final = UUID("0b0a3f8e-4f0c-5d0e-9f1c-6d1f5a8f3c11")
 """Any number: what commands made of answers are named under."""
 

@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import case, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.engine import changed_one_row, insert_new
 from postboard.db.job_models import Job
-from postboard.domain.errors import Stale
+from postboard.domain.digests import MOST_ATTEMPTS
+from postboard.domain.errors import NotAllowed, Stale
+from postboard.domain.permissions import Actor, Permission
 
 LEASE: Final = timedelta(minutes=5)
 """How long a worker may take over what it claimed before another takes it for dead."""
@@ -22,7 +24,6 @@ APPROVED_LATE: Final = "late.approval"
 """The kind of job that an approval after the planned time asks for."""
 AGREEMENT_CHANGED: Final = "agreement.changed"
 """The kind that a change of a client's terms asks for."""
-MOST_ATTEMPTS: Final = 12
 FAILURE_MAX: Final = 300
 
 
@@ -160,6 +161,32 @@ def wake(session: Session, kind: str, subjects: Sequence[UUID], now: datetime) -
         .values(run_at=now)
         .execution_options(synchronize_session=False)
     )
+
+
+def retry(session: Session, actor: Actor, *, now: datetime) -> int:
+    """Try all jobs at once that failed until now, also what was given up.
+
+    Returns:
+        How many jobs.
+
+    Raises:
+        NotAllowed: the actor does not run this installation.
+    """
+    if not actor.may(Permission.MANAGE_STAFF):
+        raise NotAllowed
+    given_up = col(Job.attempts) >= MOST_ATTEMPTS
+    done = session.execute(
+        update(Job)
+        .where(
+            col(Job.done_at).is_(None),
+            col(Job.failure) != "",
+            or_(col(Job.leased_until).is_(None), col(Job.leased_until) <= now),
+        )
+        .values(run_at=now, attempts=case((given_up, 0), else_=col(Job.attempts)))
+        .returning(col(Job.id))
+        .execution_options(synchronize_session=False)
+    )
+    return len(done.all())
 
 
 def redo(session: Session, subject_id: UUID, since: datetime, now: datetime) -> None:

@@ -26,6 +26,7 @@ from postboard.services.events import Fact, record
 from postboard.services.jobs import APPROVED_LATE, Claimed, Do
 from postboard.services.post_rows import Found
 from postboard.services.steps import Answer
+from postboard.services.told import News
 
 TELL: Final = "late.tell"
 AT_ONCE: Final = timedelta(minutes=5)
@@ -68,8 +69,8 @@ def tell(session: Session, job: Claimed, now: datetime) -> datetime | None:
         return later
     shown = told.of_post(session, post.id)
     letter = partial(mail.about_late_approval, shown.key)
-    kind = NoticeKind.APPROVED_LATE
-    told.one(session, agreed.terms, person_id, kind, post.id, post.id, letter, shown.path, now)
+    news = News(NoticeKind.APPROVED_LATE, post.id, post.id, letter, shown.path)
+    told.one(session, agreed.terms, person_id, news, now)
     return None
 
 

@@ -18,7 +18,7 @@ from postboard.domain.chains import SIDE_OF
 from postboard.domain.conversation import Thread
 from postboard.domain.permissions import CLIENT_ROLES
 from postboard.domain.tasks import NoticeKind
-from postboard.domain.workflow import Action
+from postboard.domain.workflow import Action, State
 from postboard.locale import N_, Language, Text, text
 from postboard.locale.languages import MessageId
 from postboard.services import mail, notices
@@ -38,6 +38,9 @@ _SENTENCES: Final = {
     NoticeKind.CLIENT_COMMENT: N_("{who} commented on {post}"),
     NoticeKind.TO_REVIEW: N_("{post} waits for your review"),
     NoticeKind.DECISION: N_("{who} decided on {post}"),
+    NoticeKind.REVIEW_OPEN: N_("{post} waits for your answer"),
+    NoticeKind.REVIEW_OVERDUE: N_("No answer on {post} yet"),
+    NoticeKind.APPROVED_LATE: N_("{post} was approved after its time"),
 }
 _DECISIONS: Final = {
     Action.APPROVE.value: N_("{who} approved {post}"),
@@ -154,6 +157,8 @@ def _stands(kind: NoticeKind, row: Any) -> bool:
     """Whether it is still so."""
     if kind is NoticeKind.TO_REVIEW:
         return row.state in SIDE_OF
+    if kind is NoticeKind.APPROVED_LATE:
+        return row.state == State.APPROVED
     return kind not in _OF_COMMENTS or (row[7] is not None and row.deleted_at is None)
 
 
@@ -162,7 +167,7 @@ def _item(pending: Any, row: Any, *, for_client: bool) -> Item:
     kind: NoticeKind = pending.kind
     sentence = _DECISIONS.get(pending.said.get("action", ""), _SENTENCES[kind])
     quoted = row.text if kind in _OF_COMMENTS else pending.said.get("text", "")
-    of_client = for_client or kind in {NoticeKind.DECISION, NoticeKind.TO_REVIEW}
+    of_client = for_client or kind is NoticeKind.DECISION
     return Item(
         kind=kind,
         digest=pending.digest,

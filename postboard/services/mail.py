@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, insert, or_, select, update
+from sqlalchemy import and_, case, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -19,7 +19,7 @@ from postboard.domain.conversation import Thread
 from postboard.domain.digests import MOST_ATTEMPTS
 from postboard.domain.errors import NotAllowed
 from postboard.domain.permissions import Actor, Permission
-from postboard.domain.tasks import Expectation, NoticeKind
+from postboard.domain.tasks import NEVER_OFF, Expectation, NoticeKind
 from postboard.locale import LANGUAGES, Language, text
 from postboard.locale.languages import SOURCE
 from postboard.services import chats, sign_in
@@ -30,6 +30,10 @@ PAUSES: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360))
 """After the first failure, the second, and so on."""
 FAILURE_MAX: Final = 300
 MAILED_LINK_LIFETIME: Final = timedelta(days=14)
+ANSWERED_FOR: Final = timedelta(days=90)
+"""How long an answer to a mail is taken."""
+STOPPED_FOR: Final = timedelta(days=180)
+"""How long the link at a mail's foot opens its reader's settings."""
 NAMED: Final = 10
 """Posts that a mail names; of the others it says how many."""
 
@@ -284,8 +288,8 @@ def _path(session: Session, mail: OutgoingMail, now: datetime) -> str:
 
 
 def _stop_token(session: Session, mail: OutgoingMail, now: datetime) -> str:
-    by_mail = mail.chat_id is None
-    return _new_token(session, mail, now, kinds=mail.kinds) if mail.kinds and by_mail else ""
+    kinds = [kind for kind in mail.kinds if kind not in NEVER_OFF]
+    return _new_token(session, mail, now, kinds=kinds) if kinds and mail.chat_id is None else ""
 
 
 def _reply_token(session: Session, mail: OutgoingMail, now: datetime) -> str:
@@ -305,8 +309,15 @@ def _new_token(session: Session, mail: OutgoingMail, now: datetime, **means: Any
         "thread": "",
         "created_at": now,
     }
+    _forget_old_tokens(session, now)
     session.execute(insert(MailToken), [row | means])
     return token
+
+
+def _forget_old_tokens(session: Session, now: datetime) -> None:
+    made_at, for_answers = col(MailToken.created_at), col(MailToken.post_id).is_not(None)
+    ended = or_(made_at <= now - STOPPED_FOR, and_(for_answers, made_at <= now - ANSWERED_FOR))
+    session.execute(delete(MailToken).where(ended))
 
 
 def _language(name: str) -> Language:

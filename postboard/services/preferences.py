@@ -6,22 +6,27 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import available_timezones
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from postboard.db.engine import changed_one_row
 from postboard.db.models import Person
 from postboard.db.notify_models import MailToken, PendingMail, Preference
 from postboard.domain import digests
 from postboard.domain.errors import BadInput, NotFound
 from postboard.domain.permissions import Actor
-from postboard.domain.tasks import How, NoticeKind
+from postboard.domain.tasks import NEVER_OFF, How, NoticeKind
 from postboard.locale import N_
 from postboard.locale.languages import LANGUAGES, MessageId
 from postboard.services import sign_in
 from postboard.services.clients import checked_zone
+from postboard.services.mail import STOPPED_FOR
 
+UNNAMED: Final = "UTC"
+"""The zone of whoever named none."""
 MORNING: Final = 8
 """The hour of a daily mail until somebody chooses another."""
 LAST_HOUR: Final = 23
@@ -34,10 +39,18 @@ NAMES: Final[Mapping[NoticeKind, MessageId]] = MappingProxyType(
         NoticeKind.DECISION: N_("Decisions of the client"),
         NoticeKind.CLIENT_COMMENT: N_("Comments of the client"),
         NoticeKind.TO_REVIEW: N_("Posts that wait for your review"),
+        NoticeKind.REVIEW_OPEN: N_("Reminders of your review"),
+        NoticeKind.REVIEW_OVERDUE: N_("Reviews that are overdue"),
+        NoticeKind.APPROVED_LATE: N_("Posts that were approved after their time"),
     }
 )
 _OF_STAFF: Final = tuple(NAMES)
-_OF_CLIENTS: Final = (NoticeKind.TO_REVIEW, NoticeKind.MENTION, NoticeKind.REPLY)
+_OF_CLIENTS: Final = (
+    NoticeKind.TO_REVIEW,
+    NoticeKind.REVIEW_OPEN,
+    NoticeKind.MENTION,
+    NoticeKind.REPLY,
+)
 
 
 class NotFromHere(NotFound):
@@ -51,6 +64,11 @@ class Chosen:
     kind: NoticeKind
     how: How = How.AT_ONCE
     hour: int = MORNING
+
+    @property
+    def ways(self) -> tuple[How, ...]:
+        """Those that its person can choose from."""
+        return tuple(how for how in How if how is not How.OFF or self.kind not in NEVER_OFF)
 
 
 def mine(session: Session, actor: Actor) -> list[Chosen]:
@@ -69,9 +87,9 @@ def choose(session: Session, actor: Actor, chosen: Chosen, *, now: datetime) -> 
     """From now on like this; what waits already goes by it too.
 
     Raises:
-        BadInput: there is no such hour.
+        BadInput: there is no such hour, or the kind cannot be turned off.
     """
-    if not 0 <= chosen.hour <= LAST_HOUR:
+    if not 0 <= chosen.hour <= LAST_HOUR or chosen.how not in chosen.ways:
         raise BadInput
     if actor.user_id is None:
         raise NotFound
@@ -116,13 +134,13 @@ def postpone(
         session.execute(insert(PendingMail), rows)
 
 
-def stops(session: Session, token: str) -> list[NoticeKind]:
+def stops(session: Session, token: str, now: datetime) -> list[NoticeKind]:
     """The kinds that a mail's link ends; looks, changes nothing.
 
     Raises:
-        NotFromHere: there is no such link.
+        NotFromHere: there is no such link, or not any more.
     """
-    return _token(session, token)[1]
+    return _token(session, token, now)[1]
 
 
 def stop(session: Session, token: str, *, now: datetime) -> list[NoticeKind]:
@@ -131,7 +149,7 @@ def stop(session: Session, token: str, *, now: datetime) -> list[NoticeKind]:
     Raises:
         NotFromHere: there is no such link.
     """
-    person_id, kinds = _token(session, token)
+    person_id, kinds = _token(session, token, now)
     for kind in kinds:
         before = of(session, [person_id], kind)[person_id]
         _keep(session, person_id, Chosen(kind, How.OFF, before.hour), now)
@@ -162,13 +180,35 @@ def live_in(session: Session, actor: Actor, zone: str, *, now: datetime) -> None
     Raises:
         BadInput: there is no such zone.
     """
-    _set(session, actor, zone=checked_zone(zone))
+    _set(session, actor, zone=checked_zone(zone), zone_chosen=True)
+    _move_daily_mails(session, actor, now)
+
+
+def settle_in(session: Session, actor: Actor, zone: str, *, now: datetime) -> None:
+    """Whoever never had a zone takes that of their device; one that there is not is ignored."""
+    if zone not in available_timezones():
+        return
+    settled = session.execute(
+        update(Person)
+        .where(
+            col(Person.id) == actor.user_id,
+            col(Person.zone) == UNNAMED,
+            col(Person.zone_chosen).is_(False),
+        )
+        .values(zone=zone)
+        .execution_options(synchronize_session=False)
+    )
+    if changed_one_row(settled):
+        _move_daily_mails(session, actor, now)
+
+
+def _move_daily_mails(session: Session, actor: Actor, now: datetime) -> None:
     for chosen in mine(session, actor):
         if chosen.how is How.DAILY:
             choose(session, actor, chosen, now=now)
 
 
-def _set(session: Session, actor: Actor, **values: str) -> None:
+def _set(session: Session, actor: Actor, **values: str | bool) -> None:
     session.execute(
         update(Person)
         .where(col(Person.id) == actor.user_id)
@@ -208,10 +248,12 @@ def _zones(session: Session, people: Collection[UUID]) -> dict[UUID, str]:
     return {person: zone for person, zone in rows}  # noqa: C416 - a Row is no pair to dict()
 
 
-def _token(session: Session, token: str) -> tuple[UUID, list[NoticeKind]]:
+def _token(session: Session, token: str, now: datetime) -> tuple[UUID, list[NoticeKind]]:
     row: Any = session.execute(
         select(col(MailToken.person_id), col(MailToken.kinds)).where(
-            col(MailToken.digest) == sign_in.digest_of(token), col(MailToken.post_id).is_(None)
+            col(MailToken.digest) == sign_in.digest_of(token),
+            col(MailToken.post_id).is_(None),
+            col(MailToken.created_at) > now - STOPPED_FOR,
         )
     ).one_or_none()
     if row is None:

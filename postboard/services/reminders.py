@@ -23,6 +23,7 @@ from postboard.db.queries.agreements import Agreed
 from postboard.db.queries.scope import roles_for
 from postboard.db.review_models import Decision, ReviewRequest
 from postboard.domain.agreement import AT_DUE, Audience, Reminder, Silence, reminders
+from postboard.domain.conversation import Thread
 from postboard.domain.permissions import CLIENT_ROLES, PERMISSIONS, THE_CLOCK, Permission, Role
 from postboard.domain.tasks import NoticeKind
 from postboard.domain.workflow import Action, State
@@ -30,7 +31,9 @@ from postboard.services import jobs, mail, post_rows, steps, told
 from postboard.services.events import Fact, record
 from postboard.services.jobs import Claimed, Do, Wanted
 from postboard.services.late_approval import move_to_free_slot
+from postboard.services.mail import About
 from postboard.services.post_rows import Found
+from postboard.services.told import News
 
 REMIND: Final = "review.remind"
 TELL: Final = "review.tell"
@@ -191,6 +194,17 @@ def _wanted(asked: Open, step: Reminder) -> Wanted:
     return Wanted(REMIND, asked.id, key, step.at, {"term": step.term})
 
 
+def _last_reminder(asked: Open) -> Reminder | None:
+    """After this one its reviewers are not reminded again."""
+    told_to_them = [
+        step
+        for step in _steps(asked)
+        if step.audience is Audience.REVIEWERS
+        and not (step.term == AT_DUE and _is_silence_final(asked))
+    ]
+    return told_to_them[-1] if told_to_them else None
+
+
 def _is_silence_final(asked: Open) -> bool:
     """Whether nobody is asked any more once the answer was due."""
     final = asked.agreed.terms.silence in {Silence.HOLD, Silence.CONSENT}
@@ -257,9 +271,20 @@ def _tell(session: Session, asked: Open, step: Reminder, person_id: UUID, now: d
         kind, event = NoticeKind.REVIEW_OVERDUE, "post.escalated"
         names = _names(session, _reviewers(session, asked))
         letter = partial(mail.about_overdue, shown.key, asked.due_at, shown.zone, names)
-    path = REVIEW_PAGE if role in CLIENT_ROLES else shown.path
-    terms = asked.agreed.terms
-    told.one(session, terms, person_id, kind, asked.post.id, asked.id, letter, path, now)
+    outside = role in CLIENT_ROLES
+    news = News(
+        kind,
+        asked.post.id,
+        asked.id,
+        letter,
+        path=REVIEW_PAGE if outside else shown.path,
+        about=About(
+            thread=Thread.CLIENT if outside else Thread.INTERNAL,
+            review_of=asked.post.client_id if outside else None,
+        ),
+        last=to_reviewer and step == _last_reminder(asked),
+    )
+    told.one(session, asked.agreed.terms, person_id, news, now)
     event_id = _record(session, asked, event, step.term, now, person=person_id.hex)
     post_rows.touched(session, asked.post, event_id, private=True)
 

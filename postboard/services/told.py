@@ -1,9 +1,9 @@
 """Telling one person by the clock: at a time that is not quiet for them, by notice and by mail."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,13 +15,25 @@ from postboard.db.models import Client, Membership, Person, Post
 from postboard.db.queries.agreements import Agreed
 from postboard.domain.agreement import Channel, Terms, after_quiet
 from postboard.domain.permissions import THE_CLOCK, Role
-from postboard.domain.tasks import NoticeKind
+from postboard.domain.tasks import How, NoticeKind
 from postboard.locale import Language
-from postboard.services import jobs, mail, notices
+from postboard.services import jobs, mail, notices, preferences
 from postboard.services.jobs import Wanted
 from postboard.services.mail import About, Letter
 
-UNNAMED: Final = "UTC"
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What one person is told, and how a mail says it."""
+
+    kind: NoticeKind
+    post_id: UUID
+    subject_id: UUID
+    letter: Callable[[Language], Letter]
+    path: str
+    about: About = field(default_factory=About)
+    last: bool = False
+    """It is not said again: it comes at once, whatever the person chose for its kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +69,28 @@ def quiet_until(
     session: Session, agreed: Agreed, person_id: UUID, now: datetime
 ) -> datetime | None:
     """When the person may be told, if not now; who named no zone lives by the client’s clock."""
-    named = session.execute(
-        select(col(Person.zone)).where(col(Person.id) == person_id)
-    ).scalar_one()
-    zone = agreed.calendar.zone if named == UNNAMED else ZoneInfo(named)
+    named, chosen = session.execute(
+        select(col(Person.zone), col(Person.zone_chosen)).where(col(Person.id) == person_id)
+    ).one()
+    zone = ZoneInfo(named) if chosen or named != preferences.UNNAMED else agreed.calendar.zone
     may = after_quiet(agreed.terms, now, zone)
     return may if may > now else None
 
 
-def one(
-    session: Session,
-    terms: Terms,
-    person_id: UUID,
-    kind: NoticeKind,
-    post_id: UUID,
-    subject_id: UUID,
-    letter: Callable[[Language], Letter],
-    path: str,
-    now: datetime,
-) -> None:
-    """A notice, and a mail in the person's language where the agreement says so."""
-    notices.tell_each(session, THE_CLOCK, kind, [(person_id, post_id, subject_id)], now)
-    if terms.channel is Channel.EMAIL:
-        language = mail.languages(session, [person_id])[person_id]
-        mail.enqueue(session, person_id, letter(language), path, now, About(language))
+def one(session: Session, terms: Terms, person_id: UUID, news: News, now: datetime) -> None:
+    """A notice, and where the agreement says so a mail in the person's language, as they chose."""
+    those = [(person_id, news.post_id, news.subject_id)]
+    told = notices.tell_each(session, THE_CLOCK, news.kind, those, now)
+    if terms.channel is not Channel.EMAIL:
+        return
+    language = mail.languages(session, [person_id])[person_id]
+    letter = news.letter(language)
+    how = preferences.of(session, [person_id], news.kind)[person_id].how
+    if news.last or how is How.AT_ONCE:
+        about = replace(news.about, language=language, kinds=(news.kind,), post_id=news.post_id)
+        mail.enqueue(session, person_id, letter, news.path, now, about)
+    else:
+        preferences.postpone(session, news.kind, told, now, said={"text": letter.body})
 
 
 def account_managers(session: Session, client_id: UUID) -> set[UUID]:

@@ -41,6 +41,7 @@ class Wish:
     kind: str
     how: str
     hour: str
+    may_be_off: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class Account(SaysProblems, rx.State):
 
     async def _read_wishes(self) -> None:
         self.wishes = [
-            Wish(one.kind.value, one.how.value, str(one.hour))
+            Wish(one.kind.value, one.how.value, str(one.hour), How.OFF in one.ways)
             for one in await self._read(preferences.mine)
         ]
 
@@ -189,6 +190,8 @@ def _mail() -> rx.Component:
         rx.el.p(
             _("Hours are on the clock of {zone}.", zone=Account.zone),
             " ",
+            _("The last reminder of a review comes at once in any case."),
+            " ",
             rx.el.button(
                 _("Take this device’s time zone"),
                 type="button",
@@ -248,7 +251,12 @@ def _wish(wish: rx.Var[Wish]) -> rx.Component:
     return rx.el.div(
         rx.el.span(name),
         rx.el.select(
-            *(rx.el.option(_(word), value=how.value) for how, word in HOWS.items()),
+            *(
+                rx.el.option(_(word), value=how.value)
+                for how, word in HOWS.items()
+                if how is not How.OFF
+            ),
+            rx.cond(wish.may_be_off, rx.el.option(_(HOWS[How.OFF]), value=How.OFF.value)),
             value=wish.how,
             on_change=lambda how: Account.choose(wish.kind, how, wish.hour),
             aria_label=name,

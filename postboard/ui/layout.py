@@ -29,6 +29,7 @@ class Shell(Page, rx.State):
     @rx.event
     @allow(*Role)
     async def load(self):
+        await self._settle_in()
         actor = (await self._signed_in()).actor
         self.name = actor.name
         self.role = next(iter(sorted(actor.every_role)), "")

@@ -21,7 +21,8 @@ from sqlalchemy.orm import Session
 from postboard.db.engine import Database
 from postboard.domain.errors import Refused
 from postboard.domain.permissions import Actor
-from postboard.services import sign_in
+from postboard.locale.languages import zone_from_cookie
+from postboard.services import preferences, sign_in
 from postboard.services.sign_in import SignedIn
 from postboard.session_cookie import fingerprint, session_token
 from postboard.settings import Settings
@@ -171,6 +172,13 @@ class Page(rx.State, mixin=True):
         return await sessions().write(
             lambda session: use_case(session, actor, *args, **{"now": now(), **kwargs})
         )
+
+    async def _settle_in(self) -> None:
+        """Whoever never named a time zone takes that of this device."""
+        here = await self._signed_in()
+        zone = zone_from_cookie(self._headers().get("cookie"))
+        if here.zone == preferences.UNNAMED and zone not in {"", here.zone}:
+            await self._write(preferences.settle_in, zone)
 
     def _headers(self) -> dict[str, str]:
         return self.router_data.get("headers") or {}

@@ -15,7 +15,7 @@ from reflex_base.vars.base import LiteralVar, VarData
 
 from postboard.domain.errors import Refused
 from postboard.locale import Language, say_in_each
-from postboard.locale.languages import COOKIE
+from postboard.locale.languages import COOKIE, ZONE
 from postboard.locale.typography import holes
 from postboard.ui import catalogues
 from postboard.ui.wrappers import WORDS
@@ -96,7 +96,9 @@ def head() -> list[rx.Component]:
     """What the document's head needs so that no text is seen in the wrong language."""
     return [
         rx.el.style(_HIDDEN_UNTIL_KNOWN),
-        rx.el.script(_START % {"urls": json.dumps(catalogues.urls()), "cookie": COOKIE}),
+        rx.el.script(
+            _START % {"urls": json.dumps(catalogues.urls()), "cookie": COOKIE, "zone": ZONE}
+        ),
     ]
 
 
@@ -114,6 +116,8 @@ _START: Final = """(() => {
     .map((tag) => tag.split("-")[0]).find((tag) => tag === "en" || tag === "zh");
   const language = chosen ?? (own === "zh" ? "zh-CN" : "en");
   page.lang = language;
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone) document.cookie = `%(zone)s=${zone};path=/;max-age=31536000;SameSite=Lax`;
   window.postboardStart = { language, urls };
   if (!urls[language]) return;
   page.dataset.words = "coming";

@@ -19,7 +19,7 @@ from postboard.jobs.inbound import Inbox
 from postboard.notifications import answers
 from postboard.services import clients, comments
 from postboard.services.comments import Remark
-from postboard.services.inbound import ANSWERED_FOR
+from postboard.services.mail import ANSWERED_FOR
 from postboard.settings import BadSetting, Settings, read_settings
 from tests.jobs.post_office import Box, mailer, run, write
 from tests.world import NOW, World

@@ -1,5 +1,6 @@
 """What people are told by mail: to whom, in which words, in one thread, never twice."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from functools import partial
@@ -12,18 +13,30 @@ from sqlmodel import col
 from postboard.db.engine import Database
 from postboard.db.models import Notice, OutgoingMail, Person
 from postboard.db.notify_models import PendingMail
+from postboard.db.queries import review
 from postboard.domain.content import Reason
 from postboard.domain.conversation import Thread
-from postboard.domain.permissions import Actor
+from postboard.domain.permissions import Actor, Role
 from postboard.domain.tasks import How, NoticeKind
 from postboard.domain.workflow import Action, ChangeTag, State
-from postboard.services import comments, notices, preferences, reviews, sign_in
+from postboard.services import (
+    clients,
+    comments,
+    notices,
+    posts,
+    preferences,
+    reviews,
+    sign_in,
+    step_news,
+)
 from postboard.services.comments import Remark
 from postboard.services.preferences import Chosen
 from postboard.services.reviews import Decision
 from postboard.settings import Settings
 from tests.jobs.post_office import BASE, Box, mailer, run, said, write
-from tests.world import NOW, World, at_once, found, step
+from tests.requests import ACCOUNT_MANAGER, DUE, REMINDED, ask
+from tests.requests import run as run_jobs
+from tests.world import NOW, World, at_once, email_of, found, step
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH")
 
@@ -65,7 +78,11 @@ def decide(database: Database, world: World, action: Action, reason: Reason = NO
 
 
 def subjects(box: Box) -> set[tuple[str, str]]:
-    return {(got["To"].partition(" ")[0], got["Subject"]) for got in box.taken}
+    return subjects_of(box.taken)
+
+
+def subjects_of(mails: Sequence[EmailMessage]) -> set[tuple[str, str]]:
+    return {(got["To"].partition(" ")[0], got["Subject"]) for got in mails}
 
 
 def sent(
@@ -280,11 +297,100 @@ def test_an_internal_word_is_mailed_to_nobody_of_the_clients_side(
 def test_whoever_is_disabled_or_taken_off_the_client_gets_no_mail(
     database: Database, world: World, settings: Settings, box: Box
 ) -> None:
-    from postboard.services import clients
-
     decide(database, world, Action.APPROVE)
     with database.write() as session:
         session.get_one(Person, world.ben.user_id).disabled_at = NOW
         assert world.aron.user_id
         clients.remove_person(session, world.ana, world.acme.id, world.aron.user_id, now=NOW)
     assert sent(database, settings, box) == []
+
+
+def remind(database: Database, world: World, at: datetime) -> None:
+    ask(database, world)
+    run_jobs(database, at)
+
+
+def test_a_reminders_button_signs_the_reviewer_in_and_shows_the_post(
+    database: Database, world: World, settings: Settings, box: Box
+) -> None:
+    remind(database, world, REMINDED)
+    [got] = sent(database, settings, box, REMINDED)
+    assert got["Subject"] == "ACME-6 waits for your answer"
+    with database.write() as session:
+        token = link_in(got).removeprefix("/link/")
+        opened, for_review = sign_in.follow_link(session, token, now=REMINDED)
+        here = sign_in.signed_in(session, opened, now=REMINDED)
+        assert here
+        assert (here.actor, for_review) == (world.cleo, True)
+        assert review.queue(session, here.actor)[0] == world.acme.posts[State.CLIENT_REVIEW]
+
+
+def test_a_link_is_good_for_its_own_client_alone(
+    database: Database, world: World, settings: Settings, box: Box
+) -> None:
+    with database.write() as session:
+        clients.add_person(
+            session,
+            world.ana,
+            name="Cleo",
+            email=email_of("Cleo"),
+            role=Role.CLIENT_REVIEWER,
+            client_id=world.borealis.id,
+            now=NOW,
+        )
+    remind(database, world, REMINDED)
+    [got] = sent(database, settings, box, REMINDED)
+    link = link_in(got).removeprefix("/link/")
+    with database.write() as session:
+        opened, _ = sign_in.follow_link(session, link, now=REMINDED)
+        here = sign_in.signed_in(session, opened, now=REMINDED)
+        assert here
+        assert review.queue(session, here.actor) == [world.acme.posts[State.CLIENT_REVIEW]]
+
+
+@pytest.mark.parametrize("how", [How.DAILY, How.OFF])
+def test_the_last_reminder_comes_at_once_whatever_its_reader_chose(
+    database: Database, world: World, settings: Settings, box: Box, how: How
+) -> None:
+    choose(database, world.cleo, NoticeKind.REVIEW_OPEN, how, 23)
+    remind(database, world, REMINDED)
+    assert sent(database, settings, box, REMINDED) == []
+    evening = sent(database, settings, box, REMINDED.replace(hour=23))
+    assert len(evening) == (1 if how is How.DAILY else 0)
+    run_jobs(database, DUE)
+    assert len(sent(database, settings, box, DUE)) == 1
+
+
+def test_an_escalation_may_wait_for_the_days_mail_and_is_no_news_once_it_was_decided(
+    database: Database, world: World, settings: Settings, box: Box
+) -> None:
+    choose(database, world.aron, NoticeKind.REVIEW_OVERDUE, How.DAILY, 17)
+    choose(database, world.cleo, NoticeKind.REVIEW_OPEN, How.OFF)
+    remind(database, world, ACCOUNT_MANAGER)
+    assert "Aron" not in {who for who, _ in subjects_of(sent(database, settings, box, DUE))}
+    at_five = ACCOUNT_MANAGER.replace(hour=17)
+    got = sent(database, settings, box, at_five)[-1]
+    assert (got["To"].partition(" ")[0], got["Subject"]) == ("Aron", "No answer on ACME-6 yet")
+    assert said(got, "plain").startswith(
+        "No answer on ACME-6 yet · Acme client_review\nACME-6, due "
+    )
+    assert got["List-Unsubscribe"] is None
+
+
+def test_who_is_asked_by_name_inside_the_agency_hears_by_mail_and_answers_in_the_internal_thread(
+    database: Database, world: World, settings: Settings, box: Box
+) -> None:
+    assert world.iris.user_id
+    post_id = world.acme.posts[State.INTERNAL_REVIEW]
+    request_id = ask(database, world, State.INTERNAL_REVIEW, reviewers=[world.iris.user_id.hex])
+    with database.write() as session:
+        post = posts.find(session, world.cora, post_id)
+        step_news.ask(session, world.cora, post, request_id, NOW)
+    [got] = sent(database, settings, box, SETTLED)
+    assert (got["To"], got["Subject"]) == (
+        "Iris <iris@postboard.example>",
+        "ACME-3 waits for your review",
+    )
+    with database.read() as session:
+        row = session.execute(select(OutgoingMail)).scalar_one()
+        assert (row.thread, row.review_of) == (Thread.INTERNAL, None)

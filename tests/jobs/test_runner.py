@@ -4,12 +4,14 @@ import threading
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import pytest
 from sqlalchemy.orm import Session
 
 from postboard.db.engine import Database
 from postboard.db.job_models import Job
 from postboard.db.queries import work
 from postboard.db.queries.work import MailTrouble
+from postboard.domain.errors import NotAllowed
 from postboard.domain.permissions import THE_CLOCK, Actor, Role
 from postboard.jobs.runner import AT_ONCE, Runner
 from postboard.services import jobs
@@ -19,6 +21,7 @@ from tests.world import NOW, at_once, everything_in
 
 MOMENT = timedelta(seconds=1)
 SUBJECT = UUID(int=7)
+ALMA = Actor(UUID(int=1), "Alma", Role.ADMIN)
 
 
 class Diary:
@@ -61,10 +64,9 @@ def row(database: Database, line: str) -> Job:
 
 def trouble(database: Database) -> MailTrouble | None:
     """What an admin sees under My work, and nobody else."""
-    alma = Actor(UUID(int=1), "Alma", Role.ADMIN)
     with database.read() as session:
         assert work.work(session, Actor(UUID(int=2), "Ana", Role.MANAGER), now=NOW).jobs is None
-        return work.work(session, alma, now=NOW).jobs
+        return work.work(session, ALMA, now=NOW).jobs
 
 
 def test_what_is_asked_for_twice_is_done_once(database: Database) -> None:
@@ -128,7 +130,16 @@ def test_a_job_that_always_fails_ends_and_stays_in_sight(database: Database) -> 
     for day in range(20):
         worker(database, diary).run_once(lambda day=day: NOW + timedelta(days=day))
     assert row(database, "one").attempts == jobs.MOST_ATTEMPTS
-    assert trouble(database) == MailTrouble(1, 0, "RuntimeError: the pen is empty")
+    assert trouble(database) == MailTrouble(1, 1, "RuntimeError: the pen is empty")
+    with pytest.raises(NotAllowed), database.write() as session:
+        jobs.retry(session, Actor(UUID(int=2), "Ana", Role.MANAGER), now=NOW)
+    diary.broken = False
+    with database.write() as session:
+        assert jobs.retry(session, ALMA, now=NOW) == 1
+    assert (worker(database, diary).run_once(lambda: NOW), diary.done) == (1, ["one"])
+    assert trouble(database) is None
+    with database.write() as session:
+        assert jobs.retry(session, ALMA, now=NOW) == 0
 
 
 def test_one_that_fails_holds_up_no_other(database: Database) -> None:

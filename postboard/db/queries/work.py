@@ -1,5 +1,6 @@
 """My work: what is expected of somebody, what came back to them, what they are to judge."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -309,19 +310,22 @@ def _mail_trouble(session: Session, now: datetime) -> MailTrouble | None:
         )
         .order_by(col(OutgoingMail.due_at).desc())
     )
-    failed: Any = rows.all()
-    given_up = sum(attempts >= MOST_ATTEMPTS for _, attempts in failed)
-    return MailTrouble(len(failed), given_up, failed[0][0]) if failed else None
+    return _trouble(rows.all())
 
 
 def _job_trouble(session: Session) -> MailTrouble | None:
     rows = session.execute(
-        select(col(Job.failure))
+        select(col(Job.failure), col(Job.attempts))
         .where(col(Job.done_at).is_(None), col(Job.failure) != "")
         .order_by(col(Job.run_at).desc())
     )
-    failures = list(rows.scalars())
-    return MailTrouble(len(failures), 0, failures[0]) if failures else None
+    return _trouble(rows.all())
+
+
+def _trouble(failed: Sequence[Any]) -> MailTrouble | None:
+    """Of failures and how often each was tried, the newest first."""
+    given_up = sum(attempts >= MOST_ATTEMPTS for _, attempts in failed)
+    return MailTrouble(len(failed), given_up, failed[0][0]) if failed else None
 
 
 _OF_POST = (

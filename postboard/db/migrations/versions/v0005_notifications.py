@@ -11,6 +11,10 @@ down_revision = "0004"
 def upgrade() -> None:
     op.create_index(op.f("ix_notice_subject_id"), "notice", ["subject_id"])
     op.add_column("person", _text("language", 8, "en"))
+    op.add_column(
+        "person",
+        sa.Column("zone_chosen", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
     op.add_column("outgoingmail", _text("language", 8, "en"))
     op.add_column(
         "outgoingmail", sa.Column("kinds", sa.JSON(), nullable=False, server_default="[]")
@@ -70,6 +74,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_mailtoken")),
     )
     op.create_index(op.f("ix_mailtoken_person_id"), "mailtoken", ["person_id"])
+    op.create_index(op.f("ix_mailtoken_created_at"), "mailtoken", ["created_at"])
     op.create_table(
         "chataddress",
         sa.Column("id", sa.Uuid(), nullable=False),

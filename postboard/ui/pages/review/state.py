@@ -101,6 +101,7 @@ class ReviewState(Page, rx.State):
     @allow(*CLIENT_ROLES)
     async def load(self):
         """At the first visit and after a lost connection, which forgets nothing of this visit."""
+        await self._settle_in()
         if not self.order:
             self.done = 0
         if self._told_at is None or now() - self._told_at > _TOLD_FOR:

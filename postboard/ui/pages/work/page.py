@@ -270,12 +270,7 @@ def _mail_trouble(mail: rx.Var[MailTrouble]) -> rx.Component:
             n_("One message has not gone out.", "{n} messages have not gone out.", mail.count)
         ),
         " ",
-        rx.cond(
-            mail.given_up > 0,
-            rx.fragment(
-                n_("One of them was given up.", "{n} of them were given up.", mail.given_up), " "
-            ),
-        ),
+        _given_up(mail),
         _("The server says: {failure}", failure=mail.failure),
         " ",
         rx.el.button(
@@ -290,9 +285,23 @@ def _job_trouble(jobs: rx.Var[MailTrouble]) -> rx.Component:
     return rx.el.p(
         rx.el.strong(n_("One reminder failed.", "{n} reminders failed.", jobs.count)),
         " ",
-        _("It is tried again. The reason: {failure}", failure=jobs.failure),
+        _given_up(jobs),
+        _("The reason: {failure}", failure=jobs.failure),
+        " ",
+        rx.el.button(
+            _("Try again now"), type="button", class_name="link", on_click=WorkState.retry_jobs
+        ),
         class_name="problem work-mail",
         role="status",
+    )
+
+
+def _given_up(trouble: rx.Var[MailTrouble]) -> rx.Component:
+    return rx.cond(
+        trouble.given_up > 0,
+        rx.fragment(
+            n_("One of them was given up.", "{n} of them were given up.", trouble.given_up), " "
+        ),
     )
 
 

@@ -5,7 +5,7 @@ import reflex as rx
 from postboard.db.queries import work as query
 from postboard.db.queries.work import MailTrouble, MyTask, Part, ToJudge, Told
 from postboard.domain.permissions import STAFF_ROLES, Role
-from postboard.services import mail, notices
+from postboard.services import jobs, mail, notices
 from postboard.ui.components.task_doing import DoesTasks
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
@@ -47,6 +47,13 @@ class WorkState(DoesTasks, rx.State):
         await self._write(mail.retry)
         await self._reread()
         return toast(_("Sending is tried again."))
+
+    @rx.event
+    @allow(Role.ADMIN)
+    async def retry_jobs(self):
+        await self._write(jobs.retry)
+        await self._reread()
+        return toast(_("What failed is tried again."))
 
     async def _reread(self) -> None:
         found = await self._read(query.work, now=now())
