@@ -16,6 +16,8 @@ from uuid import UUID, uuid4
 from postboard.db.engine import Database
 from postboard.domain.content import MediaKind
 from postboard.domain.permissions import Actor, Role
+from postboard.jobs.kinds import DOING
+from postboard.jobs.runner import Runner
 from postboard.media.inspect import Inspected
 from postboard.services import clients, media
 from tests.world import World, actor_of, build, cookie_of, email_of, everything_in
@@ -48,7 +50,12 @@ class Stage:
         return cookie_of(self.database, person, datetime.now(UTC))
 
     def everything(self) -> dict[str, list[tuple[object, ...]]]:
-        """All that may not change by an attack; who is signed in may."""
+        """All that may not change by an attack; who is signed in may.
+
+        The server plans its reminders by its own clock, so they are planned here before.
+        """
+        while Runner(self.database, DOING).run_once(lambda: datetime.now(UTC)):
+            pass
         rows = everything_in(self.database)
         return {table: rows[table] for table in rows.keys() - _COMES_AND_GOES}
 
