@@ -175,4 +175,6 @@ def _tell(
     fact = Fact(stream, "chain.changed", scope.client_id, content)
     event_id = record(session, actor, fact, now)
     if scope.post_id:
-        posts.touched(session, posts.find(session, actor, scope.post_id), event_id, private=True)
+        post_rows.touched(
+            session, post_rows.find(session, actor, scope.post_id), event_id, private=True
+        )
