@@ -7,23 +7,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from postboard.db.models import Client, Event, EventStream, Post
+from postboard.db.models import Client, Event, EventStream, Post, Revision
+from postboard.db.queries.revisions import words_in
+from postboard.domain.content import words_as_json
 from postboard.domain.workflow import Action, State
-from postboard.services.events import START, digest_of
+from postboard.services.events import CHAINED, START, digest_of
+from postboard.services.sealing import digest
 
 BATCH = 5000
 STEPS = frozenset(f"post.{action}" for action in Action)
-CHAINED = (
-    "stream_id",
-    "position",
-    "kind",
-    "client_id",
-    "actor_id",
-    "actor_name",
-    "at",
-    "content",
-    "digest",
-)
+APPROVALS = frozenset({f"post.{Action.APPROVE}", "post.decided"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +46,10 @@ def verify(session: Session) -> Report:
     }
     reached: dict[UUID, tuple[int, str]] = {}
     standing: dict[UUID, str] = {}
+    approved: dict[tuple[UUID, int], tuple[int, str]] = {}
     count = 0
     for row in session.execute(
-        select(*(col(getattr(Event, name)) for name in CHAINED))
+        select(*(col(getattr(Event, name)) for name in (*CHAINED, "digest")))
         .order_by(col(Event.stream_id), col(Event.position))
         .execution_options(yield_per=BATCH)
     ).mappings():
@@ -68,7 +62,15 @@ def verify(session: Session) -> Report:
         reached[row["stream_id"]] = (row["position"], row["digest"])
         if row["kind"] in STEPS:
             standing[row["stream_id"]] = row["content"]["to"]
-    found = _tail_break(session, heads, reached) or _lost_record(session, reached, standing)
+        if row["kind"] in APPROVALS and "words_digest" in row["content"]:
+            said = row["content"]
+            noted = (row["position"], said["words_digest"])
+            approved.setdefault((row["stream_id"], said["revision"]), noted)
+    found = (
+        _tail_break(session, heads, reached)
+        or _lost_record(session, reached, standing)
+        or _other_words(session, approved)
+    )
     return Report(count, len(reached), found)
 
 
@@ -79,6 +81,7 @@ _NO_RECORD = "a post has no record"
 _OTHER_STATE = "a post is not in the state its record ends with"
 _NO_CLIENT_RECORD = "a client has no record"
 _POST_REMOVED = "a post was removed"
+_OTHER_WORDS = "the words approved there were changed"
 
 
 def _tail_break(
@@ -118,6 +121,20 @@ def _lost_record(
             return Break(client_id, 1, _NO_CLIENT_RECORD, key)
         if present != last:
             return Break(None, 0, _POST_REMOVED, key)
+    return None
+
+
+def _other_words(
+    session: Session, approved: dict[tuple[UUID, int], tuple[int, str]]
+) -> Break | None:
+    """The first revision that is not, or is no more, what its approval noted."""
+    due = dict(approved)
+    for row in session.execute(select(Revision).execution_options(yield_per=BATCH)).scalars():
+        noted = due.pop((row.post_id, row.number), None)
+        if noted and noted[1] != digest(words_as_json(words_in(row))):
+            return _break(session, row.post_id, noted[0], _OTHER_WORDS)
+    for (post_id, _), (position, _) in due.items():
+        return _break(session, post_id, position, _OTHER_WORDS)
     return None
 
 

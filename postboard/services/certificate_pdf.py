@@ -133,9 +133,17 @@ class _Writer:
         sides = {"client": t.gettext("for the client"), "agency": t.gettext("for the agency")}
         for one in self._said["decisions"]:
             yield self._lines(t.gettext(names.EVENTS["post.approve"], who=one["by"]), "body")
-            parts = [sides[one["side"]], self._when(one["at"])]
-            parts += [str(one[name]) for name in ("request", "stage", "term") if one[name]]
-            yield self._lines(" · ".join(parts), "quiet")
+            parts = [one["stage"], sides[one["side"]], self._when(one["at"])]
+            yield self._lines(" · ".join(part for part in parts if part), "quiet")
+            if one["term"]:
+                why = t.gettext(
+                    "The clock approved: no answer came in time, and the agreement (version {n})"
+                    " takes silence for consent.",
+                    n=one["agreement"],
+                )
+                yield self._lines(why, "quiet")
+            if one["request"]:
+                yield self._lines(t.gettext("Request {id}", id=one["request"]), "quiet")
             yield Spacer(0, 2 * mm)
 
     def _words(self, words: Words) -> Iterator[Flowable]:

@@ -7,8 +7,10 @@ the approved revision and no other. Version 1:
 - `post`, `client`: id and key; the client's name and time zone
 - `revision`: its number, when it was submitted and for when it was planned, the words of
   `domain.content.Words` whole, their digest, and each file with its own
-- `approval`: who approved it at last, when, for which side, on which request, stage and term
-- `decisions`: every approval of that revision up to the last one
+- `approval`: who approved it at last, when, for which side, on which request and named stage;
+  where the clock did, since silence is consent, by which term of which version of the agreement
+- `decisions`: every approval of that revision that stands, up to the last one; a stage in which
+  all must agree has one of each
 - `chain`: the digest of each event of the post up to the approval, and how they are made
 - `event`: the approval's entry in the record, from which the last digest follows; null where the
   agency added words of its own
@@ -33,7 +35,7 @@ from postboard.domain.content import Media, words_as_json
 from postboard.domain.errors import NotFound, Refused
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.workflow import STEPS, Action, State
-from postboard.services.events import START, digest_of
+from postboard.services.events import CHAINED, START, digest_of
 from postboard.services.records import CHAIN
 from postboard.services.sealing import digest
 
@@ -51,16 +53,10 @@ _UNDECIDED: Final = frozenset(
     if step.action in {Action.SUBMIT, Action.APPROVE, Action.SEND_TO_CLIENT}
 )
 """Words that come back to one of these are not approved any more."""
-_CHAINED: Final = (
-    "stream_id",
-    "position",
-    "kind",
-    "client_id",
-    "actor_id",
-    "actor_name",
-    "at",
-    "content",
-)
+_NOTED: Final = "post.decided"
+_APPROVALS: Final = frozenset({_APPROVE, _NOTED})
+_TAKEN_BACK: Final = f"post.{Action.RECONSIDER}"
+_SILENCE: Final = "post.silence"
 
 
 class RecordBroken(Refused):
@@ -97,7 +93,8 @@ def certificate(session: Session, actor: Actor, post_id: UUID) -> Certificate:
     _refuse_broken(events)
     key = f"{client.key}-{number}"
     revision = _revision(session, post_id, approval["content"]["revision"])
-    decisions = [_decision(row) for row in _decided(events, revision["number"])]
+    decisions = _decisions(events, revision["number"])
+    _refuse_other_words(events, revision)
     content: dict[str, Any] = {
         "version": VERSION,
         "post": {"id": str(post_id), "key": key},
@@ -163,7 +160,7 @@ def _theirs(actor: Actor) -> ColumnElement[bool]:
 
 def _events(session: Session, post_id: UUID) -> list[Mapping[str, Any]]:
     rows: Any = session.execute(
-        select(*(col(getattr(Event, name)) for name in (*_CHAINED, "digest")))
+        select(*(col(getattr(Event, name)) for name in (*CHAINED, "digest")))
         .where(col(Event.stream_id) == post_id)
         .order_by(col(Event.position))
     ).mappings()
@@ -185,20 +182,43 @@ def _standing(events: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     return approvals[-1] if approvals else None
 
 
-def _decided(events: Sequence[Mapping[str, Any]], revision: int) -> Iterable[Mapping[str, Any]]:
-    """The approvals of that revision, without those that were taken back."""
-    steps = [
-        row
-        for row in events
-        if row["kind"] in _STEPS and row["content"].get("revision") == revision
-    ]
-    for number, row in enumerate(steps):
-        asked_again = any(
-            later["kind"] != _APPROVE and later["content"]["to"] == row["content"]["from"]
-            for later in steps[number + 1 :]
-        )
-        if row["kind"] == _APPROVE and not asked_again:
-            yield row
+def _decisions(events: Iterable[Mapping[str, Any]], revision: int) -> list[dict[str, Any]]:
+    """The approvals of that revision, without those that were taken back or asked for anew."""
+    kept: list[tuple[str, dict[str, Any]]] = []
+    silences: dict[str, Mapping[str, Any]] = {}
+    state: str = State.DRAFT
+    for row in events:
+        kind, said = row["kind"], row["content"]
+        of_revision = said.get("revision") == revision
+        if kind == _SILENCE:
+            silences[said["request"]] = said
+        elif kind in _APPROVALS and of_revision:
+            kept.append((state, _decision(row, state, silences)))
+        elif kind == _TAKEN_BACK and "request" in said:
+            _take_back(kept, row)
+        elif kind in _STEPS and of_revision:
+            kept = [one for one in kept if one[0] != said["to"]]
+        state = said["to"] if kind in _STEPS else state
+    return [decision for _, decision in kept]
+
+
+def _take_back(kept: list[tuple[str, dict[str, Any]]], row: Mapping[str, Any]) -> None:
+    """Only what this person said there: the stages before, and the others, stand."""
+    unsaid = (row["content"]["request"], str(row["actor_id"]))
+    for place, (_, decision) in reversed([*enumerate(kept)]):
+        if (decision["request"], decision["person"]) == unsaid:
+            del kept[place]
+            return
+
+
+def _refuse_other_words(events: Iterable[Mapping[str, Any]], revision: Mapping[str, Any]) -> None:
+    """The words are still those that each approval saw; old ones did not note them."""
+    for row in events:
+        said = row["content"]
+        if row["kind"] in _APPROVALS and said.get("revision") == revision["number"]:
+            noted = said.get("words_digest", revision["words_digest"])
+            if noted != revision["words_digest"]:
+                raise RecordBroken
 
 
 def _refuse_broken(events: Sequence[Mapping[str, Any]]) -> None:
@@ -234,18 +254,26 @@ def _media(media: Media) -> dict[str, Any]:
     }
 
 
-def _decision(row: Mapping[str, Any]) -> dict[str, Any]:
+def _decision(
+    row: Mapping[str, Any], state: str, silences: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
+    """`silences` by request: what the agreement says where a client kept silent."""
     said = row["content"]
+    request = said.get("request")
+    silence: Mapping[str, Any] = {}
+    if request and not row["actor_id"]:  # the clock
+        silence = silences.get(UUID(request).hex, silence)
     return {
         "position": row["position"],
         "revision": said["revision"],
         "by": row["actor_name"],
         "person": str(row["actor_id"]) if row["actor_id"] else None,
-        "side": "client" if said["from"] in _BY_CLIENT else "agency",
+        "side": "client" if state in _BY_CLIENT else "agency",
         "at": _instant(row["at"]),
-        "request": said.get("request"),
-        "stage": said.get("stage"),
-        "term": said.get("term"),
+        "request": request,
+        "stage": said.get("stage_name"),
+        "term": silence.get("term"),
+        "agreement": silence.get("agreement"),
         "digest": row["digest"],
     }
 
@@ -269,7 +297,7 @@ def _event(row: Mapping[str, Any]) -> dict[str, Any] | None:
         name: str(row[name]) if row[name] else None
         for name in ("stream_id", "client_id", "actor_id")
     }
-    return {name: row[name] for name in _CHAINED} | ids | {"at": _instant(row["at"])}
+    return {name: row[name] for name in CHAINED} | ids | {"at": _instant(row["at"])}
 
 
 def _instant(at: datetime | None) -> str | None:

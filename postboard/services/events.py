@@ -18,6 +18,17 @@ from postboard.domain.errors import Stale
 from postboard.domain.permissions import Actor
 
 START = "0" * 64
+CHAINED = (
+    "stream_id",
+    "position",
+    "kind",
+    "client_id",
+    "actor_id",
+    "actor_name",
+    "at",
+    "content",
+)
+"""What the digest of an event is of, beside the digest before it."""
 
 # Every write ends here: the statements are built once, past the ORM.
 _EVENT, _EVENT_STREAM = table_of(Event), table_of(EventStream)

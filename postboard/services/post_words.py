@@ -14,6 +14,7 @@ from postboard.db.models import MediaAsset, MediaUse, Revision
 from postboard.domain.content import Focus, Media, Words, words_as_json, words_from_json
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor
+from postboard.services.sealing import digest
 
 _FIELDS = tuple(Words.__dataclass_fields__)
 
@@ -29,6 +30,11 @@ def words_of(session: Session, post_id: UUID, revision: int) -> Words:
         )
     ).one()
     return words_from_json(dict(zip(_FIELDS, row, strict=True)))
+
+
+def digest_of(session: Session, post_id: UUID, revision: int) -> str:
+    """Of the words and the files they show, as a certificate has it."""
+    return digest(words_as_json(words_of(session, post_id, revision)))
 
 
 def with_known_media(session: Session, client_id: UUID, many: Sequence[Words]) -> list[Words]:

@@ -46,7 +46,7 @@ from postboard.services.post_rows import (
     touched,
     write,
 )
-from postboard.services.post_words import add_revisions, freeze
+from postboard.services.post_words import add_revisions, digest_of, freeze
 
 UNDO_FOR = timedelta(seconds=10)
 """How long a client may take a decision back."""
@@ -145,14 +145,15 @@ def take_step(
     if action is Action.SUBMIT:
         checks.refuse_what_blocks(session, post.id, now)
         freeze(session, post.id, post.revision, post.planned_at, now)
+    told = _approved_words(session, post) if action is Action.APPROVE else {}
     if review.request:
         approved = action is Action.APPROVE
         over = requests.decide(
             session, actor, _about(post), review.request, answer.reason, approved=approved, now=now
         )
         if approved and not (over and review.request.following is None):
-            return _stay(session, actor, post, review.request, answer.reason, now, over=over)
-    written = _write_step(session, actor, post, step, review, answer, after_id, now)
+            return _stay(session, actor, post, review.request, answer.reason, told, now, over=over)
+    written = _write_step(session, actor, post, step, review, answer, after_id, now, told)
     _note_if_late(session, written, step, now)
     if task_list.follow(session, actor, post.id, step, answer.assignee_id, now):
         holder = task_list.holder(task_list.waiting(session, post.id))
@@ -263,12 +264,13 @@ def _stay(
     post: Found,
     request: requests.Asked,
     reason: Reason,
+    told: Mapping[str, Any],
     now: datetime,
     *,
     over: bool,
 ) -> Found:
     """Tell of an approval with which the post stays: others join it, or the next stage does."""
-    content = {**request.as_content(), "revision": post.revision, **_told(reason)}
+    content = {**request.as_content(), "revision": post.revision, **told, **_told(reason)}
     if not over or request.following is None:
         event_id = record(session, actor, Fact(post.id, _NOTED, post.client_id, content), now)
         touched(session, post, event_id, private=request.side is Side.INTERNAL)
@@ -374,6 +376,11 @@ def _checked_answer(
     if step.next_state is State.SCHEDULED:
         refuse_unusable_time(post.planned_at, now)
     return Answer(reason, assignee_id, link, answer.message)
+
+
+def _approved_words(session: Session, post: Found) -> dict[str, Any]:
+    """The record holds what was approved, so that words changed behind its back are found."""
+    return {"words_digest": digest_of(session, post.id, post.revision)}
 
 
 def _told(reason: Reason) -> dict[str, Any]:

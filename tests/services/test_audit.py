@@ -36,7 +36,7 @@ def run(database: Database, *statements: Any) -> None:
 def row_of(database: Database, stream_id: UUID, position: int) -> dict[str, Any]:
     with database.read() as session:
         found = session.execute(
-            select(*(col(getattr(Event, name)) for name in audit.CHAINED)).where(
+            select(*(col(getattr(Event, name)) for name in (*events.CHAINED, "digest"))).where(
                 *at(stream_id, position)
             )
         ).mappings()
@@ -216,3 +216,19 @@ def test_a_live_board_is_no_forgery(database: Database, world: World) -> None:
     finally:
         event.remove(database.engine, "after_cursor_execute", move_once)
     assert moved == [True]
+
+
+@pytest.mark.parametrize(
+    "forged", [{"caption": "Forged"}, {"media": [{"url": "https://x.example"}]}]
+)
+def test_words_changed_behind_their_approval_are_named(
+    database: Database, stream: UUID, forged: dict[str, Any]
+) -> None:
+    run(database, update(Revision).where(col(Revision.post_id) == stream).values(forged))
+    assert first_break(database) == Break(stream, 3, "the words approved there were changed", KEY)
+
+
+def test_words_that_nobody_approved_may_change(database: Database, world: World) -> None:
+    drafted = col(Revision.post_id) == world.acme.posts[State.DRAFT]
+    run(database, update(Revision).where(drafted).values(caption="Other"))
+    assert first_break(database) is None

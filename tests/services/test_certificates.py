@@ -12,16 +12,19 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from postboard.db.engine import Database
-from postboard.db.models import Event, Person, Post
+from postboard.db.models import Event, Person, Post, Revision
+from postboard.db.review_models import ReviewRequest
+from postboard.domain.agreement import Silence
+from postboard.domain.chains import Rule, Side, Stage
 from postboard.domain.content import Media, words_as_json
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import Action, Approval, Policy, State
-from postboard.services import certificates, clients, events, post_rows, posts
+from postboard.services import certificates, clients, events, post_rows, posts, steps
 from postboard.services.certificate_check import Checked, check, trusted_key
 from postboard.services.certificate_pdf import render
 from postboard.services.certificates import RecordBroken
@@ -38,8 +41,10 @@ from postboard.services.sealing import (
 )
 from tests.certified import HARD, approved, certificate_of, signer, stranger
 from tests.pdf import pages_of
+from tests.requests import DUE, agree, ask, run
+from tests.services.test_chains import OPEN_INTERNAL, approve, both, ids, submitted
 from tests.services.test_revisions import _add_asset
-from tests.world import World, at_once, found, step
+from tests.world import NOW, World, at_once, found, step
 
 INFINITE = (
     b'{"format":"","certificate":{"a":1e999},"digests":{},"signature":{"algorithm":"",'
@@ -86,6 +91,11 @@ def test_it_tells_what_was_approved_by_whom_and_where_the_record_has_it(
     content = certificate_of(database, world.cleo, post_id).content
     ana, cleo = world.ana.user_id, world.cleo.user_id
     digests = content["chain"]["digests"]
+    with database.read() as session:
+        of_post = col(ReviewRequest.post_id) == post_id
+        rows = session.execute(select(ReviewRequest).where(of_post)).scalars()
+        requests = {{"internal": "agency"}.get(one.side, one.side): str(one.id) for one in rows}
+    shown = digest(words_as_json(HARD.checked()))
 
     def decision(position: int, who: str, person: object, side: str) -> dict[str, Any]:
         return {
@@ -95,9 +105,10 @@ def test_it_tells_what_was_approved_by_whom_and_where_the_record_has_it(
             "person": str(person),
             "side": side,
             "at": AT,
-            "request": None,
+            "request": requests[side],
             "stage": None,
             "term": None,
+            "agreement": None,
             "digest": digests[position - 1],
         }
 
@@ -115,7 +126,7 @@ def test_it_tells_what_was_approved_by_whom_and_where_the_record_has_it(
             "submitted_at": AT,
             "planned_at": "2026-03-05T09:00:00.000000+00:00",
             "words": words_as_json(HARD.checked()),
-            "words_digest": digest(words_as_json(HARD.checked())),
+            "words_digest": shown,
             "media": [
                 {
                     "url": "https://images.example/buns.jpg",
@@ -146,6 +157,9 @@ def test_it_tells_what_was_approved_by_whom_and_where_the_record_has_it(
                 "from": "client_review",
                 "to": "approved",
                 "revision": 1,
+                "request": requests["client"],
+                "stage": 1,
+                "words_digest": shown,
                 "reason": "The logo is cut off.",
                 "tags": ["image"],
             },
@@ -308,17 +322,104 @@ def test_a_record_that_was_changed_outside_the_program_certifies_nothing(
         certificate_of(database, world.ana, post_id)
 
 
-def test_stage_request_and_term_stand_there_where_the_record_names_them(
+def test_words_that_were_forged_after_their_approval_certify_nothing(
     database: Database, world: World, post_id: UUID
 ) -> None:
+    this = (col(Revision.post_id) == post_id, col(Revision.number) == 1)
+    for forged in ({"caption": "Forged"}, {"media": []}):
+        with database.read() as session:
+            row = session.execute(select(Revision).where(*this)).scalar_one()
+            before = {name: getattr(row, name) for name in forged}
+        with database.write() as session:
+            session.execute(update(Revision).where(*this).values(forged))
+        with pytest.raises(RecordBroken):
+            certificate_of(database, world.ana, post_id)
+        with database.write() as session:
+            session.execute(update(Revision).where(*this).values(before))
+        assert certificate_of(database, world.ana, post_id).revision == 1
+
+
+def test_an_approval_of_before_its_words_were_noted_is_certified_still(
+    database: Database, world: World
+) -> None:
+    post_id = world.acme.posts[State.CLIENT_REVIEW]
     told = {"from": "client_review", "to": "approved", "revision": 1}
-    told |= {"request": "R-7", "stage": "Legal", "term": "2 days"}
     with database.write() as session:
         fact = Fact(post_id, "post.approve", world.acme.id, told)
         events.record(session, world.cleo, fact, datetime.now(UTC))
+    content = certificate_of(database, world.ana, post_id).content
+    assert (content["approval"]["by"], content["approval"]["request"]) == ("Cleo", None)
 
-    last = certificate_of(database, world.ana, post_id).content["approval"]
-    assert (last["request"], last["stage"], last["term"]) == ("R-7", "Legal", "2 days")
+
+def test_each_stage_and_each_of_an_all_of_stage_stands_there(
+    database: Database, world: World
+) -> None:
+    brand = both(world, Rule.ALL)
+    legal = Stage(Side.CLIENT, "Legal", people=ids(world.cleo))
+    post_id = submitted(database, world, brand, legal)
+    for who in (world.cora, world.iris):
+        approve(database, who, post_id)
+    step(database, world.ana, post_id, Action.SEND_TO_CLIENT)
+    approve(database, world.cleo, post_id)
+
+    content = certificate_of(database, world.ana, post_id).content
+    said = [(one["by"], one["side"], one["stage"], one["term"]) for one in content["decisions"]]
+    assert said == [
+        ("Cora", "agency", "Brand", None),
+        ("Iris", "agency", "Brand", None),
+        ("Cleo", "client", "Legal", None),
+    ]
+    first, second, last = (one["request"] for one in content["decisions"])
+    assert first == second != last
+    written = "".join(pages_of(render(content, signer(), "en")))
+    assert "Legal · for the client" in written
+
+
+def test_a_decision_that_was_undone_counts_no_more_and_those_before_it_stand(
+    database: Database, world: World
+) -> None:
+    first = Stage(Side.CLIENT, "Marketing", people=ids(world.cleo))
+    second = Stage(Side.CLIENT, "Board", people=ids(world.cleo))
+    post_id = submitted(database, world, OPEN_INTERNAL, first, second)
+    approve(database, world.iris, post_id)
+    step(database, world.ana, post_id, Action.SEND_TO_CLIENT)
+
+    def undo() -> None:
+        with database.write() as session:
+            version = post_rows.find(session, world.cleo, post_id).version
+            steps.reconsider(session, world.cleo, post_id, version=version, now=NOW)
+
+    for _ in range(2):
+        approve(database, world.cleo, post_id)
+        undo()
+    for _ in range(2):
+        approve(database, world.cleo, post_id)
+    undo()
+    with pytest.raises(NotFound):
+        certificate_of(database, world.ana, post_id)
+    approve(database, world.cleo, post_id)
+
+    content = certificate_of(database, world.ana, post_id).content
+    assert [one["stage"] for one in content["decisions"]] == [None, "Marketing", "Board"]
+
+
+def test_silence_names_the_term_that_takes_it_for_consent(database: Database, world: World) -> None:
+    agree(database, world, silence=Silence.CONSENT)
+    post_id = world.acme.posts[State.CLIENT_REVIEW]
+    ask(database, world)
+    run(database, DUE)
+
+    content = certificate_of(database, world.cleo, post_id).content
+    last = content["approval"]
+    assert {name: last[name] for name in ("by", "person", "side", "term", "agreement")} == {
+        "by": "Postboard",
+        "person": None,
+        "side": "client",
+        "term": "silence.consent",
+        "agreement": 1,
+    }
+    written = " ".join("".join(pages_of(render(content, signer(), "en"))).split())
+    assert "takes silence for consent" in written
 
 
 def test_an_unchanged_file_is_said_to_be_so(file: bytes, pdf: bytes) -> None:

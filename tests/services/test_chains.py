@@ -18,7 +18,7 @@ from postboard.domain.chains import Chain, Rule, Side, Stage, preset
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused, Stale
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import Action, Approval, Policy, State
-from postboard.services import chains, clients, post_rows, posts, reviews, steps
+from postboard.services import chains, clients, post_rows, post_words, posts, reviews, steps
 from postboard.services.chains import Scope
 from postboard.services.clients import NewClient
 from postboard.services.post_rows import Found
@@ -263,6 +263,8 @@ def test_all_of_them_are_needed_and_only_the_last_one_moves_the_post(
     assert approve(database, world.cora, post_id) == before
     assert found(database, world.ana, post_id) == before
     named = {"request": asked, "stage": 0, "stage_name": "Brand", "revision": 1}
+    with database.read() as session:
+        named["words_digest"] = post_words.digest_of(session, post_id, 1)
     assert last_event(database, post_id) == ("post.decided", named)
 
     assert approve(database, world.iris, post_id).state is State.READY_FOR_CLIENT
