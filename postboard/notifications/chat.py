@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any, Final
 
 from postboard.domain.errors import Refused
@@ -37,6 +37,12 @@ SERVICES: Final = frozenset(
 ADDRESS_MAX: Final = 1_000
 TIMEOUT_S: Final = 40
 _SECRET_MIN: Final = 6
+_TRANSLATED: Final = IPv6Network("64:ff9b::/96")
+"""Where a network without IPv4 finds the hosts that have nothing else: RFC 6052."""
+_TUNNELS: Final = tuple(
+    IPv6Network(net) for net in ("::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16")
+)
+"""Names for IPv4 hosts, internal ones too, that no chat service has."""
 _CHILD: Final = (sys.executable, "-m", "postboard.notifications.chat")
 
 Send = Callable[[str, str, str], None]
@@ -124,9 +130,19 @@ def _is_internal(host: str) -> bool:
     if host.lower().rstrip(".") == "localhost":
         return True
     try:
-        return not ip_address(host.strip("[]")).is_global
+        return not _is_public(ip_address(host.strip("[]")))
     except ValueError:
         return False
+
+
+def _is_public(address: IPv4Address | IPv6Address) -> bool:
+    """Whether it leads to no internal host, not even by a gateway between IPv6 and IPv4."""
+    if isinstance(address, IPv6Address):
+        if address in _TRANSLATED:
+            return _is_public(IPv4Address(address.packed[-4:]))
+        if any(address in net for net in _TUNNELS):
+            return False
+    return address.is_global and not address.is_multicast
 
 
 def _public_only(look_up: _LookUp, allowed: frozenset[str]) -> _LookUp:
@@ -135,7 +151,7 @@ def _public_only(look_up: _LookUp, allowed: frozenset[str]) -> _LookUp:
         for *_, place in found:
             address = ip_address(str(place[0]).partition("%")[0])
             mapped = getattr(address, "ipv4_mapped", None) or address
-            if str(mapped) not in allowed and (not mapped.is_global or mapped.is_multicast):
+            if str(mapped) not in allowed and not _is_public(mapped):
                 raise socket.gaierror(socket.EAI_FAIL, "it leads to an internal address")
         return found
 

@@ -91,7 +91,7 @@ def plan(session: Session, requests: Sequence[UUID], now: datetime) -> None:
 
 def remind(session: Session, job: Claimed, now: datetime) -> datetime | None:
     """One step's time has come: find out whom to tell, and what silence means at the end."""
-    asked = _open(session, job.subject_id)
+    asked = _held(session, job.subject_id)
     if asked is None:
         return None
     step = next((step for step in _steps(asked) if step.term == job.content["term"]), None)
@@ -110,7 +110,7 @@ def remind(session: Session, job: Claimed, now: datetime) -> datetime | None:
 
 def tell(session: Session, job: Claimed, now: datetime) -> datetime | None:
     """One person is told, by notice and mail, unless it was decided or they are no longer asked."""
-    asked = _open(session, job.subject_id)
+    asked = _held(session, job.subject_id)
     if asked is None:
         return None
     step = next((step for step in _steps(asked) if step.term == job.content["term"]), None)
@@ -125,7 +125,7 @@ def tell(session: Session, job: Claimed, now: datetime) -> datetime | None:
 
 def move(session: Session, job: Claimed, now: datetime) -> datetime | None:
     """The post's time comes and nobody has answered: it gets a later one, each time again."""
-    asked = _open(session, job.subject_id)
+    asked = _held(session, job.subject_id)
     if asked is None or asked.agreed.terms.silence is not Silence.NEXT_FREE_SLOT:
         return None
     if asked.post.planned_at is None:
@@ -139,16 +139,27 @@ def move(session: Session, job: Claimed, now: datetime) -> datetime | None:
 def replan(session: Session, job: Claimed, now: datetime) -> datetime | None:
     """A client's terms changed: every step of its open requests looks at its time again."""
     rows = session.execute(
-        select(col(ReviewRequest.id)).where(
+        select(col(ReviewRequest.id))
+        .where(
             col(ReviewRequest.client_id) == job.subject_id,
             col(ReviewRequest.closed_at).is_(None),
             col(ReviewRequest.due_at).is_not(None),
         )
+        .order_by(col(ReviewRequest.id))
+        .with_for_update()  # a step under way holds its request before its job, so this does too
     )
     requests = list(rows.scalars())
     jobs.wake(session, REMIND, requests, now)
     plan(session, requests, now)
     return None
+
+
+def _held(session: Session, request_id: UUID) -> Open | None:
+    """As `_open`, and no decision comes in before this transaction ends."""
+    session.execute(
+        select(col(ReviewRequest.id)).where(col(ReviewRequest.id) == request_id).with_for_update()
+    )
+    return _open(session, request_id)
 
 
 def _open(session: Session, request_id: UUID) -> Open | None:

@@ -36,6 +36,8 @@ _REQUEST, _DECISION = table_of(ReviewRequest), table_of(Decision)
 _OPEN = (
     select(
         _REQUEST.c.id,
+        _REQUEST.c.revision,
+        _REQUEST.c.round,
         _REQUEST.c.stage,
         _REQUEST.c.side,
         _REQUEST.c.name,
@@ -112,13 +114,20 @@ class Asked:
         return {"request": str(self.id), "stage": self.stage, **named}
 
 
-def asked(session: Session, post_id: UUID, side: Side, approval: Approval) -> Asked:
-    """The open request; of a post that came into review before there were any, the preset's."""
-    row: Any = session.execute(_OPEN, {"post": post_id}).one_or_none()
+def asked(session: Session, about: OfPost, side: Side, approval: Approval) -> Asked:
+    """The open request; of a post that came into review before there were any, the preset's.
+
+    Raises:
+        Stale: by now other words are asked about, or in another round.
+    """
+    row: Any = session.execute(_OPEN, {"post": about.post_id}).one_or_none()
     if row is None:
         chain = preset(approval).asking(side)
         stage = chain.first(side) or 0
         return Asked(uuid4(), stage, side, "", Rule.ANY, (), chain, Asking(None), stored=False)
+    # The post was read before the lock was had: it may have been taken back and sent anew since.
+    if (row.revision, row.round) != (about.revision, about.round):
+        raise Stale
     return Asked(
         id=row.id,
         stage=row.stage,

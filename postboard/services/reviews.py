@@ -1,7 +1,7 @@
 """The client's decisions: each is taken once, on the words and in the round it was made for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID, uuid4
@@ -40,6 +40,7 @@ class Decision:
     round: int
     action: Literal[Action.APPROVE, Action.REQUEST_CHANGES]
     reason: Reason = field(default_factory=Reason)
+    _: KW_ONLY
     request_id: UUID | None = None
     """What they answer; without it, whatever is open."""
     spots: Sequence[Spot] = ()

@@ -249,7 +249,7 @@ def _review(session: Session, post: Found, action: Action) -> _Review:
     """A post under way follows the chain its people were asked by; else the one of today."""
     side = SIDE_OF.get(post.state)
     if action in _ANSWERS and side:
-        request = requests.asked(session, post.id, side, post.policy.approval)
+        request = requests.asked(session, _about(post), side, post.policy.approval)
         policy = replace(post.policy, approval=request.chain.approval)
         return _Review(policy, request=request)
     if action in _ASKING:

@@ -257,11 +257,11 @@ def test_what_fills_the_phone_can_be_read(opened: Callable[..., Page], placement
     assert (width_beyond(page), unreadable(page)) == (0, [])
 
 
-def test_previews_are_light_and_only_the_post_page_fetches_them(
+def test_previews_are_light_and_only_pages_of_posts_fetch_them(
     frontend: Path, running: Server, visit: Visit
 ):
     assets = frontend / "build" / "client" / "assets"
-    parts = [*assets.glob("previews-*.js"), *assets.glob("_post_-*.css")]
+    parts = [*assets.glob("previews-*.js"), *assets.glob("preview_pane-*.css")]
     names = "|".join(re.escape(part.name) for part in parts)
     assert len(parts) >= 2
     assert sum(len(gzip.compress(part.read_bytes())) for part in parts) < BUDGET_BYTES

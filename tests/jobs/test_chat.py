@@ -1,6 +1,7 @@
 """Chat messages: to the services we know, never to an internal host, by the same outbox as mail."""
 
 import json
+import socket
 import sys
 import threading
 from collections.abc import Generator
@@ -99,6 +100,11 @@ def test_these_are_chats(url: str, name: str) -> None:
         "mmost://10.0.0.7:8065/abcdefgh1234",
         "mmost://169.254.169.254/latest",
         "matrix://u:p@[::1]/#room",
+        "mmost://[::ffff:10.0.0.7]/abcdefgh1234",
+        "mmost://[::127.0.0.1]/abcdefgh1234",
+        "mmost://[64:ff9b::a00:7]/abcdefgh1234",
+        "mmost://[64:ff9b:1::a00:7]/abcdefgh1234",
+        "mmost://[2002:a00:7::]/abcdefgh1234",
         "mmosts://chat.example/" + "x" * 1_000,
         "mmosts://chat.example/abc\r\nHost: x",
     ],
@@ -122,6 +128,30 @@ def test_an_internal_host_is_not_even_asked(service: Service) -> None:
         with pytest.raises(ChatFailed):
             chat.send(address, "Hello", "there")
     assert service.taken == []
+
+
+@pytest.mark.parametrize(
+    ("address", "is_public"),
+    [
+        ("8.8.8.8", True),
+        ("64:ff9b::808:808", True),
+        ("2606:4700::1111", True),
+        ("127.0.0.1", False),
+        ("169.254.169.254", False),
+        ("224.0.0.1", False),
+        ("::ffff:10.0.0.7", False),
+        ("64:ff9b::7f00:1", False),
+        ("2002:7f00:1::", False),
+        ("fe80::1%eth0", False),
+    ],
+)
+def test_a_name_is_followed_to_public_addresses_only(address: str, *, is_public: bool) -> None:
+    look_up = chat._public_only(lambda *_: [(0, 0, 0, "", (address, 443))], frozenset())
+    if is_public:
+        assert look_up("chat.example", 443)[0][4] == (address, 443)
+    else:
+        with pytest.raises(socket.gaierror):
+            look_up("chat.example", 443)
 
 
 def test_no_redirect_leads_to_an_internal_host(service: Service) -> None:

@@ -23,7 +23,7 @@ from postboard.services import (
     clients,
     comments,
     notices,
-    posts,
+    post_rows,
     preferences,
     reviews,
     sign_in,
@@ -384,7 +384,7 @@ def test_who_is_asked_by_name_inside_the_agency_hears_by_mail_and_answers_in_the
     post_id = world.acme.posts[State.INTERNAL_REVIEW]
     request_id = ask(database, world, State.INTERNAL_REVIEW, reviewers=[world.iris.user_id.hex])
     with database.write() as session:
-        post = posts.find(session, world.cora, post_id)
+        post = post_rows.find(session, world.cora, post_id)
         step_news.ask(session, world.cora, post, request_id, NOW)
     [got] = sent(database, settings, box, SETTLED)
     assert (got["To"], got["Subject"]) == (

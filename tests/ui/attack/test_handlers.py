@@ -15,9 +15,9 @@ from postboard.domain.conversation import Thread
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import State
-from postboard.services import comments
+from postboard.services import chats, comments
 from postboard.services.comments import Remark
-from postboard.ui.guard import _FRAMEWORK, answer
+from postboard.ui.guard import _FRAMEWORK, Failed, answer
 from tests.ui.attack.browser import Tab, events, opened
 from tests.ui.attack.handlers import Handler
 from tests.ui.attack.stage import Stage
@@ -46,6 +46,26 @@ WRONG = (
 )
 
 
+ODD = (
+    "",
+    "x" * 50_000,
+    "0" * 32,
+    "\u202e<img src=x onerror=alert(1)>{0}%s\r\nBcc: x",
+    -1,
+    2**31,
+    2**53,
+    [""],
+    ["0" * 32] * 500,
+    [2**53],
+    [{"asset": "x", "x": -1e308, "y": 1e308, "text": "x" * 2_000}] * 30,
+    {},
+    {"field": "x" * 5_000},
+    {"asset": "x", "x": 1e308, "y": -1},
+    {"name": "x" * 50_000, "email": "a@b\r\nBcc: c@d.example", "person": "x", "chat": "x" * 9_000},
+)
+"""Of some type that a handler takes, and nothing that a page of ours would send."""
+
+
 def said(refused_by: Callable[[], Exception]) -> str:
     from reflex_base.event import Event
 
@@ -53,6 +73,7 @@ def said(refused_by: Callable[[], Exception]) -> str:
 
 
 NOT_HERE = said(NotFound)
+FAILED = said(Failed)
 
 
 @pytest.fixture
@@ -76,6 +97,20 @@ def acme(stage: Stage) -> Mapping[str, Any]:
         "after_id": "",
         "version": post.version,
         "revision": post.revision,
+        "revisions": [post.revision],
+        "number": post.rounds,
+        "numbers": [post.rounds],
+        "chat_id": _chat_of(stage, stage.world.ben),
+        "form": {
+            "name": "Somebody",
+            "email": "somebody@postboard.example",
+            "role": Role.CLIENT_REVIEWER.value,
+            "client": stage.world.acme.id.hex,
+            "person": _id(stage.world.ben),
+            f"person_{_id(stage.world.ben)}": "on",
+            "caption": "Words of a stranger",
+            "reason": "Because.",
+        },
         "action": "approve",
         "column": "client_review",
         "after_rank": 0,
@@ -264,6 +299,23 @@ def test_arguments_of_another_type_missing_or_too_many_are_refused(
     assert stage.everything() == before
 
 
+@pytest.mark.parametrize("who", ["alma", "cleo"])
+def test_odd_values_of_the_right_type_are_answered_and_break_nothing(
+    stage: Stage, handlers: list[Handler], acme: Mapping[str, Any], who: str
+) -> None:
+    person = getattr(stage.world, who)
+    broken: set[tuple[str, str, str]] = set()
+    with calling(stage, person) as caller:
+        for handler in handlers:
+            if handler.name in _FRAMEWORK or not (person.every_role & _roles(handler)):
+                continue
+            for name, value in _oddities(handler):
+                frames = caller.call(handler.name, {**handler.payload(acme), name: value})
+                if any(_is_failure(event) for frame in frames for event in frame.get("events", [])):
+                    broken.add((handler.name, name, repr(value)[:60]))
+    assert broken == set()
+
+
 def test_what_has_no_handler_gets_the_same_answer(stage: Stage) -> None:
     names = ("", "_", "nothing", "a.b.c", "reflex___state____state", "__init__", "x" * 5_000)
     with calling(stage, stage.world.ben) as ben, calling(stage, None) as nobody:
@@ -311,6 +363,23 @@ def _misfits(handler: Handler, named: Mapping[str, Any]) -> Iterator[Any]:
                 yield {**good, name: value}
 
 
+def _oddities(handler: Handler) -> Iterator[tuple[str, Any]]:
+    from postboard.ui.arguments import check_for
+
+    for name, hint in handler.types.items():
+        for value in ODD:
+            if check_for(hint)(value):
+                yield name, value
+
+
+def _is_failure(event: Mapping[str, Any]) -> bool:
+    return event["payload"].get("function") == FAILED
+
+
+def _roles(handler: Handler) -> frozenset[Role]:
+    return handler.rule.roles if handler.rule else frozenset()
+
+
 def _admits(handler: Handler, role: Role) -> bool:
     if handler.name in _FRAMEWORK:
         return True
@@ -329,6 +398,7 @@ def _refusal(frames: list[dict[str, Any]]) -> dict[str, Any]:
 def _of_acme(stage: Stage) -> dict[str, list[tuple[object, ...]]]:
     """Acme's rows: those that name it or one of its posts."""
     names = {stage.world.acme.id.hex, *(post.hex for post in stage.world.acme.posts.values())}
+    names.add(_chat_of(stage, stage.world.ben))
     return {
         table: [row for row in rows if names & {str(value).replace("-", "") for value in row}]
         for table, rows in stage.everything().items()
@@ -349,6 +419,18 @@ def _notice_of(stage: Stage, person: Actor) -> str:
     with stage.database.read() as session:
         notice = select(col(Notice.id)).where(col(Notice.person_id) == person.user_id)
         return session.execute(notice.limit(1)).scalar_one().hex
+
+
+def _chat_of(stage: Stage, person: Actor) -> str:
+    """Made at the first call."""
+    with stage.database.read() as session:
+        known = chats.mine(session, person)
+    if not known:
+        with stage.database.write() as session:
+            url = "mmosts://chat.example/abcdefgh1234"
+            chats.add(session, person, url, "Mattermost", now=datetime.now(UTC))
+            known = chats.mine(session, person)
+    return known[0].id.hex
 
 
 def _id(person: Actor) -> str:

@@ -164,7 +164,9 @@ class ReviewState(Page, rx.State):
         spots: list[Spot],
     ):
         reason, post = Reason(text, tags_of(tags)), as_key(post_id)
-        await self._decide(Decision(post, revision, number, Action.REQUEST_CHANGES, reason, spots))
+        await self._decide(
+            Decision(post, revision, number, Action.REQUEST_CHANGES, reason, spots=spots)
+        )
 
     @rx.event
     @allow(Role.CLIENT_REVIEWER)
