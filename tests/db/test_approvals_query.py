@@ -29,7 +29,7 @@ from postboard.domain.workflow import Action, State
 from postboard.services import chains, clients, posts
 from postboard.services.chains import Scope
 from postboard.services.posts import Answer, NewPost
-from tests.world import NOW, WORDS, World, count_queries, step
+from tests.world import NOW, WORDS, World, actor_of, count_queries, step
 
 AT = "2026-03-02T09:00Z"
 OPEN_CLIENT = Stage(Side.CLIENT)
@@ -246,8 +246,9 @@ def test_a_post_waits_for_those_who_are_asked_until_they_say_yes(
     line = (post_id.hex, "Brand", 1, 2, "2026-03-03T09:00Z")
 
     def waits_for() -> list[str]:
-        people = (world.alma, world.ana, world.cora, world.iris, world.ben, world.aron)
-        return [actor.name for actor in people if line in to_judge(database, actor)]
+        people = ids(world.alma, world.ana, world.cora, world.iris, world.ben, world.aron)
+        actors = [actor_of(database, person) for person in people]
+        return [actor.name for actor in actors if line in to_judge(database, actor)]
 
     assert waits_for() == ["Cora", "Iris"]
     step(database, world.cora, post_id, Action.APPROVE)
