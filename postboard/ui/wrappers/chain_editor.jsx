@@ -93,7 +93,7 @@ function Form({ chain, problem, roles, presets, limits, onSave, onDrop, onReload
         {SIDES.map((side) => (
           <section key={side}>
             <h3>{side === "internal" ? words.t("The agency") : words.t("The client")}</h3>
-            <ol>
+            <div className="stages">
               {ordered.map((stage, at) => stage.side === side && (
                 <Stage key={stage.key} stage={stage} number={at + 1} roles={roles[side]}
                   people={chain.people.filter((person) => person.side === side)}
@@ -103,7 +103,7 @@ function Form({ chain, problem, roles, presets, limits, onSave, onDrop, onReload
                   onEdit={(part) => edit(stage.key, part)} onMove={(by) => move(stage.key, by)}
                   onRemove={() => remove(stage.key)} />
               ))}
-            </ol>
+            </div>
             <button type="button" className="button button-quiet" data-add={side}
               disabled={ordered.length >= limits.stages} onClick={() => add(side)}>
               {side === "internal" ? words.t("Add a stage of the agency") : words.t("Add a stage of the client")}
@@ -176,7 +176,7 @@ function Stage({ stage, number, roles, people, hours, limits, isFirst, isLast, p
     onMove(by);
   };
   return (
-    <li className="stage" data-stage={stage.key} data-wrong={problem ? "" : undefined} onKeyDown={keys}
+    <div className="stage" data-stage={stage.key} data-wrong={problem ? "" : undefined} onKeyDown={keys}
       role="group" aria-label={words.t("Stage {n}", named)} aria-describedby={problem ? id : undefined}>
       <div className="stage-head">
         <span className="stage-number" aria-hidden="true">{number}</span>
@@ -217,7 +217,7 @@ function Stage({ stage, number, roles, people, hours, limits, isFirst, isLast, p
       </div>
       {stage.who === PEOPLE && <People people={people} stage={stage} onEdit={onEdit} />}
       {problem && <p id={id} role="alert" className="problem">{problem}</p>}
-    </li>
+    </div>
   );
 }
 
