@@ -88,7 +88,8 @@ function Form({ chain, problem, roles, presets, limits, onSave, onDrop, onReload
   };
   return (
     <form className="dialog-form chain-form" onSubmit={submit}>
-      <Presets presets={presets} stages={ordered} onChoose={(sides) => change(sides.map(plain))} />
+      <Presets presets={presets} stages={ordered} onChoose={(sides) => change(sides.map(plain))}
+        onCustom={() => list.current.querySelector("select, button").focus()} />
       <div ref={list} className="chain-sides">
         {SIDES.map((side) => (
           <section key={side}>
@@ -141,8 +142,8 @@ function Form({ chain, problem, roles, presets, limits, onSave, onDrop, onReload
   );
 }
 
-/* The four usual ways; whatever else the stages are is custom. */
-function Presets({ presets, stages, onChoose }) {
+/* The four usual ways; whatever else the stages are is custom, so whoever wants that goes on there. */
+function Presets({ presets, stages, onChoose, onCustom }) {
   const words = useWords();
   const name = useId();
   const isPlain = stages.every((stage) => !stage.name && !stage.who && !stage.hours);
@@ -158,7 +159,7 @@ function Presets({ presets, stages, onChoose }) {
         </label>
       ))}
       <label className="check">
-        <input type="radio" name={name} checked={at < 0} readOnly disabled={at >= 0} />
+        <input type="radio" name={name} checked={at < 0} onChange={onCustom} />
         <span>{words.t("Custom stages")}</span>
       </label>
     </fieldset>
