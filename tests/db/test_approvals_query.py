@@ -56,8 +56,10 @@ def set_chain(
         chains.set_chain(session, world.aron, scope, stages, reason=reason, version=0, now=NOW)
 
 
-def brand(world: World, rule: Rule = Rule.ALL, **more: int) -> Stage:
-    return Stage(Side.INTERNAL, "Brand", people=ids(world.cora, world.iris), rule=rule, **more)
+def brand(world: World, rule: Rule = Rule.ALL, due_hours: int | None = None) -> Stage:
+    return Stage(
+        Side.INTERNAL, "Brand", people=ids(world.cora, world.iris), rule=rule, due_hours=due_hours
+    )
 
 
 def new_post(database: Database, world: World, campaign_id: UUID | None = None) -> UUID:
