@@ -5,6 +5,7 @@ import pytest
 
 from postboard.db.engine import Database
 from postboard.db.queries import clients as query
+from postboard.db.queries.approvals import ChainSeen, StageSeen
 from postboard.db.queries.clients import (
     AccountOfClient,
     CampaignOfClient,
@@ -64,6 +65,15 @@ def test_a_client_in_full(database: Database, world: World) -> None:
         approval="internal_and_client",
         rework_goes_to_client=False,
         rounds_included=3,
+        chain=ChainSeen(
+            of="client",
+            reason="",
+            who="",
+            stages=[
+                StageSeen("internal", "", "", [], "any", 0),
+                StageSeen("client", "", "", [], "any", 0),
+            ],
+        ),
         posts=13,
         team=[
             person(world.aron, Role.ACCOUNT_MANAGER),
@@ -76,7 +86,9 @@ def test_a_client_in_full(database: Database, world: World) -> None:
             person(world.cleo, Role.CLIENT_REVIEWER, links=1, until=until),
             person(world.vera, Role.CLIENT_VIEWER),
         ],
-        campaigns=[CampaignOfClient(world.acme.campaign_id.hex, "Spring", "", "", 13)],
+        campaigns=[
+            CampaignOfClient(world.acme.campaign_id.hex, "Spring", "", "", 13, own_chain=False)
+        ],
         accounts=[AccountOfClient(account_id, "instagram", "@acme")],
         terms=TermsOfClient(
             version=0,
@@ -170,7 +182,7 @@ def test_the_page_asks_as_often_for_many_people_as_for_few(
             )
             clients.add_campaign(session, world.ana, world.acme.id, f"C{number}", now=NOW)
             clients.add_client(session, world.ana, NewClient(f"Brand {number}"), now=NOW)
-    assert statements(database, world) == few == 6
+    assert statements(database, world) == few == 10
 
 
 def statements(database: Database, world: World) -> int:

@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import delete, select
 from sqlmodel import col
 
-from postboard.db.engine import Database
+from postboard.db.engine import Database, signals_of
 from postboard.db.models import Client, Event
 from postboard.db.queries import post, post_page
 from postboard.db.review_models import Decision, ReviewRequest
-from postboard.domain.chains import Chain, Rule, Side, Stage, preset
+from postboard.domain.chains import Chain, Rule, Side, Stage, StageRefused, preset
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused, Stale
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import Action, Approval, Policy, State
@@ -630,6 +630,55 @@ def test_another_preset_ends_the_clients_own_chain_and_the_same_one_keeps_it(
     assert chain_for(database, of_acme(world)) == Chain(tuple(own))
     change(Approval.INTERNAL_ONLY)
     assert chain_for(database, of_acme(world)) == preset(Approval.INTERNAL_ONLY)
+
+
+def test_the_agreement_can_change_and_leave_who_approves(database: Database, world: World) -> None:
+    own = (both(world, Rule.ALL),)
+    set_chain(database, world.aron, of_acme(world), *own)
+    new = NewClient("Acme", policy=Policy(Approval.NOBODY, rework_goes_to_client=True))
+    with database.write() as session:
+        clients.change_client(
+            session,
+            world.aron,
+            world.acme.id,
+            new,
+            rounds_included=3,
+            keep_chain=True,
+            now=NOW,
+        )
+
+    assert chain_for(database, of_acme(world)) == Chain(own)
+    with database.read() as session:
+        client = session.get_one(Client, world.acme.id)
+        kept = (client.approval, client.rework_goes_to_client)
+    assert kept == (Approval.INTERNAL_ONLY, True)
+
+
+def test_what_does_not_work_is_said_of_its_stage(database: Database, world: World) -> None:
+    wrong = {
+        "Choose people who may approve on this side.": Stage(
+            Side.CLIENT, people=ids(world.cleo, world.ana)
+        ),
+        "That role may not approve on this side.": Stage(Side.CLIENT, role=Role.COPYWRITER),
+        "Hours are a number from 1 to 400.": Stage(Side.CLIENT, due_hours=401),
+    }
+    before = everything_in(database)
+    for sentence, stage in wrong.items():
+        with pytest.raises(StageRefused) as no:
+            set_chain(database, world.aron, of_acme(world), OPEN_INTERNAL, OPEN_CLIENT, stage)
+        assert (no.value.stage, str(no.value)) == (2, sentence)
+    assert everything_in(database) == before
+
+
+def test_whoever_looks_at_the_post_hears_that_its_chain_changed_but_the_client(
+    database: Database, world: World
+) -> None:
+    post_id = world.acme.posts[State.CLIENT_REVIEW]
+    scope = Scope(world.acme.id, post_id=post_id)
+    with database.write() as session:
+        chains.set_chain(session, world.aron, scope, (), reason="Done.", version=0, now=NOW)
+        told = [(s.post_id, s.whole, s.beside, s.private) for s in signals_of(session)]
+    assert told == [(post_id, True, True, True)]
 
 
 def test_a_step_that_answers_no_request_names_none(database: Database, world: World) -> None:

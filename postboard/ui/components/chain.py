@@ -16,7 +16,7 @@ from postboard.domain.chains import (
     StageRefused,
     preset,
 )
-from postboard.domain.errors import BadInput, NotFound, Refused, Stale
+from postboard.domain.errors import NotFound, Refused, Stale
 from postboard.domain.permissions import PERMISSIONS, Permission, Role
 from postboard.domain.workflow import Approval
 from postboard.locale import N_, say_in_each
@@ -92,7 +92,7 @@ class ChainState(Page, rx.State):
         return await self._try(
             chains.set_chain,
             scope,
-            [_stage(place, given) for place, given in enumerate(stages[: STAGES_MAX + 1])],
+            [_stage(given) for given in stages[: STAGES_MAX + 1]],
             reason=reason,
             version=version,
         )
@@ -233,11 +233,9 @@ def _scope(client_id: str, campaign_id: str, post_id: str) -> Scope:
     )
 
 
-def _stage(place: int, given: GivenStage) -> Stage:
+def _stage(given: GivenStage) -> Stage:
     if given["role"] and given["role"] not in set(Role):
         raise NotFound
-    if given["hours"] < 0:
-        raise StageRefused(place, BadInput("Hours are a number from 1 to 400."))
     return Stage(
         side=Side(given["side"]),
         name=given["name"],

@@ -88,12 +88,13 @@ function Form({ chain, problem, roles, presets, limits, onSave, onDrop, onReload
   };
   return (
     <form className="dialog-form chain-form" onSubmit={submit}>
-      <Presets presets={presets} stages={ordered} onChoose={(sides) => change(sides.map(plain))} />
+      <Presets presets={presets} stages={ordered} onChoose={(sides) => change(sides.map(plain))}
+        onCustom={() => list.current.querySelector("select, button").focus()} />
       <div ref={list} className="chain-sides">
         {SIDES.map((side) => (
           <section key={side}>
             <h3>{side === "internal" ? words.t("The agency") : words.t("The client")}</h3>
-            <ol>
+            <div className="stages">
               {ordered.map((stage, at) => stage.side === side && (
                 <Stage key={stage.key} stage={stage} number={at + 1} roles={roles[side]}
                   people={chain.people.filter((person) => person.side === side)}
@@ -103,7 +104,7 @@ function Form({ chain, problem, roles, presets, limits, onSave, onDrop, onReload
                   onEdit={(part) => edit(stage.key, part)} onMove={(by) => move(stage.key, by)}
                   onRemove={() => remove(stage.key)} />
               ))}
-            </ol>
+            </div>
             <button type="button" className="button button-quiet" data-add={side}
               disabled={ordered.length >= limits.stages} onClick={() => add(side)}>
               {side === "internal" ? words.t("Add a stage of the agency") : words.t("Add a stage of the client")}
@@ -141,8 +142,8 @@ function Form({ chain, problem, roles, presets, limits, onSave, onDrop, onReload
   );
 }
 
-/* The four usual ways; whatever else the stages are is custom. */
-function Presets({ presets, stages, onChoose }) {
+/* The four usual ways; whatever else the stages are is custom, so whoever wants that goes on there. */
+function Presets({ presets, stages, onChoose, onCustom }) {
   const words = useWords();
   const name = useId();
   const isPlain = stages.every((stage) => !stage.name && !stage.who && !stage.hours);
@@ -158,7 +159,7 @@ function Presets({ presets, stages, onChoose }) {
         </label>
       ))}
       <label className="check">
-        <input type="radio" name={name} checked={at < 0} readOnly disabled={at >= 0} />
+        <input type="radio" name={name} checked={at < 0} onChange={onCustom} />
         <span>{words.t("Custom stages")}</span>
       </label>
     </fieldset>
@@ -176,7 +177,7 @@ function Stage({ stage, number, roles, people, hours, limits, isFirst, isLast, p
     onMove(by);
   };
   return (
-    <li className="stage" data-stage={stage.key} data-wrong={problem ? "" : undefined} onKeyDown={keys}
+    <div className="stage" data-stage={stage.key} data-wrong={problem ? "" : undefined} onKeyDown={keys}
       role="group" aria-label={words.t("Stage {n}", named)} aria-describedby={problem ? id : undefined}>
       <div className="stage-head">
         <span className="stage-number" aria-hidden="true">{number}</span>
@@ -217,7 +218,7 @@ function Stage({ stage, number, roles, people, hours, limits, isFirst, isLast, p
       </div>
       {stage.who === PEOPLE && <People people={people} stage={stage} onEdit={onEdit} />}
       {problem && <p id={id} role="alert" className="problem">{problem}</p>}
-    </li>
+    </div>
   );
 }
 

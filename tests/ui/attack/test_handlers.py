@@ -121,6 +121,17 @@ def acme(stage: Stage) -> Mapping[str, Any]:
         "comment_id": _comment(stage, post_id),
         "thread": "internal",
         "side": "internal",
+        "message": "Look at the logo.",
+        "stages": [
+            {
+                "side": "internal",
+                "name": "Acme's own",
+                "role": "",
+                "people": [_id(stage.world.iris)],
+                "rule": "any",
+                "hours": 8,
+            }
+        ],
     }
 
 

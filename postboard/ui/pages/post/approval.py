@@ -75,10 +75,10 @@ def _missing(asked: rx.Var[AskedNow]) -> Any:
     names = asked.missing.join(", ")
     several = rx.cond(
         asked.rule == Rule.ALL.value,
-        _("All must say yes; {names} have not yet", names=names),
-        _("One of {names} decides", names=names),
+        _("Waits for all of {names}", names=names),
+        _("Waits for one of {names}", names=names),
     )
-    return rx.cond(asked.missing.length() > 1, several, _("{names} decides", names=names))
+    return rx.cond(asked.missing.length() > 1, several, _("Waits for {names}", names=names))
 
 
 def _due(post: rx.Var[PostFacts], asked: rx.Var[AskedNow]) -> rx.Component:

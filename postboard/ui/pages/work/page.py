@@ -196,7 +196,7 @@ def _item(
 
 def _due(task: rx.Var[MyTask] | rx.Var[ToJudge]) -> rx.Component:
     return rx.el.time(
-        d_(task.due_at, "relative"),
+        _("Due {when}", when=d_(task.due_at, "relative")),
         title=d_(task.due_at, "daytime", task.post.zone),
         class_name="task-due",
         custom_attrs={"dateTime": task.due_at, "data-late": task.due == str(Due.OVERDUE)},
