@@ -27,6 +27,7 @@ _BUCKET = (
 )
 _LARGEST_PORT = 65_535
 _MAIL_PORTS = {"smtp": 587, "smtps": 465}
+_MAILBOX_PORTS = {"imap": 143, "imaps": 993}
 _STARTTLS: Mapping[str | None, Literal["starttls", "none"]] = {
     None: "starttls",
     "yes": "starttls",
@@ -61,6 +62,18 @@ class MailServer:
     tls: Literal["from the start", "starttls", "none"]
     user: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxServer:
+    """Where answers to mails are fetched, by IMAP."""
+
+    host: str
+    port: int
+    tls: Literal["from the start", "starttls", "none"]
+    user: str = field(repr=False)
+    password: str = field(repr=False)
+    folder: str = "INBOX"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +113,14 @@ class Settings:
 
     @property
     def inbound_folder(self) -> Path | None:
-        """The maildir that answers arrive in."""
-        return Path(self.inbound_url.removeprefix("maildir:")) if self.inbound_url else None
+        """The maildir that answers arrive in; None where they do not."""
+        scheme, _, path = self.inbound_url.partition(":")
+        return Path(path) if scheme == "maildir" else None
+
+    @property
+    def mailbox_server(self) -> MailboxServer | None:
+        """Where answers are fetched from instead."""
+        return _mailbox_server(self.inbound_url)
 
     @property
     def media_folder(self) -> Path:
@@ -359,10 +378,13 @@ def _inbound(given: _Given) -> str:
     value = given.value("POSTBOARD_INBOUND")
     if value is None:
         return ""
-    path = value.text.removeprefix("maildir:")
-    if not value.text.startswith("maildir:") or not Path(path).is_absolute() or "\0" in path:
+    scheme, _, path = value.text.partition(":")
+    is_folder = scheme == "maildir" and Path(path).is_absolute() and "\0" not in path
+    if not is_folder and _mailbox_server(value.text) is None:
         raise BadSetting(
-            f"{value.name} is no place that mail arrives in; it takes maildir:/absolute/path."
+            f"{value.name} is no place that mail arrives in; it takes maildir:/absolute/path,"
+            " imaps://user:password@host:993/INBOX or imap://user:password@host:143/INBOX,"
+            " and ?starttls=no for a server that cannot encrypt."
         )
     if given.value("POSTBOARD_SMTP_URL") is None:
         raise BadSetting("POSTBOARD_SMTP_URL is missing; without outgoing mail nobody answers any.")
@@ -404,6 +426,30 @@ def _mail_server(address: str) -> MailServer | None:
         tls="from the start" if url.scheme == "smtps" else _STARTTLS[options.get("starttls")],
         user=unquote(url.username or ""),
         password=unquote(url.password or ""),
+    )
+
+
+def _mailbox_server(address: str) -> MailboxServer | None:
+    try:
+        url = urlsplit(address)
+        port, options = url.port, dict(parse_qsl(url.query, strict_parsing=bool(url.query)))
+    except ValueError:
+        return None
+    folder = unquote(url.path.removeprefix("/")) or "INBOX"
+    user, password = unquote(url.username or ""), unquote(url.password or "")
+    fits = url.scheme in _MAILBOX_PORTS and url.hostname and user and port != 0
+    if not fits or options.keys() - {"starttls"} or options.get("starttls") not in _STARTTLS:
+        return None
+    # IMAP's own letters only: what is quoted in a command ends at a quote or a line's end.
+    if not re.fullmatch(r"[ !#-\[\]-~]+", folder) or not (user + password).isascii():
+        return None
+    return MailboxServer(
+        host=url.hostname or "",
+        port=port or _MAILBOX_PORTS[url.scheme],
+        tls="from the start" if url.scheme == "imaps" else _STARTTLS[options.get("starttls")],
+        user=user,
+        password=password,
+        folder=folder,
     )
 
 

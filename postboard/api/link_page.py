@@ -1,15 +1,18 @@
 """The one page that is not the app's: it stands alone, so that opening a link loads nothing."""
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from html import escape
 from string import Template
 from typing import Final
+from zoneinfo import available_timezones
 
 from postboard.domain.errors import Refused
-from postboard.locale import Language, say, text
+from postboard.domain.tasks import How
+from postboard.locale import Language, Text, say, text
 from postboard.locale.languages import MessageId
+from postboard.services.preferences import MORNING, NAMES, WAYS, Wishes
 
 _STYLE: Final = """
 :root { color-scheme: light dark; }
@@ -27,8 +30,20 @@ p:last-child { margin-bottom: 0; }
 button { width: 100%; min-height: 3rem; border: 0; border-radius: 10px; cursor: pointer;
   background: light-dark(#2f54c9, #6f8ff0); color: light-dark(#fff, #0f1220);
   font: inherit; font-weight: 600; }
-button:focus-visible { outline: 3px solid light-dark(#1c1c21, #fff); outline-offset: 3px; }
+form > button:not(:only-child) { margin-top: .75rem; }
+fieldset { margin: 0 0 1.5rem; padding: 0; border: 0; }
+legend { padding: 0; font-weight: 600; }
+label { display: block; margin: .75rem 0; }
+select { display: block; width: 100%; min-height: 3rem; margin-top: .25rem; padding: 0 .75rem;
+  border: 1px solid light-dark(#8d8d97, #74747f); border-radius: 10px; font: inherit;
+  background: light-dark(#fff, #26262b); color: inherit; }
+p a { display: inline-block; padding: .75rem 0; color: light-dark(#2f54c9, #9db3f7); }
+[role=status] { padding: .75rem 1rem; border-radius: 10px;
+  background: light-dark(#e4f3e8, #1d3526); color: light-dark(#14532d, #b6e6c4); }
+:is(button, select, a):focus-visible { outline: 3px solid light-dark(#1c1c21, #fff);
+  outline-offset: 3px; }
 """
+LANGUAGE_NAMES: Final = (("en", "English"), ("zh-CN", "中文"))
 _HASH: Final = b64encode(sha256(_STYLE.encode()).digest()).decode()
 POLICY: Final = (
     f"default-src 'none'; style-src 'sha256-{_HASH}'; form-action 'self'; base-uri 'none';"
@@ -65,19 +80,63 @@ def asking(language: Language, signed_in_as: str) -> str:
     return _page(language, words.gettext("Open Postboard"), form)
 
 
-def stopping(language: Language, kinds: Sequence[MessageId]) -> str:
-    """The page whose button ends mails of these kinds."""
+def stopping(language: Language, kinds: Sequence[MessageId], settings: str) -> str:
+    """The page whose button ends mails of these kinds; `settings` is where all else is chosen."""
     words = text(language)
     named = "".join(f"<p>{escape(words.gettext(kind))}</p>" for kind in kinds)
     button = escape(words.gettext("Stop these e-mails"))
     form = f'{named}\n<form method="post"><button>{button}</button></form>'
-    return _page(language, words.gettext("No more e-mails of this kind?"), form)
+    rest = f"{form}\n{_to_settings(words, settings)}"
+    return _page(language, words.gettext("No more e-mails of this kind?"), rest)
 
 
-def stopped(language: Language, kinds: Sequence[MessageId]) -> str:
+def stopped(language: Language, kinds: Sequence[MessageId], settings: str) -> str:
     words = text(language)
     named = "".join(f"<p>{escape(words.gettext(kind))}</p>" for kind in kinds)
-    return _page(language, words.gettext("You get no more e-mails of this kind"), named)
+    rest = f"{named}\n{_to_settings(words, settings)}"
+    return _page(language, words.gettext("You get no more e-mails of this kind"), rest)
+
+
+def settings(language: Language, wishes: Wishes, *, saved: bool) -> str:
+    """Everything that one can choose about mail; its form goes to the address it was opened at."""
+    words = text(language)
+    daily = [one.hour for one in wishes.chosen if one.how is How.DAILY]
+    kinds = "\n".join(
+        _choice(
+            words.gettext(NAMES[one.kind]),
+            one.kind.value,
+            [(how.value, words.gettext(WAYS[how])) for how in one.ways],
+            one.how.value,
+        )
+        for one in wishes.chosen
+    )
+    hours = [(str(hour), f"{hour:02}:00") for hour in range(24)]
+    zones = [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
+    last = words.gettext("The last reminder of a review comes at once in any case.")
+    done = f'<p role="status">{escape(words.gettext("Saved."))}</p>' if saved else ""
+    form = f"""{done}<form method="post">
+<fieldset><legend>{escape(words.gettext("E-mail about"))}</legend>
+{kinds}
+<p>{escape(last)}</p></fieldset>
+{_choice(words.gettext("Hour of the daily e-mail"), "hour", hours, str((daily or [MORNING])[0]))}
+{_choice(words.gettext("Time zone"), "zone", zones, wishes.zone)}
+{_choice(words.gettext("Language"), "language", LANGUAGE_NAMES, wishes.language)}
+<button>{escape(words.gettext("Save"))}</button></form>"""
+    return _page(language, words.gettext("Your e-mails from Postboard"), form)
+
+
+def _to_settings(words: Text, address: str) -> str:
+    shown = escape(words.gettext("All settings of e-mails"))
+    return f'<p><a href="{escape(address)}">{shown}</a></p>'
+
+
+def _choice(label: str, name: str, options: Iterable[tuple[str, str]], chosen: str) -> str:
+    listed = "".join(
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>'
+        f"{escape(shown)}</option>"
+        for value, shown in options
+    )
+    return f'<label>{escape(label)}<select name="{escape(name)}">{listed}</select></label>'
 
 
 def saying(language: Language, refused: Refused) -> str:

@@ -53,6 +53,15 @@ class MailToken(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Instant, index=True)
 
 
+class InboundTrouble(SQLModel, table=True):
+    """Why answers to mails cannot be fetched; there is a row only while it is so."""
+
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    """Always 1."""
+    failure: str = Field(max_length=300)
+    since: datetime = Field(sa_type=Instant)
+
+
 class ChatAddress(SQLModel, table=True):
     """A chat that one person's notices go to beside their mail.
 

@@ -5,19 +5,19 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.models import Client, Comment, Person, Post
-from postboard.db.notify_models import MailToken
+from postboard.db.notify_models import InboundTrouble, MailToken
 from postboard.domain.conversation import COMMENT_MAX, Thread
 from postboard.domain.errors import Refused
 from postboard.domain.permissions import Actor
 from postboard.locale import say, text
 from postboard.services import comments, mail, sign_in
 from postboard.services.comments import Remark
-from postboard.services.mail import ANSWERED_FOR, About, Letter
+from postboard.services.mail import ANSWERED_FOR, FAILURE_MAX, About, Letter
 
 _ANSWERS: Final = UUID("0b0a3f8e-4f0c-5d0e-9f1c-6d1f5a8f3c11")
 """Any number: what commands made of answers are named under."""
@@ -80,6 +80,14 @@ def take(session: Session, place: Place, answer: Answer, now: datetime) -> bool:
     post_id, thread = place.post_id, place.thread
     comments.add(session, place.person, post_id, thread, remark, command_id=command_id, now=now)
     return True
+
+
+def note_trouble(session: Session, failure: str, now: datetime) -> None:
+    """Answers cannot be fetched; empty: they can."""
+    session.execute(delete(InboundTrouble))
+    if failure:
+        row = {"id": 1, "failure": " ".join(failure.split())[:FAILURE_MAX], "since": now}
+        session.execute(insert(InboundTrouble), [row])
 
 
 def tell_refused(session: Session, place: Place, refused: Refused, now: datetime) -> None:

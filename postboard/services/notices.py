@@ -30,6 +30,7 @@ def tell(
     now: datetime,
     *,
     said: Mapping[str, str] = NOTHING,
+    by_mail: bool = True,
 ) -> None:
     """Let people know of a task, a comment or a decision, also by mail as each of them wants it:
     nobody of their own doing, and only of a post that they may see.
@@ -42,7 +43,7 @@ def tell(
     seeing = sorted(who_may_see(session, others, post_id))
     those = [(person, post_id, subject_id) for person in seeing]
     told = tell_each(session, actor, kind, those, now)
-    if told and kind is not NoticeKind.TASK:
+    if told and by_mail and kind is not NoticeKind.TASK:
         preferences.postpone(session, kind, told, now, said=said)
 
 

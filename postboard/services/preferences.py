@@ -44,6 +44,14 @@ NAMES: Final[Mapping[NoticeKind, MessageId]] = MappingProxyType(
         NoticeKind.APPROVED_LATE: N_("Posts that were approved after their time"),
     }
 )
+WAYS: Final[Mapping[How, MessageId]] = MappingProxyType(
+    {
+        How.AT_ONCE: N_("At once"),
+        How.HOURLY: N_("Once an hour"),
+        How.DAILY: N_("Once a day"),
+        How.OFF: N_("Not by e-mail"),
+    }
+)
 _OF_STAFF: Final = tuple(NAMES)
 _OF_CLIENTS: Final = (
     NoticeKind.TO_REVIEW,
@@ -54,7 +62,7 @@ _OF_CLIENTS: Final = (
 
 
 class NotFromHere(NotFound):
-    sentence = "This link has ended. Your settings are under “My account”."
+    sentence = "This link has ended. Newer e-mails have one that works."
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +102,50 @@ def choose(session: Session, actor: Actor, chosen: Chosen, *, now: datetime) -> 
     if actor.user_id is None:
         raise NotFound
     _keep(session, actor.user_id, chosen, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """All that somebody can say about their mail."""
+
+    chosen: Sequence[Chosen]
+    language: str
+    zone: str
+
+
+def wishes(session: Session, actor: Actor) -> Wishes:
+    row: Any = session.execute(
+        select(col(Person.language), col(Person.zone)).where(col(Person.id) == actor.user_id)
+    ).one()
+    return Wishes(mine(session, actor), *row)
+
+
+def change(session: Session, actor: Actor, wanted: Wishes, *, now: datetime) -> None:
+    """All of it at once; what is as it was stays untouched.
+
+    Raises:
+        BadInput: there is no such language, zone or hour, or a kind cannot be turned off.
+    """
+    before = wishes(session, actor)
+    speak(session, actor, wanted.language, now=now)
+    if wanted.zone != before.zone:
+        live_in(session, actor, wanted.zone, now=now)
+    for chosen in wanted.chosen:
+        if chosen not in before.chosen:
+            choose(session, actor, chosen, now=now)
+
+
+def by_link(session: Session, token: str, now: datetime) -> Actor:
+    """Whose mail the link was at the foot of; it opens their settings of mail and nothing else.
+
+    Raises:
+        NotFromHere: there is no such link, or not any more.
+    """
+    person_id, _ = _token(session, token, now)
+    actor = sign_in.actor_of(session, person_id)
+    if actor is None:
+        raise NotFromHere
+    return actor
 
 
 def of(session: Session, people: Collection[UUID], kind: NoticeKind) -> dict[UUID, Chosen]:

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.models import Membership
+from postboard.db.queries import agreements
 from postboard.db.queries.chains import deciders
 from postboard.db.review_models import ReviewRequest
+from postboard.domain.agreement import Channel
 from postboard.domain.chains import Side
 from postboard.domain.content import Reason
 from postboard.domain.permissions import CLIENT_ROLES, Actor, Role
@@ -32,7 +34,10 @@ class OfPost(Protocol):
 
 
 def ask(session: Session, actor: Actor, post: OfPost, request_id: UUID, now: datetime) -> None:
-    """Those whom a request asks hear of it; of the agency's people only who is named."""
+    """Those whom a request asks hear of it, as their client's agreement says.
+
+    Of the agency's people only who is named.
+    """
     side, reviewers = session.execute(
         select(col(ReviewRequest.side), col(ReviewRequest.reviewers)).where(
             col(ReviewRequest.id) == request_id
@@ -41,7 +46,9 @@ def ask(session: Session, actor: Actor, post: OfPost, request_id: UUID, now: dat
     people: Sequence[UUID] = [UUID(person) for person in reviewers]
     if side == Side.CLIENT:
         people = deciders(session, post.client_id, Side.CLIENT, people)
-    notices.tell(session, actor, people, NoticeKind.TO_REVIEW, post.id, request_id, now)
+    by_mail = agreements.of_client(session, post.client_id).terms.channel is Channel.EMAIL
+    kind = NoticeKind.TO_REVIEW
+    notices.tell(session, actor, people, kind, post.id, request_id, now, by_mail=by_mail)
 
 
 def tell(

@@ -9,10 +9,9 @@ import reflex as rx
 from postboard.domain.errors import BadInput
 from postboard.domain.permissions import STAFF_ROLES, Role
 from postboard.domain.tasks import How, NoticeKind
-from postboard.locale import N_
 from postboard.notifications import chat
 from postboard.services import chats, preferences, sign_in
-from postboard.services.preferences import NAMES, Chosen
+from postboard.services.preferences import NAMES, WAYS, Chosen
 from postboard.services.sign_in import PASSWORD_MAX, PASSWORD_MIN
 from postboard.ui.components.dialog import Dialog, SaysProblems, problem_line
 from postboard.ui.components.plain_form import PlainForm
@@ -24,14 +23,6 @@ from postboard.ui.words import _
 
 _HASHING: Final = asyncio.Semaphore(1)
 """Checking a password keeps a core busy for a while: the others shall not all wait for it."""
-
-
-HOWS: Final = {
-    How.AT_ONCE: N_("At once"),
-    How.HOURLY: N_("Once an hour"),
-    How.DAILY: N_("Once a day"),
-    How.OFF: N_("Not by e-mail"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,10 +244,10 @@ def _wish(wish: rx.Var[Wish]) -> rx.Component:
         rx.el.select(
             *(
                 rx.el.option(_(word), value=how.value)
-                for how, word in HOWS.items()
+                for how, word in WAYS.items()
                 if how is not How.OFF
             ),
-            rx.cond(wish.may_be_off, rx.el.option(_(HOWS[How.OFF]), value=How.OFF.value)),
+            rx.cond(wish.may_be_off, rx.el.option(_(WAYS[How.OFF]), value=How.OFF.value)),
             value=wish.how,
             on_change=lambda how: Account.choose(wish.kind, how, wish.hour),
             aria_label=name,

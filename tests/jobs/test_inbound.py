@@ -1,5 +1,6 @@
 """Answering a mail says it in the post's thread: once, as oneself, without what is quoted."""
 
+from collections.abc import Generator
 from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
@@ -13,14 +14,17 @@ from sqlmodel import col
 from postboard.db.engine import Database
 from postboard.db.models import Comment, Notice, OutgoingMail
 from postboard.db.notify_models import PendingMail
+from postboard.db.queries import work
 from postboard.domain.conversation import COMMENT_MAX, Thread
+from postboard.domain.errors import Stale
 from postboard.domain.workflow import State
-from postboard.jobs.inbound import Inbox
+from postboard.jobs.inbound import Inbox, Postbox, Watch
 from postboard.notifications import answers
 from postboard.services import clients, comments
 from postboard.services.comments import Remark
 from postboard.services.mail import ANSWERED_FOR
-from postboard.settings import BadSetting, Settings, read_settings
+from postboard.settings import BadSetting, MailboxServer, Settings, read_settings
+from tests.jobs.mailbox_server import MailboxOf, listening
 from tests.jobs.post_office import Box, mailer, run, write
 from tests.world import NOW, World
 
@@ -245,7 +249,10 @@ def test_answers_go_to_an_address_of_each_mail_only_where_they_are_read(
     "named",
     [
         {"POSTBOARD_INBOUND": "maildir:relative"},
-        {"POSTBOARD_INBOUND": "imap://u:topsecret@mail.example"},
+        {"POSTBOARD_INBOUND": "imap://:topsecret@mail.example"},
+        {"POSTBOARD_INBOUND": "imap://u:topsecret@"},
+        {"POSTBOARD_INBOUND": "imaps://u:topsecret@mail.example/A%22%0D%0A1%20LOGOUT"},
+        {"POSTBOARD_INBOUND": "imap://u:topsecret@mail.example?starttls=perhaps"},
         {"POSTBOARD_INBOUND": "maildir:/in", "POSTBOARD_SMTP_URL": ""},
         {"POSTBOARD_REPLY_TO": "Reply <reply@board.example>"},
     ],
@@ -268,3 +275,117 @@ def test_settings_reach_the_servers_processes() -> None:
     )
     assert settings.inbound_folder == Path("/in/box")
     assert read_settings(settings.as_environment()) == settings
+
+
+@pytest.fixture
+def mailbox() -> Generator[MailboxOf]:
+    kept = MailboxOf()
+    with listening(kept):
+        yield kept
+
+
+def postbox(database: Database, mailbox: MailboxOf) -> Postbox:
+    server = MailboxServer(
+        "127.0.0.1", mailbox.port, "none", "board@b.example", "s3cret/@", "Answers"
+    )
+    return Postbox(database, server)
+
+
+def test_answers_are_fetched_from_a_mailbox_once_and_stay_there_as_seen(
+    database: Database, world: World, mailbox: MailboxOf, question: EmailMessage
+) -> None:
+    mailbox.messages = {
+        "3": b"Subject: =?utf-8?q?@[@[?=b_<=\r\n\r\n\xff",
+        "4": bytes(answer(question, "x" * 60 + "\n" * answers.LARGEST)),
+        "7": bytes(answer(question, f"Yes, the new one.{QUOTED}")),
+    }
+    reader = postbox(database, mailbox)
+    assert [reader.run_once(lambda: NOW) for _ in range(2)] == [1, 0]
+    assert said(database, world) == [("Cleo", Thread.CLIENT, "Yes, the new one.", True)]
+    assert mailbox.seen == {"3", "4", "7"}
+    verbs = {" ".join(command.split()[:2]) for command in mailbox.commands}
+    assert {verb for verb in verbs if verb.startswith("UID")} == {
+        "UID SEARCH",
+        "UID FETCH",
+        "UID STORE",
+    }
+    assert not [one for one in mailbox.commands if "BODY[" in one or "Deleted" in one]
+
+
+def test_an_answer_that_could_not_be_taken_is_fetched_again(
+    database: Database,
+    world: World,
+    mailbox: MailboxOf,
+    question: EmailMessage,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mailbox.messages = {"1": bytes(answer(question, "Yes."))}
+
+    def busy(*_arguments: object) -> None:
+        raise Stale
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr("postboard.services.inbound.take", busy)
+        assert (postbox(database, mailbox).run_once(lambda: NOW), mailbox.seen) == (0, set())
+    assert (postbox(database, mailbox).run_once(lambda: NOW), mailbox.seen) == (1, {"1"})
+
+
+def shown(database: Database, world: World) -> str:
+    """What an admin is told, and nobody else."""
+    with database.read() as session:
+        assert work.work(session, world.ana, now=NOW).inbound == ""
+        return work.work(session, world.alma, now=NOW).inbound
+
+
+def test_a_mailbox_in_trouble_is_asked_less_often_and_an_admin_sees_why(
+    database: Database, world: World, mailbox: MailboxOf, question: EmailMessage
+) -> None:
+    watch = Watch(database, postbox(database, mailbox), 30)
+    mailbox.messages = {"1": bytes(answer(question, "Yes."))}
+    right, mailbox.login = mailbox.login, "nobody"
+    assert [watch.look(lambda: NOW) for _ in range(6)] == [60, 120, 240, 480, 600, 600]
+    assert shown(database, world) == "[AUTHENTICATIONFAILED] Wrong name or password done"
+    mailbox.login = right
+    assert watch.look(lambda: NOW) == 30
+    assert shown(database, world) == ""
+    assert [text for _, _, text, _ in said(database, world)] == ["Yes."]
+
+
+def test_a_mailbox_server_that_is_not_there_is_shown_without_the_password(
+    database: Database, world: World, mailbox: MailboxOf
+) -> None:
+    mailbox.port = 9
+    Watch(database, postbox(database, mailbox), 30).look(lambda: NOW)
+    told = shown(database, world)
+    assert told.startswith("ConnectionRefusedError")
+    assert "s3cret" not in told
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        (
+            "imaps://u%40x:top%2Fsecret@mail.example",
+            MailboxServer("mail.example", 993, "from the start", "u@x", "top/secret"),
+        ),
+        (
+            "imap://u:topsecret@mail.example:1143/Post%20box?starttls=no",
+            MailboxServer("mail.example", 1143, "none", "u", "topsecret", "Post box"),
+        ),
+        (
+            "imap://u:topsecret@mail.example/INBOX",
+            MailboxServer("mail.example", 143, "starttls", "u", "topsecret"),
+        ),
+    ],
+)
+def test_a_mailbox_is_named_by_an_address(url: str, server: MailboxServer) -> None:
+    settings = read_settings(
+        {
+            "POSTBOARD_SMTP_URL": "smtp://m.example",
+            "POSTBOARD_MAIL_FROM": "a@b.example",
+            "POSTBOARD_INBOUND": url,
+        }
+    )
+    assert (settings.mailbox_server, settings.inbound_folder) == (server, None)
+    assert read_settings(settings.as_environment()) == settings
+    assert "secret" not in repr(settings) + repr(settings.mailbox_server)

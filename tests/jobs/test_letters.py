@@ -14,6 +14,7 @@ from postboard.db.engine import Database
 from postboard.db.models import Notice, OutgoingMail, Person
 from postboard.db.notify_models import PendingMail
 from postboard.db.queries import review
+from postboard.domain.agreement import Channel
 from postboard.domain.content import Reason
 from postboard.domain.conversation import Thread
 from postboard.domain.permissions import Actor, Role
@@ -34,7 +35,7 @@ from postboard.services.preferences import Chosen
 from postboard.services.reviews import Decision
 from postboard.settings import Settings
 from tests.jobs.post_office import BASE, Box, mailer, run, said, write
-from tests.requests import ACCOUNT_MANAGER, DUE, REMINDED, ask
+from tests.requests import ACCOUNT_MANAGER, DUE, REMINDED, agree, ask
 from tests.requests import run as run_jobs
 from tests.world import NOW, World, at_once, email_of, found, step
 
@@ -394,3 +395,14 @@ def test_who_is_asked_by_name_inside_the_agency_hears_by_mail_and_answers_in_the
     with database.read() as session:
         row = session.execute(select(OutgoingMail)).scalar_one()
         assert (row.thread, row.review_of) == (Thread.INTERNAL, None)
+
+
+def test_where_people_look_at_the_board_only_no_mail_says_that_a_post_waits(
+    database: Database, world: World, settings: Settings, box: Box
+) -> None:
+    agree(database, world, channel=Channel.BOARD)
+    step(database, world.aron, world.acme.posts[State.READY_FOR_CLIENT], Action.SEND_TO_CLIENT)
+    assert sent(database, settings, box, SETTLED) == []
+    with database.read() as session:
+        heard = select(col(Notice.kind)).where(col(Notice.person_id) == world.cleo.user_id)
+        assert list(session.execute(heard).scalars()) == [NoticeKind.TO_REVIEW]

@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from postboard.db.job_models import Job
 from postboard.db.models import Client, Notice, OutgoingMail, Person, Post, Revision, Task
+from postboard.db.notify_models import InboundTrouble
 from postboard.db.queries.board import CARD_TEXT_MAX, stamp
 from postboard.db.queries.scope import visible_posts
 from postboard.db.queries.tasks import actions_for
@@ -127,6 +128,8 @@ class Work:
     notices: list[Told]
     mail: MailTrouble | None
     jobs: MailTrouble | None
+    inbound: str
+    """Why answers to mails cannot be fetched, for whoever can do something about it."""
 
 
 def work(session: Session, actor: Actor, *, now: datetime) -> Work:
@@ -138,6 +141,7 @@ def work(session: Session, actor: Actor, *, now: datetime) -> Work:
         notices=_notices(session, actor),
         mail=_mail_trouble(session, now) if actor.may(Permission.MANAGE_STAFF) else None,
         jobs=_job_trouble(session) if actor.may(Permission.MANAGE_STAFF) else None,
+        inbound=_inbound_trouble(session) if actor.may(Permission.MANAGE_STAFF) else "",
     )
 
 
@@ -320,6 +324,10 @@ def _job_trouble(session: Session) -> MailTrouble | None:
         .order_by(col(Job.run_at).desc())
     )
     return _trouble(rows.all())
+
+
+def _inbound_trouble(session: Session) -> str:
+    return session.execute(select(col(InboundTrouble.failure))).scalar_one_or_none() or ""
 
 
 def _trouble(failed: Sequence[Any]) -> MailTrouble | None:

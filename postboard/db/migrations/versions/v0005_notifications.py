@@ -76,6 +76,13 @@ def upgrade() -> None:
     op.create_index(op.f("ix_mailtoken_person_id"), "mailtoken", ["person_id"])
     op.create_index(op.f("ix_mailtoken_created_at"), "mailtoken", ["created_at"])
     op.create_table(
+        "inboundtrouble",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("failure", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inboundtrouble")),
+    )
+    op.create_table(
         "chataddress",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),

@@ -199,6 +199,7 @@ def _footer() -> rx.Component:
                 "English", lang="en", on_click=speak("en"), type="button", class_name="link"
             ),
         ),
+        rx.el.a(_("E-mail settings"), href="/mail/settings", class_name="link"),
         rx.el.form(
             rx.el.button(_("Sign out"), type="submit", class_name="link"),
             method="post",

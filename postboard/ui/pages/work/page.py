@@ -59,6 +59,7 @@ def _work() -> rx.Component:
     return rx.el.div(
         rx.el.div(
             rx.cond(WorkState.mail, _mail_trouble(WorkState.mail.to(MailTrouble))),
+            rx.cond(WorkState.inbound, _inbound_trouble()),
             rx.cond(WorkState.jobs, _job_trouble(WorkState.jobs.to(MailTrouble))),
             rx.cond(nothing, _empty()),
             _section(_("Sent back to you"), WorkState.sent_back, _returned),
@@ -276,6 +277,16 @@ def _mail_trouble(mail: rx.Var[MailTrouble]) -> rx.Component:
         rx.el.button(
             _("Try again now"), type="button", class_name="link", on_click=WorkState.retry_mail
         ),
+        class_name="problem work-mail",
+        role="status",
+    )
+
+
+def _inbound_trouble() -> rx.Component:
+    return rx.el.p(
+        rx.el.strong(_("Answers to e-mails cannot be fetched.")),
+        " ",
+        _("The server says: {failure}", failure=WorkState.inbound),
         class_name="problem work-mail",
         role="status",
     )

@@ -23,6 +23,7 @@ class WorkState(DoesTasks, rx.State):
     unread: int = 0
     mail: MailTrouble | None = None
     jobs: MailTrouble | None = None
+    inbound: str = ""
 
     @rx.event
     @allow(*STAFF_ROLES)
@@ -62,6 +63,7 @@ class WorkState(DoesTasks, rx.State):
         self.unread = sum(notice.unread for notice in found.notices)
         self.mail = found.mail
         self.jobs = found.jobs
+        self.inbound = found.inbound
         self.loaded = True
         shell = await self.get_state(Shell)
         shell.waiting = await self._read(query.count)
