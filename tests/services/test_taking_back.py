@@ -153,12 +153,15 @@ def test_an_all_of_stage_says_who_has_said_yes_and_who_is_missing(
     decide(database, world.cleo, judged(database, world.cleo, post_id))
 
     assert (before.mine, before.waits_for, before.agreed) == (True, ["Cleo", "Mila"], [])
-    assert turn(database, mila, post_id) == replace(before, waits_for=["Mila"], agreed=["Cleo"])
+    assert (before.needs_too, turn(database, mila, post_id)) == (
+        ["Cleo"],
+        replace(before, waits_for=["Mila"], needs_too=[], agreed=["Cleo"]),
+    )
     assert turn(database, world.cleo, post_id) == replace(
-        before, mine=False, waits_for=["Mila"], said_yes=True
+        before, mine=False, waits_for=["Mila"], needs_too=[], said_yes=True
     )
     assert turn(database, world.vera, post_id) == replace(
-        before, mine=False, waits_for=["Mila"], agreed=["Cleo"]
+        before, mine=False, waits_for=["Mila"], needs_too=[], agreed=["Cleo"]
     )
 
 

@@ -47,6 +47,8 @@ class Turn:
     """Whether it waits for this reader's own decision."""
     stage: str = ""
     waits_for: list[str] = field(default_factory=list[str])
+    needs_too: list[str] = field(default_factory=list[str])
+    """Where all of a stage decide: who is missing beside this reader."""
     said_yes: bool = False
     """Whether this reader did, in this round; `agreed` are the others who did."""
     agreed: list[str] = field(default_factory=list[str])
@@ -167,6 +169,11 @@ def _turn(actor: Actor, row: Any, people: People, said: Sequence[Any], left: int
         mine=actor.user_id in needed,
         stage=row.stage_name,
         waits_for=[people[person] for person in needed],
+        needs_too=[
+            people[person]
+            for person in needed
+            if row.rule == Rule.ALL and person != actor.user_id and actor.user_id in needed
+        ],
         said_yes=any(one.person_id == actor.user_id for one in said),
         agreed=[*dict.fromkeys(others)],
         follows=[_named(stage, people) for stage in _later(chain_from_json(row.chain), row.stage)],

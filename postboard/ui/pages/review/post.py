@@ -69,12 +69,19 @@ def _turn(post: rx.Var[Waiting]) -> rx.Component:
     return rx.el.div(
         rx.cond(turn.due_at, _due(post)),
         rx.cond(
-            turn.said_yes | (turn.agreed.length() > 0) | (turn.follows.length() > 0),
+            turn.said_yes
+            | (turn.agreed.length() > 0)
+            | (turn.needs_too.length() > 0)
+            | (turn.follows.length() > 0),
             rx.el.p(
                 rx.cond(turn.said_yes, rx.el.span(_("You said yes"))),
                 rx.cond(
                     turn.agreed.length() > 0,
                     rx.el.span(_("{who} said yes", who=turn.agreed.join(", "))),
+                ),
+                rx.cond(
+                    turn.needs_too.length() > 0,
+                    rx.el.span(_("Needs a yes of {who} too", who=turn.needs_too.join(", "))),
                 ),
                 rx.cond(
                     turn.follows.length() > 0,
