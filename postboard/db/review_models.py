@@ -63,9 +63,12 @@ class ReviewRequest(SQLModel, table=True):
 
 
 class Decision(SQLModel, table=True):
-    """What one person said to one request, once and for good."""
+    """What one person said to one request; it is gone when they take it back at once."""
 
-    __table_args__ = (UniqueConstraint("request_id", "person_id"),)
+    __table_args__ = (
+        UniqueConstraint("request_id", "person_id"),
+        Index(None, "person_id", "at"),
+    )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     request_id: UUID = Field(foreign_key="reviewrequest.id")

@@ -7,13 +7,13 @@ from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from postboard.db.engine import changed_one_row
 from postboard.db.models import table_of
 from postboard.db.queries import chains
 from postboard.db.review_models import Decision, ReviewRequest
+from postboard.db.types import Instant
 from postboard.domain.chains import Chain, Rule, Side, chain_from_json, is_complete, preset
 from postboard.domain.content import Reason, clean
 from postboard.domain.errors import NotAllowed, Refused, Stale
@@ -215,15 +215,19 @@ def decide(
             "tags": list(reason.tags),
         },
     )
+    notices.settle(session, [actor.user_id], [request.id], now)
     if not (approved and actor.user_id):
         return True
     return is_complete(request.rule, asked_now, {*said_yes, actor.user_id})
 
 
-def close(session: Session, post_id: UUID, action: Action, now: datetime) -> None:
+def close(
+    session: Session, post_id: UUID, action: Action, now: datetime, *, but: UUID | None = None
+) -> None:
     """Whatever is open on the post is over, as the action says."""
     outcome = _OUTCOMES.get(action, "superseded")
-    closed = session.execute(_CLOSE, {"post": post_id, "closed_at": now, "outcome": outcome})
+    which = _CLOSE.where(_REQUEST.c.id != but) if but else _CLOSE
+    closed = session.execute(which, {"post": post_id, "closed_at": now, "outcome": outcome})
     notices.settle(session, None, closed.scalars().all(), now)
 
 
@@ -233,24 +237,31 @@ def reopen(session: Session, post_id: UUID, request_id: UUID, actor: Actor, now:
     Raises:
         Stale: there is nothing of theirs to take back.
     """
-    unsaid = session.execute(
-        delete(_DECISION).where(
-            _DECISION.c.request_id == request_id, _DECISION.c.person_id == actor.user_id
-        )
-    )
-    if not changed_one_row(unsaid):
+    said_at: Any = session.execute(
+        delete(_DECISION)
+        .where(_DECISION.c.request_id == request_id, _DECISION.c.person_id == actor.user_id)
+        .returning(_DECISION.c.at)
+    ).scalar_one_or_none()
+    if said_at is None:
         raise Stale
-    closed_at: Any = session.execute(
-        select(_REQUEST.c.closed_at).where(_REQUEST.c.id == request_id)
-    ).scalar_one()
-    if closed_at is None:
-        return
-    close(session, post_id, Action.RECONSIDER, now)
+    close(session, post_id, Action.RECONSIDER, now, but=request_id)
     session.execute(
         update(_REQUEST).where(_REQUEST.c.id == request_id).values(closed_at=None, outcome="")
     )
-    notices.unsettle(session, request_id, closed_at)
-    jobs.redo(session, request_id, closed_at, now)
+    notices.unsettle(session, request_id, said_at)
+    jobs.redo(session, request_id, said_at, now)
+
+
+def asked_since(session: Session, about: OfPost, side: Side) -> datetime:
+    """When the first stage of a side was asked, in this round."""
+    return session.execute(
+        select(func.min(_REQUEST.c.asked_at, type_=Instant())).where(
+            _REQUEST.c.post_id == about.post_id,
+            _REQUEST.c.revision == about.revision,
+            _REQUEST.c.round == about.round,
+            _REQUEST.c.side == side.value,
+        )
+    ).scalar_one()
 
 
 def _asked_now(

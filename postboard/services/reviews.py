@@ -22,7 +22,6 @@ from postboard.domain.permissions import CLIENT_ROLES, Actor
 from postboard.domain.workflow import Action, State
 from postboard.services import comments, looks, post_rows, steps
 from postboard.services.comments import Remark
-from postboard.services.looks import SEEN
 from postboard.services.post_rows import Found
 from postboard.services.steps import Answer
 
@@ -79,18 +78,18 @@ def decide(session: Session, actor: Actor, decision: Decision, *, now: datetime)
     return taken
 
 
-def undo(session: Session, actor: Actor, post_id: UUID, *, version: int, now: datetime) -> Found:
-    """Take back what one has just decided; a second time changes nothing.
-
-    `version` is the post's as the decision left it.
+def undo(
+    session: Session, actor: Actor, post_id: UUID, request_id: UUID, *, now: datetime
+) -> Found:
+    """Take back what one has just said to a request; a second time changes nothing.
 
     Raises:
-        NotFound, NotAllowed, Stale, NoSuchStep, TooLate: as `steps.reconsider` says.
+        NotFound, NotAllowed, Stale, TooLate: as `steps.reconsider` says.
     """
     post = post_rows.find(session, actor, post_id)
-    if post.version == version + 1 and _was_undone(session, actor, post_id):
+    if _was_undone(session, actor, post_id, request_id):
         return post
-    undone = steps.reconsider(session, actor, post_id, version=version, now=now)
+    undone = steps.reconsider(session, actor, post_id, request_id, now=now)
     _take_spots_back(session, actor, post, now)
     return undone
 
@@ -130,14 +129,24 @@ def saw(session: Session, actor: Actor, post_id: UUID, *, revision: int, now: da
         post_rows.touched(session, post, event_id)
 
 
-def _was_undone(session: Session, actor: Actor, post_id: UUID) -> bool:
-    last = session.execute(
-        select(col(Event.kind), col(Event.actor_id))
-        .where(col(Event.stream_id) == post_id, col(Event.kind) != SEEN)
+def _was_undone(session: Session, actor: Actor, post_id: UUID, request_id: UUID) -> bool:
+    """Whether their answer was the last that they took back, and they gave no other since."""
+    stands = select(col(Noted.id)).where(
+        col(Noted.request_id) == request_id, col(Noted.person_id) == actor.user_id
+    )
+    if session.execute(stands).first():
+        return False
+    undone = session.execute(
+        select(col(Event.content))
+        .where(
+            col(Event.stream_id) == post_id,
+            col(Event.kind) == _TAKEN_BACK,
+            col(Event.actor_id) == actor.user_id,
+        )
         .order_by(col(Event.position).desc())
         .limit(1)
-    ).one()
-    return tuple(last) == (_TAKEN_BACK, actor.user_id)
+    ).scalar_one_or_none()
+    return undone is not None and undone.get("request") == str(request_id)
 
 
 def _was_taken(session: Session, actor: Actor, decision: Decision) -> bool:

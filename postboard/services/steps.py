@@ -57,7 +57,9 @@ _ASKING = frozenset({Action.SUBMIT, Action.REVISE, Action.SEND_TO_CLIENT})
 """Steps whose way depends on who approves."""
 _NOTED = "post.decided"
 """The kind of an answer with which the post stays where it is."""
-_ANSWER_KINDS = frozenset(f"post.{action}" for action in _ANSWERS)
+_DECIDED_KINDS = frozenset({_NOTED, *(f"post.{action}" for action in _ANSWERS)})
+_JOINING_MAX = 20
+"""How many people one stage asks at most."""
 _STEP_KINDS = (_NOTED, *(f"post.{action}" for action in Action))
 
 
@@ -164,43 +166,33 @@ def take_step(
 
 
 def reconsider(
-    session: Session, actor: Actor, post_id: UUID, *, version: int, now: datetime
+    session: Session, actor: Actor, post_id: UUID, request_id: UUID, *, now: datetime
 ) -> Found:
-    """Take one's own decision for the client back: the post waits again, in the same round.
+    """Take one's own answer to a request back: the post waits again, in the same round.
 
     Raises:
         NotFound, NotAllowed: as they say.
-        Stale: somebody changed the post since.
-        NoSuchStep: no decision of the client stands there.
-        TooLate: the decision is another's, or older than `UNDO_FOR` and `UNDO_GRACE`.
+        TooLate: the post went on since, or it is longer ago than `UNDO_FOR` and `UNDO_GRACE`.
+        Stale: somebody writes at the same moment.
     """
     post = find(session, actor, post_id)
-    refuse_stale(post, version, None)
-    step = find_step(post.state, Action.RECONSIDER, post.policy)
-    if step is None and post.state is not State.CLIENT_REVIEW:
-        raise NoSuchStep
     need(actor, Permission.DECIDE_AS_CLIENT, post.client_id)
-    kind, actor_id, at, content = session.execute(
-        select(col(Event.kind), col(Event.actor_id), col(Event.at), col(Event.content))
-        .where(col(Event.stream_id) == post.id, col(Event.kind).in_(_STEP_KINDS))
-        .order_by(col(Event.position).desc())
-        .limit(1)
-    ).one()
-    left_review = kind in _ANSWER_KINDS and content["from"] == State.CLIENT_REVIEW
-    decided = left_review if step else kind == _NOTED
-    if not decided or actor_id != actor.user_id or now - at > UNDO_FOR + UNDO_GRACE:
+    last = _last_step(session, actor, post.id, request_id)
+    is_theirs = last.kind in _DECIDED_KINDS and last.actor_id == actor.user_id
+    answers = last.content.get("request") == str(request_id)
+    if not (is_theirs and answers) or now - last.at > UNDO_FOR + UNDO_GRACE:
         raise TooLate
-    request_id = UUID(content["request"])
     requests.reopen(session, post.id, request_id, actor, now)
-    told = {"request": content["request"], "stage": content["stage"]}
-    if step:
+    told = {"request": str(request_id), "stage": last.content["stage"]}
+    if step := find_step(post.state, Action.RECONSIDER, post.policy):
         return _write_step(
             session, actor, post, step, _Review(post.policy), Answer(), None, now, told
         )
     stays = {"revision": post.revision}
-    kind = f"post.{Action.RECONSIDER}"
     content = {"from": post.state, "to": post.state, **stays, **told}
-    return write(session, actor, post, stays, kind, content, now)
+    written = write(session, actor, post, stays, f"post.{Action.RECONSIDER}", content, now)
+    step_news.tell(session, actor, post, post.assignee_id, Action.RECONSIDER, Reason(), now)
+    return written
 
 
 def revise(
@@ -232,6 +224,22 @@ def refuse_unusable_time(planned_at: datetime | None, now: datetime) -> None:
         raise NeedsTime
     if planned_at <= now:
         raise TimePassed
+
+
+def _last_step(session: Session, actor: Actor, post_id: UUID, request_id: UUID) -> Any:
+    """What the post went through last, but for others who joined the actor's own approval."""
+    steps: Any = session.execute(
+        select(col(Event.kind), col(Event.actor_id), col(Event.at), col(Event.content))
+        .where(col(Event.stream_id) == post_id, col(Event.kind).in_(_STEP_KINDS))
+        .order_by(col(Event.position).desc())
+        .limit(_JOINING_MAX)
+    ).all()
+    for step in steps:
+        joins = step.kind == _NOTED and "asked" not in step.content
+        answers = step.content.get("request") == str(request_id)
+        if not (joins and answers) or step.actor_id == actor.user_id:
+            return step
+    return steps[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +322,10 @@ def _write_step(
     }
     if step.action is Action.REVISE:
         changes["revision"] = post.revision
+    if step.action is Action.RECONSIDER:
+        changes["state_since"] = requests.asked_since(
+            session, _about(post), SIDE_OF[step.next_state]
+        )
     content: dict[str, Any] = {
         "from": post.state,
         "to": step.next_state,

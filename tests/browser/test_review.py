@@ -8,10 +8,12 @@ from sqlmodel import col
 
 from postboard.db.models import Comment, Event
 from postboard.db.queries import post_page
+from postboard.domain.chains import Rule, Side, Stage
 from postboard.domain.content import Words
-from postboard.domain.permissions import Actor
+from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import Action, Column, State
-from postboard.services import post_rows, posts, sign_in
+from postboard.services import chains, clients, post_rows, posts, sign_in
+from postboard.services.chains import Scope
 from tests import world
 from tests.browser.board import BoardPage
 from tests.browser.review import ReviewPage
@@ -235,6 +237,67 @@ def test_an_approval_is_taken_back_by_thumb(running: Server, visit: Visit):
     assert state_of(running, post_id) is State.APPROVED
 
 
+def test_the_way_back_outlives_a_reload(running: Server, visit: Visit):
+    post_id, words = waiting_post(running, "Reloaded at once")
+    review = open_review(visit, running, running.world.cleo, words)
+    review.approve()
+    expect(review.undo).to_contain_text("Approved")
+    review.page.reload()
+    review.take_back()
+    expect(review.news).to_contain_text("Taken back. It waits for you as before.")
+    expect(review.post).to_contain_text(words)
+    assert state_of(running, post_id) is State.CLIENT_REVIEW
+
+
+def test_two_reviewers_of_one_stage_both_have_to_say_yes(mortal: Server, visit: Visit):
+    cast, now = mortal.world, datetime.now(UTC)
+    mila = second_reviewer(mortal, "Mila")
+    stage = Stage(Side.CLIENT, "Brand", (key_of(cast.cleo), key_of(mila)), rule=Rule.ALL)
+    with mortal.database.write() as session:
+        stages = (Stage(Side.INTERNAL), stage)
+        scope = Scope(cast.acme.id)
+        chains.set_chain(session, cast.aron, scope, stages, version=0, reason="", now=now)
+    post_id, words = waiting_post(mortal, "Both of you")
+    review = open_review(visit, mortal, cast.cleo, words)
+    milas = open_review(visit, mortal, mila, words)
+
+    review.approve()
+    expect(review.news).to_contain_text("Approved. Next it is with Mila.")
+    expect(milas.post).to_contain_text("Cleo said yes")
+    assert state_of(mortal, post_id) is State.CLIENT_REVIEW
+    review.approve()
+    expect(review.page.locator(".review-thanks")).to_contain_text(
+        "1 post waits for others of your side before it goes out."
+    )
+    review.page.get_by_role("button", name="See 1 post that waits for others").tap()
+    expect(review.page.locator(".deck-note")).to_have_text("Waits for Mila.")
+    expect(review.page.locator(".deck-buttons")).to_have_count(0)
+
+    milas.approve()
+    expect(milas.news).to_contain_text("Approved. Ana schedules it for")
+    assert state_of(mortal, post_id) is State.APPROVED
+
+
+def second_reviewer(server: Server, name: str) -> Actor:
+    now = datetime.now(UTC)
+    with server.database.write() as session:
+        key = clients.add_person(
+            session,
+            server.world.ana,
+            name=name,
+            email=world.email_of(name),
+            role=Role.CLIENT_REVIEWER,
+            client_id=server.world.acme.id,
+            now=now,
+        )
+    return world.actor_of(server.database, key, now)
+
+
+def key_of(person: Actor) -> UUID:
+    assert person.user_id
+    return person.user_id
+
+
 def test_a_request_is_taken_back_by_keyboard(running: Server, visit: Visit):
     post_id, words = waiting_post(running, "Sent too soon")
     review = open_review(visit, running, running.world.cleo, words)
@@ -310,9 +373,7 @@ def test_a_post_taken_back_meanwhile_says_so(running: Server, visit: Visit):
 def test_a_viewer_reads_along_without_buttons(running: Server, visit: Visit):
     _, words = waiting_post(running, "To read only")
     review = open_review(visit, running, running.world.vera, words)
-    expect(review.page.locator(".deck-note")).to_have_text(
-        "You can read along. The decision lies with Cleo."
-    )
+    expect(review.page.locator(".deck-note")).to_have_text("Waits for Cleo.")
     expect(review.page.locator(".deck-buttons")).to_have_count(0)
 
 

@@ -26,9 +26,10 @@ from postboard.domain.chains import Rule, Side, Stage
 from postboard.domain.errors import NotAllowed, NotFound
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import Action, State
-from postboard.services import chains, clients, posts
+from postboard.services import chains, clients, post_rows, posts, steps
 from postboard.services.chains import Scope
-from postboard.services.posts import Answer, NewPost
+from postboard.services.posts import NewPost
+from postboard.services.steps import Answer
 from tests.world import NOW, WORDS, World, actor_of, count_queries, step
 
 AT = "2026-03-02T09:00Z"
@@ -73,9 +74,9 @@ def submitted(database: Database, world: World, *stages: Stage, message: str = "
     post_id = new_post(database, world)
     set_chain(database, world, Scope(world.acme.id, post_id=post_id), stages, "It is a launch.")
     with database.write() as session:
-        version = posts.find(session, world.ben, post_id).version
+        version = post_rows.find(session, world.ben, post_id).version
         answer = Answer(message=message)
-        posts.take_step(
+        steps.take_step(
             session, world.ben, post_id, Action.SUBMIT, version=version, answer=answer, now=NOW
         )
     return post_id
@@ -207,7 +208,7 @@ def test_stages_that_said_yes_are_told_until_the_words_change(
     assert (ready.passed, ready.asked) == ([first, second], None)
 
     with database.write() as session:
-        version = posts.find(session, world.ben, post_id).version
+        version = post_rows.find(session, world.ben, post_id).version
         words = replace(WORDS, caption="Other buns.")
         posts.edit(session, world.ben, post_id, words, version=version, now=NOW)
     anew = seen(database, world.ben, post_id)

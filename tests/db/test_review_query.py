@@ -17,8 +17,10 @@ from postboard.db.queries.review import (
     Picture,
     Plan,
     PlannedPost,
+    Queue,
     Waiting,
 )
+from postboard.db.queries.turns import Turn
 from postboard.db.review_models import ReviewRequest
 from postboard.domain.content import Reason, Words
 from postboard.domain.errors import NotFound
@@ -34,7 +36,9 @@ PLANNED_AT = "2026-03-05T09:00Z"
 
 def waiting_for(database: Database, actor: Actor) -> list[Waiting]:
     with database.read() as session:
-        return review.in_full(session, actor, review.queue(session, actor))
+        waiting = review.queue(session, actor)
+        keys = [UUID(one) for one in [*waiting.own, *waiting.others]]
+        return review.in_full(session, actor, keys, NOW)
 
 
 def plan_of(database: Database, actor: Actor) -> Plan:
@@ -45,10 +49,10 @@ def plan_of(database: Database, actor: Actor) -> Plan:
 def test_the_reviewer_sees_the_post_as_it_will_look(database: Database, world: World) -> None:
     post_id = world.acme.posts[State.CLIENT_REVIEW]
     with database.read() as session:
-        asked = select(col(ReviewRequest.id)).where(
+        asked = select(ReviewRequest).where(
             col(ReviewRequest.post_id) == post_id, col(ReviewRequest.closed_at).is_(None)
         )
-        request_id = session.execute(asked).scalar_one()
+        request = session.execute(asked).scalar_one()
     assert waiting_for(database, world.cleo) == [
         Waiting(
             id=post_id.hex,
@@ -58,7 +62,6 @@ def test_the_reviewer_sees_the_post_as_it_will_look(database: Database, world: W
             brand="Acme",
             hue=250,
             zone="Europe/Berlin",
-            may_decide=True,
             title="Acme client_review",
             caption="Acme secret of the client_review post",
             link="",
@@ -69,7 +72,13 @@ def test_the_reviewer_sees_the_post_as_it_will_look(database: Database, world: W
             sent_by="Ana",
             sent_at="2026-03-02T09:00Z",
             before=None,
-            request=request_id.hex,
+            turn=Turn(
+                request=request.id.hex,
+                mine=True,
+                waits_for=["Cleo"],
+                due_at="2026-03-04T09:00Z",
+                due_in=16 * 60,
+            ),
         )
     ]
 
@@ -79,6 +88,7 @@ def test_a_reviewer_chooses_among_what_waits_for_their_own_decision(
 ) -> None:
     post_id = world.acme.posts[State.CLIENT_REVIEW]
     send_again(database, world, post_id, Words(caption="New\nwords", networks=("x",)))
+    (waiting,) = waiting_for(database, world.cleo)
     with database.read() as session:
         chosen = {
             name: review.choices(session, getattr(world, name)) for name in ("cleo", "vera", "ana")
@@ -90,6 +100,7 @@ def test_a_reviewer_chooses_among_what_waits_for_their_own_decision(
                 id=post_id.hex,
                 revision=2,
                 round=2,
+                request=waiting.turn.request,
                 text="New words",
                 picture="",
                 at=PLANNED_AT,
@@ -104,7 +115,7 @@ def test_a_reviewer_chooses_among_what_waits_for_their_own_decision(
 def test_the_viewer_sees_the_same_and_may_not_decide(database: Database, world: World) -> None:
     (post,) = waiting_for(database, world.cleo)
 
-    assert waiting_for(database, world.vera) == [replace(post, may_decide=False)]
+    assert waiting_for(database, world.vera) == [replace(post, turn=replace(post.turn, mine=False))]
 
 
 def test_another_brands_reviewer_sees_only_their_own(database: Database, world: World) -> None:
@@ -119,7 +130,7 @@ def test_nothing_is_read_of_posts_that_do_not_wait_here(database: Database, worl
     foreign = list(world.borealis.posts.values())
 
     with database.read() as session:
-        assert review.in_full(session, world.cleo, [*others, *foreign]) == []
+        assert review.in_full(session, world.cleo, [*others, *foreign], NOW) == []
 
 
 def test_the_soonest_post_comes_first_and_those_without_a_date_last(
@@ -131,7 +142,8 @@ def test_the_soonest_post_comes_first_and_those_without_a_date_last(
     plan_for(database, world, early, 1)
 
     with database.read() as session:
-        assert review.queue(session, world.cleo) == [early, middle, undated]
+        waiting = [post_id.hex for post_id in (early, middle, undated)]
+        assert review.queue(session, world.cleo) == Queue(waiting, [])
 
 
 def test_the_next_round_shows_what_was_asked_and_that_it_was_changed(
@@ -217,7 +229,7 @@ def test_what_the_agency_said_to_itself_stays_there(database: Database, world: W
         say(database, actor, post_id, action, whisper)
 
     with database.read() as session:
-        (seen,) = review.in_full(session, world.cleo, [post_id])
+        (seen,) = review.in_full(session, world.cleo, [post_id], NOW)
     assert seen.before == LastRound(
         "", mine=False, at=seen.sent_at, text="", tags=[], changed=False
     )
@@ -273,16 +285,16 @@ def test_the_plan_shows_nothing_of_what_is_being_rewritten(
     assert plan_of(database, world.cleo) == before
 
 
-def test_a_brand_says_who_decides(database: Database, world: World) -> None:
+def test_a_brand_says_whether_one_decides_for_it(database: Database, world: World) -> None:
     with database.read() as session:
         assert [
             review.brands(session, world.cleo),
             review.brands(session, world.vera),
             review.brands(session, world.dora),
         ] == [
-            [Brand("Acme", may_decide=True, deciders=["Cleo"])],
-            [Brand("Acme", may_decide=False, deciders=["Cleo"])],
-            [Brand("Borealis", may_decide=True, deciders=["Dora"])],
+            [Brand("Acme", may_decide=True)],
+            [Brand("Acme", may_decide=False)],
+            [Brand("Borealis", may_decide=True)],
         ]
 
 

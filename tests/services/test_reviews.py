@@ -13,6 +13,7 @@ from postboard.db.models import Comment
 from postboard.db.queries import history, post_page
 from postboard.db.queries import review as query
 from postboard.db.queries.post_page import SeenBy
+from postboard.db.review_models import ReviewRequest
 from postboard.domain.content import Reason, Words
 from postboard.domain.conversation import Spot, Thread
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Stale
@@ -167,9 +168,9 @@ def test_a_decision_is_taken_back_as_if_it_had_not_been(
     database: Database, world: World, kind
 ) -> None:
     before, seen = found(database, world.ana, waiting(world)), seen_by(database, world.cleo)
-    decided = decide(database, world.cleo, kind(world))
+    asked = answered(database, world.cleo, kind(world))
 
-    undone = undo(database, world.cleo, decided, NOW + timedelta(seconds=15))
+    undone = undo(database, world.cleo, asked, NOW + timedelta(seconds=15))
 
     assert undone == replace(before, version=before.version + 2, rank=undone.rank)
     assert found(database, world.ana, waiting(world)) == undone
@@ -178,8 +179,8 @@ def test_a_decision_is_taken_back_as_if_it_had_not_been(
 
 @BOTH_DECISIONS
 def test_after_that_either_decision_is_open_again(database: Database, world: World, kind) -> None:
-    undo(database, world.cleo, decide(database, world.cleo, approval(world)))
-    undo(database, world.cleo, decide(database, world.cleo, request(world)))
+    undo(database, world.cleo, answered(database, world.cleo, approval(world)))
+    undo(database, world.cleo, answered(database, world.cleo, request(world)))
 
     decided = decide(database, world.cleo, kind(world))
 
@@ -193,8 +194,7 @@ def test_an_earlier_request_is_told_again_when_the_next_decision_is_taken_back(
     send_again(database, world, None)
     seen = seen_by(database, world.cleo)
 
-    decided = decide(database, world.cleo, replace(approval(world), round=2))
-    undo(database, world.cleo, decided)
+    undo(database, world.cleo, answered(database, world.cleo, replace(approval(world), round=2)))
 
     assert seen_by(database, world.cleo) == seen
     assert [(post.round, post.before and post.before.text) for post in seen] == [(2, REASON.text)]
@@ -202,47 +202,45 @@ def test_an_earlier_request_is_told_again_when_the_next_decision_is_taken_back(
 
 @BOTH_DECISIONS
 def test_undo_sent_twice_is_done_once(database: Database, world: World, kind) -> None:
-    decided = decide(database, world.cleo, kind(world))
-    undone = undo(database, world.cleo, decided)
+    asked = answered(database, world.cleo, kind(world))
+    undone = undo(database, world.cleo, asked)
     after_first = everything_in(database)
 
-    assert undo(database, world.cleo, decided) == undone
+    assert undo(database, world.cleo, asked) == undone
     assert everything_in(database) == after_first
 
 
 @BOTH_DECISIONS
 def test_after_a_quarter_of_a_minute_it_stands(database: Database, world: World, kind) -> None:
-    decided = decide(database, world.cleo, kind(world))
+    asked = answered(database, world.cleo, kind(world))
     before = everything_in(database)
 
     with pytest.raises(TooLate):
-        undo(database, world.cleo, decided, NOW + timedelta(seconds=16))
+        undo(database, world.cleo, asked, NOW + timedelta(seconds=16))
 
     assert everything_in(database) == before
 
 
 def test_what_the_agency_did_since_is_not_undone(database: Database, world: World) -> None:
-    decided = decide(database, world.cleo, approval(world))
-    scheduled = step(database, world.ana, waiting(world), Action.SCHEDULE)
-    unscheduled = step(database, world.ana, waiting(world), Action.UNSCHEDULE)
-    before = everything_in(database)
+    asked = answered(database, world.cleo, approval(world))
 
-    for post, refusal in ((decided, Stale), (scheduled, Stale), (unscheduled, TooLate)):
-        with pytest.raises(refusal):
-            undo(database, world.cleo, post)
-
-    assert everything_in(database) == before
+    for action in (Action.SCHEDULE, Action.UNSCHEDULE):
+        step(database, world.ana, waiting(world), action)
+        before = everything_in(database)
+        with pytest.raises(TooLate):
+            undo(database, world.cleo, asked)
+        assert everything_in(database) == before
 
 
 @BOTH_DECISIONS
 def test_nobody_else_takes_it_back(database: Database, world: World, kind) -> None:
-    decided = decide(database, world.cleo, kind(world))
+    asked = answered(database, world.cleo, kind(world))
     before = everything_in(database)
 
     for somebody in (actor for actor in world.everybody() if actor != world.cleo):
         expected = NotFound if somebody in (world.dora, world.bodil) else NotAllowed
         with pytest.raises(expected):
-            undo(database, somebody, decided)
+            undo(database, somebody, asked)
 
     assert everything_in(database) == before
 
@@ -250,12 +248,12 @@ def test_nobody_else_takes_it_back(database: Database, world: World, kind) -> No
 def test_a_second_reviewer_does_not_undo_the_first_ones_decision(
     database: Database, world: World
 ) -> None:
-    decided = decide(database, world.cleo, approval(world))
+    asked = answered(database, world.cleo, approval(world))
     cleos_colleague = replace(world.cleo, user_id=world.vera.user_id)
     before = everything_in(database)
 
     with pytest.raises(TooLate):
-        undo(database, cleos_colleague, decided)
+        undo(database, cleos_colleague, asked)
 
     assert everything_in(database) == before
 
@@ -272,13 +270,13 @@ def test_what_is_meant_where_is_said_in_the_same_breath(database: Database, worl
     spot = Spot(asset=asset, x=0.25, y=0.5, text="Cut off here.")
     asked = replace(request(world), spots=[spot])
 
-    decided = decide(database, world.cleo, asked)
+    answers = answered(database, world.cleo, asked)
     decide(database, world.cleo, asked)
 
     assert said_of(database, world) == [
         ("Cut off here.", {"asset": asset, "x": 0.25, "y": 0.5}, False)
     ]
-    undo(database, world.cleo, decided)
+    undo(database, world.cleo, answers)
     assert [deleted for _, _, deleted in said_of(database, world)] == [True]
 
 
@@ -350,11 +348,11 @@ def test_a_look_is_of_the_client_on_words_that_wait(database: Database, world: W
 
 
 def test_a_look_neither_stops_nor_spends_an_undo(database: Database, world: World) -> None:
-    decided = decide(database, world.cleo, approval(world))
-    undone = undo(database, world.cleo, decided)
-    see(database, world, world.vera)
+    asked = answered(database, world.cleo, approval(world))
+    undone = undo(database, world.cleo, asked)
+    see(database, world, world.cleo)
 
-    assert undo(database, world.cleo, decided) == undone
+    assert undo(database, world.cleo, asked) == undone
 
 
 def see(
@@ -364,14 +362,30 @@ def see(
         reviews.saw(session, actor, waiting(world), revision=revision, now=now)
 
 
-def undo(database: Database, actor: Actor, decided: Found, now: datetime = NOW) -> Found:
+def undo(database: Database, actor: Actor, request_id: UUID, now: datetime = NOW) -> Found:
     with database.write() as session:
-        return reviews.undo(session, actor, decided.id, version=decided.version, now=now)
+        post_id = session.get_one(ReviewRequest, request_id).post_id
+        return reviews.undo(session, actor, post_id, request_id, now=now)
+
+
+def answered(database: Database, actor: Actor, decision: Decision) -> UUID:
+    """Carry it out; the request that it answered."""
+    with database.read() as session:
+        request_id = session.execute(
+            select(col(ReviewRequest.id)).where(
+                col(ReviewRequest.post_id) == decision.post_id,
+                col(ReviewRequest.closed_at).is_(None),
+            )
+        ).scalar_one()
+    decide(database, actor, decision)
+    return request_id
 
 
 def seen_by(database: Database, actor: Actor) -> list[query.Waiting]:
     with database.read() as session:
-        return query.in_full(session, actor, query.queue(session, actor))
+        waiting = query.queue(session, actor)
+        keys = [UUID(one) for one in [*waiting.own, *waiting.others]]
+        return query.in_full(session, actor, keys, NOW)
 
 
 def send_again(database: Database, world: World, words: Words | None) -> None:

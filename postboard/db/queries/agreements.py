@@ -1,5 +1,6 @@
 """What holds for a client: its own agreement, else the usual terms."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -35,14 +36,22 @@ def of_client(session: Session, client_id: UUID) -> Agreed:
     Raises:
         NotFound: there is no such client.
     """
-    row: Any = session.execute(
-        select(col(Client.zone), _AGREEMENT.c.version, *_TERMS)
-        .outerjoin(_AGREEMENT, _AGREEMENT.c.client_id == col(Client.id))
-        .where(col(Client.id) == client_id)
-    ).one_or_none()
-    if row is None:
+    found = of_clients(session, [client_id])
+    if client_id not in found:
         raise NotFound
-    zone, version, *values = row
+    return found[client_id]
+
+
+def of_clients(session: Session, client_ids: Collection[UUID]) -> dict[UUID, Agreed]:
+    rows: Any = session.execute(
+        select(col(Client.id), col(Client.zone), _AGREEMENT.c.version, *_TERMS)
+        .outerjoin(_AGREEMENT, _AGREEMENT.c.client_id == col(Client.id))
+        .where(col(Client.id).in_(client_ids))
+    )
+    return {client_id: _agreed(*agreed) for client_id, *agreed in rows}
+
+
+def _agreed(zone: str, version: int | None, *values: Any) -> Agreed:
     named = dict(zip((field.name for field in fields(Terms)), values, strict=True))
     terms = _terms(named) if version else Terms()
     return Agreed(version or 0, terms, terms.calendar(ZoneInfo(zone)))

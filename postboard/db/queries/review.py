@@ -13,21 +13,22 @@ from sqlmodel import col
 from postboard.db.models import (
     Client,
     Event,
-    Membership,
-    Person,
     Post,
     Revision,
     SocialAccount,
 )
+from postboard.db.queries import turns
 from postboard.db.queries.board import stamp
 from postboard.db.queries.revisions import Compared, as_parts, side_of, words_in
 from postboard.db.queries.scope import revision_for_client, visible_clients, visible_posts
-from postboard.db.review_models import ReviewRequest
+from postboard.db.queries.turns import Turn
+from postboard.db.review_models import Decision, ReviewRequest
 from postboard.db.types import Instant
+from postboard.domain.chains import Side
 from postboard.domain.content import words_as_json
 from postboard.domain.differences import compare
 from postboard.domain.errors import NotFound
-from postboard.domain.permissions import Actor, Permission, Role
+from postboard.domain.permissions import Actor, Permission
 from postboard.domain.workflow import BY_HAND, CLIENT_STATES, SPECS, STEPS, Action, State
 
 WAITING: Final = frozenset(
@@ -62,11 +63,10 @@ _TOLD: Final = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """A client as its own people see it; `deciders` are their names."""
+    """A client as its own people see it."""
 
     name: str
     may_decide: bool
-    deciders: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,6 @@ class Waiting:
     brand: str
     hue: int
     zone: str
-    may_decide: bool
     title: str
     caption: str
     link: str
@@ -115,8 +114,7 @@ class Waiting:
     sent_by: str
     sent_at: str
     before: LastRound | None
-    request: str
-    """What a decision answers; empty for a post that was sent before there were requests."""
+    turn: Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +124,32 @@ class Choice:
     id: str
     revision: int
     round: int
+    request: str
     text: str
     picture: str
     at: str
     zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The posts that wait for the client, the soonest first; at most `QUEUE_MAX` together.
+
+    `others` wait for somebody else of their side. Who decides nowhere reads all as their own.
+    """
+
+    own: list[str]
+    others: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What somebody decided at one moment, which may have been on many posts at once."""
+
+    at: datetime
+    approved: bool
+    answered: list[tuple[UUID, UUID]]
+    """Post and request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,18 +191,26 @@ class Plan:
     published_total: int = 0
 
 
-def queue(session: Session, actor: Actor) -> list[UUID]:
-    """The posts that wait for the client, the soonest first; at most `QUEUE_MAX`."""
+def queue(session: Session, actor: Actor) -> Queue:
     rows: Any = session.execute(
-        select(col(Post.id))
+        select(col(Post.id), col(Post.client_id), *turns.ASKED)
+        .outerjoin(ReviewRequest, turns.OPEN)
         .where(visible_posts(actor), col(Post.state).in_(WAITING))
         .order_by(*_QUEUE)
         .limit(QUEUE_MAX)
-    )
-    return list(rows.scalars())
+    ).all()
+    if not actor.may_somewhere(Permission.DECIDE_AS_CLIENT):
+        return Queue([row.id.hex for row in rows], [])
+    own: list[str] = []
+    others: list[str] = []
+    for row, people in zip(rows, turns.missing(session, rows), strict=True):
+        (own if actor.user_id in people else others).append(row.id.hex)
+    return Queue(own, others)
 
 
-def in_full(session: Session, actor: Actor, post_ids: Sequence[UUID]) -> list[Waiting]:
+def in_full(
+    session: Session, actor: Actor, post_ids: Sequence[UUID], now: datetime
+) -> list[Waiting]:
     """Those of the posts that wait for this actor's side, in the order asked for."""
     rows: Any = session.execute(
         _with_words(
@@ -201,24 +229,21 @@ def in_full(session: Session, actor: Actor, post_ids: Sequence[UUID]) -> list[Wa
             col(Revision.networks),
             col(Revision.media),
             col(Post.planned_at),
-            col(ReviewRequest.id).label("request"),
+            *turns.IN_FULL,
         )
-        .outerjoin(
-            ReviewRequest,
-            and_(
-                col(ReviewRequest.post_id) == col(Post.id), col(ReviewRequest.closed_at).is_(None)
-            ),
-        )
+        .outerjoin(ReviewRequest, turns.OPEN)
         .where(visible_posts(actor), col(Post.id).in_(post_ids), col(Post.state).in_(WAITING))
     ).all()
     told = _told(session, [row.id for row in rows])
-    found = {row.id: _waiting(actor, row, told[row.id]) for row in rows}
+    whose = turns.turns(session, actor, rows, now)
+    found = {row.id: _waiting(actor, row, told[row.id], whose[row.id]) for row in rows}
     return [found[post_id] for post_id in post_ids if post_id in found]
 
 
 def choices(session: Session, actor: Actor) -> list[Choice]:
     """Every post that waits for this actor's own decision, in the order of the queue."""
-    mine = actor.clients_with(Permission.DECIDE_AS_CLIENT) or frozenset[UUID]()
+    if not actor.may_somewhere(Permission.DECIDE_AS_CLIENT):
+        return []
     rows: Any = session.execute(
         _with_words(
             col(Post.id),
@@ -229,16 +254,18 @@ def choices(session: Session, actor: Actor) -> list[Choice]:
             col(Revision.media),
             col(Post.planned_at),
             col(Client.zone),
+            col(ReviewRequest.id).label("request"),
         )
-        .where(visible_posts(actor), col(Post.state).in_(WAITING), col(Post.client_id).in_(mine))
+        .outerjoin(ReviewRequest, turns.OPEN)
+        .where(col(Post.id).in_([UUID(one) for one in queue(session, actor).own]))
         .order_by(*_QUEUE)
-        .limit(QUEUE_MAX)
     )
     return [
         Choice(
             id=row.id.hex,
             revision=row.revision,
             round=row.rounds,
+            request=row.request.hex if row.request else "",
             text=_beginning(row.title, row.caption),
             picture=_thumb(row.media),
             at=stamp(row.planned_at),
@@ -246,6 +273,30 @@ def choices(session: Session, actor: Actor) -> list[Choice]:
         )
         for row in rows
     ]
+
+
+def last_decided(session: Session, actor: Actor, since: datetime) -> Decided | None:
+    """What this actor decided last, if that was since then and was not taken back."""
+    rows = session.execute(
+        select(
+            col(Decision.at),
+            col(Decision.approved),
+            col(ReviewRequest.post_id),
+            col(ReviewRequest.id),
+        )
+        .join(ReviewRequest, col(ReviewRequest.id) == col(Decision.request_id))
+        .where(
+            col(Decision.person_id) == actor.user_id,
+            col(Decision.at) >= since,
+            col(ReviewRequest.side) == Side.CLIENT,
+        )
+        .order_by(col(Decision.at).desc())
+        .limit(QUEUE_MAX)
+    ).all()
+    if not rows:
+        return None
+    last, approved, *_ = rows[0]
+    return Decided(last, approved, [(post, asked) for at, _, post, asked in rows if at == last])
 
 
 def look(session: Session, actor: Actor, post_id: UUID) -> Look:
@@ -291,30 +342,14 @@ def changes(session: Session, actor: Actor, post_id: UUID) -> Compared:
 
 
 def brands(session: Session, actor: Actor) -> list[Brand]:
-    """The actor's clients by name, with the people who decide for each."""
-    rows: Any = session.execute(
-        select(col(Client.id), col(Client.name), col(Person.name))
-        .outerjoin(
-            Membership,
-            and_(
-                col(Membership.client_id) == col(Client.id),
-                col(Membership.role) == Role.CLIENT_REVIEWER,
-            ),
-        )
-        .outerjoin(
-            Person,
-            and_(col(Person.id) == col(Membership.person_id), col(Person.disabled_at).is_(None)),
-        )
+    """The actor's clients by name."""
+    rows = session.execute(
+        select(col(Client.id), col(Client.name))
         .where(visible_clients(actor))
-        .order_by(func.lower(col(Client.name)), col(Person.name))
+        .order_by(func.lower(col(Client.name)))
     )
-    found: dict[UUID, Brand] = {}
-    for client_id, name, decider in rows:
-        may = actor.may(Permission.DECIDE_AS_CLIENT, client_id)
-        brand = found.setdefault(client_id, Brand(name, may, []))
-        if decider:
-            brand.deciders.append(decider)
-    return list(found.values())
+    decide = Permission.DECIDE_AS_CLIENT
+    return [Brand(name, actor.may(decide, client_id)) for client_id, name in rows]
 
 
 def plan(session: Session, actor: Actor) -> Plan:
@@ -392,7 +427,8 @@ def _told(session: Session, post_ids: Sequence[UUID]) -> dict[UUID, _Told]:
     )
     for row in rows:
         if row.kind == f"post.{Action.RECONSIDER}":
-            told[row.stream_id].rounds.pop()
+            if row.content["from"] not in WAITING:  # else it ended no round
+                told[row.stream_id].rounds.pop()
         elif row.content.get("to") in WAITING:
             told[row.stream_id].sent = row
         elif row.content.get("from") in WAITING:
@@ -400,7 +436,7 @@ def _told(session: Session, post_ids: Sequence[UUID]) -> dict[UUID, _Told]:
     return told
 
 
-def _waiting(actor: Actor, row: Any, told: _Told) -> Waiting:
+def _waiting(actor: Actor, row: Any, told: _Told, turn: Turn) -> Waiting:
     return Waiting(
         id=row.id.hex,
         revision=row.revision,
@@ -409,7 +445,6 @@ def _waiting(actor: Actor, row: Any, told: _Told) -> Waiting:
         brand=row.name,
         hue=row.hue,
         zone=row.zone,
-        may_decide=actor.may(Permission.DECIDE_AS_CLIENT, row.client_id),
         title=row.title,
         caption=row.caption,
         link=row.link,
@@ -420,7 +455,7 @@ def _waiting(actor: Actor, row: Any, told: _Told) -> Waiting:
         sent_by=told.sent.actor_name if told.sent else "",
         sent_at=stamp(told.sent.at) if told.sent else "",
         before=_last_round(actor, told.rounds[-1], row.revision) if told.rounds else None,
-        request=row.request.hex if row.request else "",
+        turn=turn,
     )
 
 

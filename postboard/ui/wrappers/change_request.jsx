@@ -10,15 +10,17 @@ const MOST_SPOTS = 20;
 const EMPTY = { tags: [], text: "", spots: [] };
 const drafts = new Map(); // by post and round
 
-export function ChangeRequest({ round, tags, pictures, sent, late, onSend, onClose }) {
+export function ChangeRequest({ post, tags, sent, late, onSend, onClose }) {
   const words = useWords();
   const id = useId();
+  const { id: postId, round, rounds_included: agreed, pictures } = post;
+  const key = `${postId}/${round}`;
   const form = useRef(null);
-  const [draft, setDraft] = useState(drafts.get(round) ?? EMPTY);
+  const [draft, setDraft] = useState(drafts.get(key) ?? EMPTY);
   const [lacks, setLacks] = useState("");
   const change = (part) => {
     const next = { ...draft, ...part };
-    drafts.set(round, next);
+    drafts.set(key, next);
     setDraft(next);
     setLacks("");
   };
@@ -71,6 +73,9 @@ export function ChangeRequest({ round, tags, pictures, sent, late, onSend, onClo
           <p role="alert" className="lacks">
             {words.t("Say what to change at each spot, or take the spot out.")}
           </p>
+        )}
+        {round >= agreed && (
+          <p className="quiet">{words.t("This asks for round {n}; {m} are agreed.", { n: round + 1, m: agreed })}</p>
         )}
         {late && <p role="alert" className="lacks">{words.t("No answer came. Check your connection, then tap again: it counts only once.")}</p>}
         <div className="sheet-buttons">

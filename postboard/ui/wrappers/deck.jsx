@@ -1,7 +1,7 @@
 /* One post at a time for whoever decides: turned by button, arrow key or swipe, decided by one tap.
    How a post looks is Python's business (renderPost). */
 
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { ApproveAll } from "./approve_all.jsx";
 import { ChangeRequest } from "./change_request.jsx";
 import { useRatio } from "./picture_ratio.js";
@@ -11,15 +11,16 @@ const PATIENCE_MS = 10_000;
 const A_LOOK_MS = 1_000;
 
 export function Deck(props) {
-  const { visit, order, posts, done, answered, tags, readOnly, renderPost, back, choices, children } = props;
+  const { visit, order, others, posts, done, answered, tags, renderPost, back, choices, children } = props;
   const { onTurn, onApprove, onRequest, onList, onApproveAll, onSeen } = props;
   const words = useWords();
   const ref = useRef(null);
-  const [at, turn, turnTo] = useTurning(order, back, onTurn);
+  const [at, turn, turnTo] = useTurning(order, others, back, onTurn);
   const [decision, decide] = useDecision(answered, visit);
   const [asking, setAsking] = useState("");
   const [wanted, setWanted] = useState(""); // the post to ask for changes of, once it is here
   const [all, setAll] = useState(false);
+  const everything = [...order, ...others];
   const place = order.indexOf(at);
   const post = posts.find((each) => each.id === at);
   const ratio = useRatio(post, posts[posts.indexOf(post) + 1]);
@@ -30,7 +31,7 @@ export function Deck(props) {
   useLook(ref, post, onSeen);
   useEffect(() => {
     if (!wanted || post?.id !== wanted) return;
-    setAsking(`${post.id}/${post.round}`);
+    setAsking(roundOf(post));
     setWanted("");
   }, [wanted, post]);
   useEffect(() => setAll(false), [answered]);
@@ -39,21 +40,35 @@ export function Deck(props) {
   const swipe = useSwipe(turn);
 
   if (!visit) return <Skeleton />;
-  if (!order.length) return <div ref={ref}>{children}</div>;
-  const round = post && `${post.id}/${post.round}`;
+  if (!at) {
+    return (
+      <div ref={ref}>
+        {others.length > 0 && (
+          <button type="button" className="button deck-others" onClick={() => turnTo(others[0])}>
+            {words.plural("See {n} post that waits for others", "See {n} posts that wait for others", others.length)}
+          </button>
+        )}
+        {children}
+      </div>
+    );
+  }
+  const round = post && roundOf(post);
   const late = decision.late && decision.round === round;
-  const approve = () => decide("approve", round, () => onApprove(post.id, post.revision, post.round));
+  const approve = () => decide("approve", round, () => onApprove(judged(post)));
   const approveAll = (chosen) => {
-    const [ids, revisions, rounds] = ["id", "revision", "round"].map((name) => chosen.map((one) => one[name]));
-    decide("all", "all", () => onApproveAll(ids, revisions, rounds));
+    decide("all", "all", () => onApproveAll(chosen.map(judged)));
   };
   return (
     <div ref={ref} className="deck" {...swipe}>
       <nav className="deck-head" aria-label={words.t("Waiting posts")}>
-        <Turn step={-1} mark="‹" label={words.t("Previous post")} open={place > 0} turn={turn} />
-        <p>{words.t("{n} of {m}", { n: done + place + 1, m: done + order.length })}</p>
-        <Turn step={1} mark="›" label={words.t("Next post")} open={place < order.length - 1} turn={turn} />
-        {order.length > 1 && post?.may_decide && (
+        <Turn step={-1} mark="‹" label={words.t("Previous post")} open={at !== everything[0]} turn={turn} />
+        <p>
+          {place < 0
+            ? words.t("Waits for others")
+            : words.t("{n} of {m}", { n: done + place + 1, m: done + order.length })}
+        </p>
+        <Turn step={1} mark="›" label={words.t("Next post")} open={at !== everything.at(-1)} turn={turn} />
+        {order.length > 1 && post?.turn.mine && (
           <button type="button" className="link deck-all"
             onClick={() => {
               onList();
@@ -72,8 +87,8 @@ export function Deck(props) {
       )}
       <div className="deck-bar">
         {late && <p role="alert">{words.t("No answer came. Check your connection, then tap again: it counts only once.")}</p>}
-        {post && !post.may_decide ? (
-          <p className="deck-note">{readOnly}</p>
+        {post && !post.turn.mine ? (
+          <p className="deck-note">{words.t("Waits for {who}.", { who: post.turn.waits_for.join(", ") || post.brand })}</p>
         ) : (
           <div className="deck-buttons">
             <button type="button" className="button" disabled={!post || decision.sent} onClick={() => setAsking(round)}>
@@ -107,20 +122,22 @@ export function Deck(props) {
       )}
       {post && asking === round && (
         <ChangeRequest
-          round={round}
+          post={post}
           tags={tags}
           sent={decision.sent}
           late={late}
           onClose={() => setAsking("")}
-          pictures={post.pictures}
-          onSend={(chosen, text, spots) =>
-            decide("request", round, () => onRequest(post.id, post.revision, post.round, chosen, text, spots))
-          }
+          onSend={(chosen, text, spots) => decide("request", round, () => onRequest(judged(post), chosen, text, spots))}
         />
       )}
     </div>
   );
 }
+
+const roundOf = (post) => `${post.id}/${post.round}/${post.turn.request}`;
+
+/* What a decision is about, of a post or of a line of the list. */
+const judged = ({ id, revision, round, turn, request }) => ({ id, revision, round, request: turn?.request ?? request });
 
 function Turn({ step, mark, label, open, turn }) {
   return (
@@ -130,29 +147,30 @@ function Turn({ step, mark, label, open, turn }) {
   );
 }
 
-/* Which post is shown. When it leaves the queue, the one after it follows, as on the server. */
-function useTurning(order, back, onTurn) {
-  const [shown, setShown] = useState({ order: [], back, at: "" });
+/* Which post is shown. When it waits for its reader no more, the one after it follows, as on the
+   server; those of the others are looked at on purpose. */
+function useTurning(order, others, back, onTurn) {
+  const [shown, setShown] = useState({ order: [], others: [], back, at: "" });
   let { at } = shown;
-  if (shown.order !== order || shown.back !== back) {
+  if (shown.order !== order || shown.others !== others || shown.back !== back) {
     const again = shown.back !== back && order.find((id) => back.startsWith(`${id}/`));
-    at = again || follow(shown.order, order, at);
-    setShown({ order, back, at });
+    at = again || follow(shown.order, order, others, at);
+    setShown({ order, others, back, at });
   }
-  const turnTo = useCallback(
-    (next) => {
-      if (!next || next === at || !order.includes(next)) return;
-      setShown({ order, back, at: next });
-      onTurn(next);
-    },
-    [order, back, at, onTurn],
-  );
-  const turn = useCallback((step) => turnTo(order[order.indexOf(at) + step]), [order, at, turnTo]);
+  const turnTo = (next) => {
+    if (!next || next === at) return;
+    setShown({ order, others, back, at: next });
+    onTurn(next);
+  };
+  const turn = (step) => {
+    const everything = [...order, ...others];
+    turnTo(everything[everything.indexOf(at) + step]);
+  };
   return [at, turn, turnTo];
 }
 
-function follow(before, order, at) {
-  if (order.includes(at)) return at;
+function follow(before, order, others, at) {
+  if (order.includes(at) || (others.includes(at) && !before.includes(at))) return at;
   const after = before.slice(before.indexOf(at) + 1).find((id) => order.includes(id));
   return after ?? order[0] ?? "";
 }

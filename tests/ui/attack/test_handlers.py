@@ -81,9 +81,11 @@ def acme(stage: Stage) -> Mapping[str, Any]:
     """Arguments that name Acme's things as its own people would name them."""
     post_id = stage.world.acme.posts[State.CLIENT_REVIEW]
     post = found(stage.database, stage.world.ana, post_id)
+    judged = {"id": post_id.hex, "revision": post.revision, "round": post.rounds, "request": ""}
     return {
         "post_id": post_id.hex,
-        "post_ids": [post_id.hex],
+        "judged": judged,
+        "chosen": [judged],
         "client_id": stage.world.acme.id.hex,
         "client": stage.world.acme.id.hex,
         "campaign_id": stage.world.acme.campaign_id.hex,

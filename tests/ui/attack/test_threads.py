@@ -243,6 +243,7 @@ def _asset(stage: Stage, name: str) -> UUID:
 def _questions(stage: Stage, talked: Talked) -> Iterator[Mapping[str, Any]]:
     """Arguments that name the team's things by every name they could be asked for."""
     post = found(stage.database, stage.world.ana, talked.post_id)
+    judged = {"id": post.id.hex, "revision": post.revision, "round": post.rounds, "request": ""}
     for comment_id, parent_id in (
         (talked.head, talked.head),
         (talked.reply, talked.reply),
@@ -250,7 +251,8 @@ def _questions(stage: Stage, talked: Talked) -> Iterator[Mapping[str, Any]]:
     ):
         yield {
             "post_id": talked.post_id.hex,
-            "post_ids": [talked.post_id.hex],
+            "judged": judged,
+            "chosen": [judged],
             "client_id": stage.world.acme.id.hex,
             "client": stage.world.acme.id.hex,
             "comment_id": comment_id.hex,

@@ -102,4 +102,9 @@ def upgrade() -> None:
             "request_id", "person_id", name=op.f("uq_decision_request_id_person_id")
         ),
     )
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_decision_person_id_at"), ["person_id", "at"], unique=False
+        )
+
     # ### end Alembic commands ###

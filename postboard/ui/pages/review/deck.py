@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from postboard.domain.conversation import Spot
+from postboard.ui.pages.review.state import Judged
 from postboard.ui.wrappers import DECK, UNDO_BAR
 
 
@@ -16,38 +17,34 @@ class Deck(rx.Component):
 
     visit: rx.Var[str]
     order: rx.Var[list[str]]
+    others: rx.Var[list[str]]
     posts: rx.Var[list[Any]]
     done: rx.Var[int]
     answered: rx.Var[int]
     tags: rx.Var[dict[str, str]]
-    read_only: rx.Var[str]
     back: rx.Var[str]
     choices: rx.Var[list[Any]]
     render_post: rx.Var[Any]
 
     on_turn: rx.EventHandler[rx.event.passthrough_event_spec(str)]
     on_seen: rx.EventHandler[rx.event.passthrough_event_spec(str, int)]
-    on_approve: rx.EventHandler[rx.event.passthrough_event_spec(str, int, int)]
-    on_request: rx.EventHandler[
-        rx.event.passthrough_event_spec(str, int, int, list[str], str, list[Spot])
-    ]
-
+    on_approve: rx.EventHandler[rx.event.passthrough_event_spec(Judged)]
+    on_request: rx.EventHandler[rx.event.passthrough_event_spec(Judged, list[str], str, list[Spot])]
     on_list: rx.EventHandler[rx.event.no_args_event_spec]
-    on_approve_all: rx.EventHandler[
-        rx.event.passthrough_event_spec(list[str], list[int], list[int])
-    ]
+    on_approve_all: rx.EventHandler[rx.event.passthrough_event_spec(list[Judged])]
 
 
 class UndoBar(rx.Component):
-    """For ten seconds after a decision: the way back."""
+    """For some seconds after a decision: the way back."""
 
     library = UNDO_BAR
     tag = "UndoBar"
 
-    number: rx.Var[int]
+    mark: rx.Var[str]
+    seconds: rx.Var[float]
     text: rx.Var[str]
 
-    on_undo: rx.EventHandler[rx.event.passthrough_event_spec(int)]
+    on_undo: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
 
 class Fold(rx.Component):

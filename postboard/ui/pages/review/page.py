@@ -69,6 +69,8 @@ def _news() -> rx.Component:
             "{n} posts approved. They go out on their days.",
             news.count,
         ),
+        Told.PASSED_ON: _("Approved. Next it is with {who}.", who=who),
+        Told.AGAIN: _("Approved. It comes to you once more, for the next stage."),
         Told.UNDONE: _("Taken back. It waits for you as before."),
         Told.REQUESTED: _("Sent to {who}. You see the post again once it is changed.", who=who),
     }
@@ -80,6 +82,7 @@ def _news() -> rx.Component:
         ),
         Told.TOO_LATE: _("It is too late to undo this: the agency has it already."),
         Told.CHANGED: _("This post was changed meanwhile. Here is how it is now."),
+        Told.ANSWERED: _("Somebody else has answered this meanwhile. Here is how it stands."),
         Told.TAKEN_BACK: _("{who} took that post back. It will come to you again.", who=who),
         Told.WAS_REQUESTED: _("Changes to that post are requested already."),
         Told.WAS_APPROVED: _("That post is approved already."),
@@ -91,6 +94,17 @@ def _news() -> rx.Component:
             *((told, _sentence(text, "note")) for told, text in noted.items()),
             rx.fragment(),
         ),
+        rx.cond(
+            news.passed_on > 0,
+            _sentence(
+                n_(
+                    "{n} of them waits for others of your side first.",
+                    "{n} of them wait for others of your side first.",
+                    news.passed_on,
+                ),
+                "note",
+            ),
+        ),
         _left_over(),
         role="status",
         class_name="review-news",
@@ -100,7 +114,8 @@ def _news() -> rx.Component:
 def _undo() -> rx.Component:
     undo = ReviewState.undo
     return UndoBar.create(
-        number=undo.number,
+        mark=undo.mark,
+        seconds=undo.seconds,
         text=rx.cond(
             undo.action == Action.APPROVE,
             n_("{n} post approved", "{n} posts approved", undo.count),
@@ -135,11 +150,11 @@ def _deck() -> rx.Component:
         _nothing_waits(),
         visit=ReviewState.visit,
         order=ReviewState.order,
+        others=ReviewState.others,
         posts=ReviewState.posts,
         done=ReviewState.done,
         answered=ReviewState.answered,
         tags=rx.Var.create({str(tag): _(name) for tag, name in TAGS.items()}),
-        read_only=_read_only(),
         back=ReviewState.back,
         choices=ReviewState.choices,
         render_post=renderer(
@@ -155,24 +170,13 @@ def _deck() -> rx.Component:
     )
 
 
-def _read_only() -> rx.Var[str]:
-    names = ReviewState.brands[0].deciders
-    return rx.cond(
-        (ReviewState.brands.length() == 1) & (names.length() > 0),
-        _("You can read along. The decision lies with {names}.", names=names.join(", ")),
-        _("You can read along. The decision lies with somebody else."),
-    )
-
-
 def _nothing_waits() -> rx.Component:
     return rx.el.section(
         rx.cond(
             ReviewState.done > 0,
             rx.fragment(
                 rx.el.h2(_("Thank you. That was everything."), tab_index=-1),
-                rx.el.p(
-                    _("What you approved goes out on its day. What is to change comes back here."),
-                ),
+                _what_comes_next(),
             ),
             rx.fragment(
                 rx.el.h2(_("Nothing waits for you"), tab_index=-1),
@@ -181,6 +185,38 @@ def _nothing_waits() -> rx.Component:
         ),
         plan(),
         class_name="review-thanks",
+    )
+
+
+def _what_comes_next() -> rx.Component:
+    """One line for each way that the decisions of this visit went."""
+    sent_back, others = ReviewState.sent_back, ReviewState.others.length()
+    return rx.el.ul(
+        rx.cond(
+            ReviewState.done > sent_back,
+            rx.el.li(_("What you approved goes out on its day.")),
+        ),
+        rx.cond(
+            sent_back > 0,
+            rx.el.li(
+                n_(
+                    "{n} post goes to your agency and comes back here once it is changed.",
+                    "{n} posts go to your agency and come back here once they are changed.",
+                    sent_back,
+                )
+            ),
+        ),
+        rx.cond(
+            others > 0,
+            rx.el.li(
+                n_(
+                    "{n} post waits for others of your side before it goes out.",
+                    "{n} posts wait for others of your side before they go out.",
+                    others,
+                )
+            ),
+        ),
+        rx.el.li(_("You need not wait here: a message comes when something is to decide again.")),
     )
 
 

@@ -9,7 +9,7 @@ from postboard.ui.labels import NETWORKS, TAGS
 from postboard.ui.pages.review.deck import Fold
 from postboard.ui.pages.review.look import on_each_network, what_changed
 from postboard.ui.pages.review.talk import review_talk
-from postboard.ui.words import _, d_
+from postboard.ui.words import _, d_, n_
 
 
 @rx.memo
@@ -24,6 +24,7 @@ def post_look(post: rx.Var[Waiting], ratio: rx.Var[float]) -> rx.Component:
             ),
             tab_index=-1,
         ),
+        _turn(post),
         rx.cond(post.before, _last_round(post, post.before.to(LastRound))),
         rx.el.div(
             _account(post),
@@ -59,6 +60,63 @@ def network_marks(names: rx.Var[list[str]]) -> rx.Component:
             _(rx.Var.create(NETWORKS)[name]),
             class_name="review-network",
         ),
+    )
+
+
+def _turn(post: rx.Var[Waiting]) -> rx.Component:
+    """Until when, in whose company, and what the agency says to it."""
+    turn = post.turn
+    return rx.el.div(
+        rx.cond(turn.due_at, _due(post)),
+        rx.cond(
+            turn.said_yes
+            | (turn.agreed.length() > 0)
+            | (turn.needs_too.length() > 0)
+            | (turn.follows.length() > 0),
+            rx.el.p(
+                rx.cond(turn.said_yes, rx.el.span(_("You said yes"))),
+                rx.cond(
+                    turn.agreed.length() > 0,
+                    rx.el.span(_("{who} said yes", who=turn.agreed.join(", "))),
+                ),
+                rx.cond(
+                    turn.needs_too.length() > 0,
+                    rx.el.span(_("Needs a yes of {who} too", who=turn.needs_too.join(", "))),
+                ),
+                rx.cond(
+                    turn.follows.length() > 0,
+                    rx.el.span(_("Then it is with {who}", who=turn.follows.join(", "))),
+                ),
+                class_name="turn-others",
+            ),
+        ),
+        rx.cond(
+            turn.message,
+            rx.el.blockquote(rx.el.strong(post.sent_by), rx.el.span(turn.message, dir="auto")),
+        ),
+        class_name="review-turn",
+    )
+
+
+def _due(post: rx.Var[Waiting]) -> rx.Component:
+    turn, when = post.turn, d_(post.turn.due_at, "daytime", post.zone)
+    hours = turn.due_in // 60
+    return rx.el.p(
+        rx.cond(
+            turn.due_in < 0,
+            rx.el.strong(_("An answer was due {when}", when=when), class_name="review-over"),
+            rx.fragment(
+                rx.el.span(_("Answer by {when}", when=when)),
+                rx.el.span(
+                    rx.cond(
+                        hours > 0,
+                        n_("in {n} working hour", "in {n} working hours", hours),
+                        _("within the hour"),
+                    )
+                ),
+            ),
+        ),
+        class_name="turn-due",
     )
 
 

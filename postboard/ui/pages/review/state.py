@@ -5,23 +5,32 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, Literal, TypedDict
 from uuid import UUID
 
 import reflex as rx
 from sqlalchemy.orm import Session
 
 from postboard.db.queries import review as query
-from postboard.db.queries.review import QUEUE_MAX, WAITING, Brand, Choice, Plan, Waiting
+from postboard.db.queries.review import (
+    QUEUE_MAX,
+    WAITING,
+    Brand,
+    Choice,
+    Decided,
+    Plan,
+    Queue,
+    Waiting,
+)
 from postboard.domain.content import Reason
 from postboard.domain.conversation import Spot
-from postboard.domain.errors import BadInput, NotFound, Stale
+from postboard.domain.errors import BadInput, NotAllowed, NotFound, Stale
 from postboard.domain.permissions import CLIENT_ROLES, Actor, Role
 from postboard.domain.workflow import Action, State
 from postboard.services import post_rows, reviews
 from postboard.services.post_rows import Found
 from postboard.services.reviews import Decision
-from postboard.services.steps import NoSuchStep
+from postboard.services.steps import UNDO_FOR, UNDO_GRACE, NoSuchStep
 from postboard.ui.given import tags_of
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
@@ -41,8 +50,11 @@ class Told(StrEnum):
     APPROVED_FOR = "approved_for"
     APPROVED_LATE = "approved_late"
     APPROVED_MANY = "approved_many"
+    PASSED_ON = "passed_on"
+    AGAIN = "again"
     REQUESTED = "requested"
     CHANGED = "changed"
+    ANSWERED = "answered"
     TAKEN_BACK = "taken_back"
     WAS_REQUESTED = "was_requested"
     WAS_APPROVED = "was_approved"
@@ -51,26 +63,40 @@ class Told(StrEnum):
     TOO_LATE = "too_late"
 
 
+class Judged(TypedDict):
+    """What was before somebody's eyes when they decided; `request` is what they were asked."""
+
+    id: str
+    revision: int
+    round: int
+    request: str
+
+
 @dataclass(frozen=True)
 class News:
-    """What has just happened; `who` sent the post, `at` is when it will be published."""
+    """What has just happened; `who` sent the post or decides next, `at` is when it will be
+    published.
+    """
 
     told: str = Told.NOTHING
     who: str = ""
     at: str = ""
     zone: str = ""
     count: int = 0
+    passed_on: int = 0
+    """How many of them others decide next."""
     left: list[str] = field(default_factory=list[str])
     """How the posts begin that a decision on many passed over."""
 
 
 @dataclass(frozen=True)
 class Undo:
-    """What can be taken back for a few seconds; `number` is `answered` as it was then."""
+    """What can be taken back for `seconds` more; `mark` is the moment it was decided at."""
 
-    number: int = 0
+    mark: str = ""
     action: str = ""
     count: int = 0
+    seconds: float = 0
 
 
 class ReviewState(Page, rx.State):
@@ -78,10 +104,14 @@ class ReviewState(Page, rx.State):
     """When this visit began; another one means that the server has forgotten the first."""
     brands: list[Brand] = []
     order: list[str] = []
-    """Every post that waits, the soonest first."""
+    """Every post that waits for this reader, the soonest first."""
+    others: list[str] = []
+    """Those that wait for somebody else of their side; they come after them."""
     posts: list[Waiting] = []
     """Those of them around the one that is shown."""
     done: int = 0
+    sent_back: int = 0
+    """How many of those done are to be changed."""
     answered: int = 0
     """Grows with every answer to a decision."""
     news: News = News()
@@ -94,8 +124,6 @@ class ReviewState(Page, rx.State):
     plan_shown: bool = False
     _at: str = ""
     _told_at: datetime | None = None
-    _undoable: tuple[Found, ...] = ()
-    """The decided posts as the decisions left them."""
 
     @rx.event
     @allow(*CLIENT_ROLES)
@@ -103,11 +131,11 @@ class ReviewState(Page, rx.State):
         """At the first visit and after a lost connection, which forgets nothing of this visit."""
         await self._settle_in()
         if not self.order:
-            self.done = 0
+            self.done = self.sent_back = 0
         if self._told_at is None or now() - self._told_at > _TOLD_FOR:
             self.news = News()
-        self.undo = Undo()
         self.brands = await self._read(query.brands)
+        await self._offer_undo()
         await self._renew()
         self.visit = self.visit or now().isoformat()
 
@@ -117,16 +145,17 @@ class ReviewState(Page, rx.State):
         """Something changed; says so only when the post that is shown is gone."""
         shown = self._shown(self._at)
         await self._renew()
-        if shown and shown.id not in self.order:
+        if shown and shown.id not in {*self.order, *self.others}:
             self._tell(await self._fate(shown))
 
     @rx.event
     @allow(*CLIENT_ROLES)
     async def turn(self, post_id: str):
         """The browser shows this one now."""
-        self._at = post_id if post_id in self.order else self._at
+        everything = [*self.order, *self.others]
+        self._at = post_id if post_id in everything else self._at
         self.news = News()
-        wanted = set(_window(self.order, self._at, 2 * _AROUND + 1))
+        wanted = set(_window(everything, self._at, 2 * _AROUND + 1))
         if wanted - {post.id for post in self.posts}:
             await self._renew()
 
@@ -148,25 +177,15 @@ class ReviewState(Page, rx.State):
 
     @rx.event
     @allow(Role.CLIENT_REVIEWER)
-    async def approve(self, post_id: str, revision: int, number: int):
-        """`number` is the round's, as the browser saw it."""
-        await self._decide(Decision(as_key(post_id), revision, number, Action.APPROVE))
+    async def approve(self, judged: Judged):
+        await self._decide(_decision(judged, Action.APPROVE))
 
     @rx.event
     @allow(Role.CLIENT_REVIEWER)
-    async def request_changes(
-        self,
-        post_id: str,
-        revision: int,
-        number: int,
-        tags: list[str],
-        text: str,
-        spots: list[Spot],
-    ):
-        reason, post = Reason(text, tags_of(tags)), as_key(post_id)
-        await self._decide(
-            Decision(post, revision, number, Action.REQUEST_CHANGES, reason, spots=spots)
-        )
+    async def request_changes(self, judged: Judged, tags: list[str], text: str, spots: list[Spot]):
+        reason = Reason(text, tags_of(tags))
+        asked = _decision(judged, Action.REQUEST_CHANGES)
+        await self._decide(replace(asked, reason=reason, spots=spots))
 
     @rx.event
     @allow(Role.CLIENT_REVIEWER)
@@ -175,60 +194,63 @@ class ReviewState(Page, rx.State):
 
     @rx.event
     @allow(Role.CLIENT_REVIEWER)
-    async def approve_all(self, post_ids: list[str], revisions: list[int], numbers: list[int]):
+    async def approve_all(self, chosen: list[Judged]):
         """Each post as `choices` showed it; those that are others by now are left and named."""
-        if not len(post_ids) == len(revisions) == len(numbers) <= QUEUE_MAX:
+        if len(chosen) > QUEUE_MAX:
             raise BadInput
-        decisions = [
-            Decision(as_key(post_id), revision, number, Action.APPROVE)
-            for post_id, revision, number in zip(post_ids, revisions, numbers, strict=True)
-        ]
+        decisions = [_decision(one, Action.APPROVE) for one in chosen]
         self.answered += 1
         decided: list[Found] = []
         left: list[str] = []
         shown = {one.id: one.text for one in self.choices}
+        at = now()  # one moment for all: together they are taken back
         for decision in decisions:
             try:
-                decided.append(await self._write(reviews.decide, decision))
-            except (NotFound, NoSuchStep, Stale):
+                decided.append(await self._write(reviews.decide, decision, now=at))
+            except (NotFound, NotAllowed, NoSuchStep, Stale):
                 left.append(shown.get(decision.post_id.hex, ""))
         self.done += len(decided)
-        self.undo = Undo(self.answered, Action.APPROVE, len(decided)) if decided else Undo()
-        self._undoable, self.choices = tuple(decided), []
-        self._tell(News(Told.APPROVED_MANY, count=len(decided), left=left))
+        self.choices = []
+        passed_on = sum(post.state in WAITING for post in decided)
+        self._tell(News(Told.APPROVED_MANY, count=len(decided), passed_on=passed_on, left=left))
+        await self._offer_undo()
         await self._renew()
 
     @rx.event
     @allow(Role.CLIENT_REVIEWER)
-    async def take_back(self, number: int):
-        """Undo the decisions that `undo.number` stands for."""
-        if number != self.undo.number:
+    async def take_back(self, mark: str):
+        """Undo what was decided at the moment that `mark` stands for."""
+        if mark != self.undo.mark:
             return
-        undone = [found async for found in self._undone()]
-        late = len(self._undoable) - len(undone)
-        self.undo, self._undoable = Undo(), ()
+        at = now()
+        decided = await self._read(query.last_decided, at - UNDO_FOR - UNDO_GRACE)
+        self.undo = Undo()
+        if decided is None or decided.at.isoformat() != mark:
+            self._tell(News(Told.TOO_LATE))
+            return
+        undone = [found async for found in self._undone(decided, at)]
+        late = len(decided.answered) - len(undone)
         if undone:
             self.done = max(0, self.done - len(undone))
+            self.sent_back = max(0, self.sent_back - (0 if decided.approved else len(undone)))
             self._at = undone[0].id.hex
-            self.back = f"{self._at}/{number}"
+            self.back = f"{self._at}/{mark}"
             self._tell(News(Told.UNDONE_IN_PART if late else Told.UNDONE, count=late))
         else:
             self._tell(News(Told.TOO_LATE))
         await self._renew()
 
-    async def _undone(self) -> AsyncIterator[Found]:
-        for decided in self._undoable:
+    async def _undone(self, decided: Decided, at: datetime) -> AsyncIterator[Found]:
+        for post_id, request_id in decided.answered:
             try:
-                yield await self._write(reviews.undo, decided.id, version=decided.version)
+                yield await self._write(reviews.undo, post_id, request_id, now=at)
             except (NotFound, NoSuchStep, Stale):
                 continue
 
     async def _decide(self, decision: Decision) -> None:
         shown = self._shown(decision.post_id.hex)
-        if shown and shown.request:
-            decision = replace(decision, request_id=UUID(shown.request))
         self.answered += 1
-        self.undo, self._undoable = Undo(), ()
+        self.undo = Undo()
         try:
             found = await self._write(reviews.decide, decision)
         except (NotFound, NoSuchStep, Stale):
@@ -238,15 +260,29 @@ class ReviewState(Page, rx.State):
         else:
             if shown:
                 self.done += 1
-                self.undo, self._undoable = Undo(self.answered, decision.action, 1), (found,)
-                self._tell(_next_step(decision, shown))
+                self.sent_back += decision.action is Action.REQUEST_CHANGES
+                self._tell(await self._what_follows(decision, shown, found))
             elif not self.news.told:
                 self._tell(News(_FATES.get(found.state, Told.WAS_APPROVED)))
+            await self._offer_undo()
         await self._renew()
 
+    async def _offer_undo(self) -> None:
+        """From the record, so that a reload or another server still knows of it."""
+        at = now()
+        decided = await self._read(query.last_decided, at - UNDO_FOR)
+        if decided is None:
+            self.undo = Undo()
+            return
+        action = Action.APPROVE if decided.approved else Action.REQUEST_CHANGES
+        left = (decided.at + UNDO_FOR - at).total_seconds()
+        self.undo = Undo(decided.at.isoformat(), action, len(decided.answered), left)
+
     async def _renew(self) -> None:
-        seen = await self._read(_seen, self.order, self._at, with_plan=self.plan_shown)
-        self.order, self._at, self.posts, self.plan = seen.order, seen.at, seen.posts, seen.plan
+        before = Queue(self.order, self.others)
+        seen = await self._read(_seen, before, self._at, with_plan=self.plan_shown)
+        self.order, self.others = seen.queue.own, seen.queue.others
+        self._at, self.posts, self.plan = seen.at, seen.posts, seen.plan
 
     async def _fate(self, post: Waiting) -> News:
         """What became of a post that waited here."""
@@ -254,7 +290,19 @@ class ReviewState(Page, rx.State):
             found = await self._read(post_rows.find, UUID(post.id))
         except NotFound:
             return News(Told.TAKEN_BACK, post.sent_by)
+        same = (found.revision, found.rounds) == (post.revision, post.round)
+        if found.state in WAITING and same:
+            return News(Told.ANSWERED)
         return News(_FATES.get(found.state, Told.WAS_APPROVED), post.sent_by)
+
+    async def _what_follows(self, decision: Decision, post: Waiting, found: Found) -> News:
+        """What comes after a decision, and by whom."""
+        if found.state not in WAITING:
+            return _next_step(decision, post)
+        for still in await self._read(query.in_full, [found.id], now()):
+            if not still.turn.mine:
+                return News(Told.PASSED_ON, ", ".join(still.turn.waits_for))
+        return News(Told.AGAIN)
 
     def _shown(self, post_id: str) -> Waiting | None:
         return next((post for post in self.posts if post.id == post_id), None)
@@ -273,33 +321,34 @@ _FATES: Final[Mapping[State, Told]] = {
 
 @dataclass(frozen=True)
 class _Seen:
-    order: list[str]
+    queue: Queue
     at: str
     posts: list[Waiting]
     plan: Plan
 
 
-def _seen(
-    session: Session, actor: Actor, before: Sequence[str], at: str, *, with_plan: bool
-) -> _Seen:
+def _seen(session: Session, actor: Actor, before: Queue, at: str, *, with_plan: bool) -> _Seen:
     """The queue around the post that is shown; the plan where it is looked at."""
-    order = [post_id.hex for post_id in query.queue(session, actor)]
-    at = _follow(before, order, at)
-    wanted = [UUID(post_id) for post_id in _window(order, at, POSTS_AT_ONCE)]
+    queue = query.queue(session, actor)
+    at = _follow(before, queue, at)
+    wanted = [UUID(post_id) for post_id in _window([*queue.own, *queue.others], at, POSTS_AT_ONCE)]
     return _Seen(
-        order,
+        queue,
         at,
-        query.in_full(session, actor, wanted) if wanted else [],
-        query.plan(session, actor) if with_plan or not order else Plan(),
+        query.in_full(session, actor, wanted, now()) if wanted else [],
+        query.plan(session, actor) if with_plan or not queue.own else Plan(),
     )
 
 
-def _follow(before: Sequence[str], order: Sequence[str], at: str) -> str:
-    """The post itself, else the one that came after it, else the first: as the browser does."""
-    if at in order:
+def _follow(before: Queue, queue: Queue, at: str) -> str:
+    """The post itself while it waits as it did, else the one that came after it, else the first:
+    as the browser does.
+    """
+    if at in queue.own or (at in queue.others and at not in before.own):
         return at
-    after = before[before.index(at) + 1 :] if at in before else before[:0]
-    return next((post_id for post_id in after if post_id in order), order[0] if order else "")
+    after = before.own[before.own.index(at) + 1 :] if at in before.own else before.own[:0]
+    first = queue.own[0] if queue.own else ""
+    return next((post_id for post_id in after if post_id in queue.own), first)
 
 
 def _window(order: Sequence[str], at: str, size: int) -> Sequence[str]:
@@ -307,6 +356,17 @@ def _window(order: Sequence[str], at: str, size: int) -> Sequence[str]:
     place = order.index(at) if at in order else 0
     start = max(0, min(place - _AROUND, len(order) - size))
     return order[start : start + size]
+
+
+def _decision(judged: Judged, action: Literal[Action.APPROVE, Action.REQUEST_CHANGES]) -> Decision:
+    request_id = as_key(judged["request"]) if judged["request"] else None
+    return Decision(
+        as_key(judged["id"]),
+        judged["revision"],
+        judged["round"],
+        action,
+        request_id=request_id,
+    )
 
 
 def _next_step(decision: Decision, post: Waiting) -> News:
