@@ -534,7 +534,7 @@ def test_no_drop_and_no_menu_does_it_over_the_websocket(stage: Stage, who: str) 
                     "link": "https://social.example/p/1",
                 }
                 caller.call(MOVE, asked | {"after_id": ""})
-                caller.call(STEP, asked | {"command_id": uuid4().hex})
+                caller.call(STEP, asked | {"command_id": uuid4().hex, "message": ""})
     assert all_reviewed(stage.database)
     assert {
         state: found(stage.database, stage.world.ana, stage.world.acme.posts[state]).state
