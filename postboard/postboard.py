@@ -1,6 +1,7 @@
 """The composition root: one app from settings, database, pages and routes."""
 
 import reflex as rx
+from reflex.utils.prerequisites import get_web_dir
 from starlette.applications import Starlette
 
 from postboard import api
@@ -81,5 +82,6 @@ presence.use(signals.others)
 app.register_lifespan_task(mail.sending, database=database, settings=settings)
 app.register_lifespan_task(runner.running, database=database, doing=DOING)
 app.register_lifespan_task(inbound.receiving, database=database, settings=settings)
-routes = api.routes(database, settings, uploads, ended=signals.left)
+built = get_web_dir() / "build" / "client"
+routes = api.routes(database, settings, uploads, built, ended=signals.left)
 app.api_transformer = [Starlette(routes=routes), limits.gate(settings, sessions)]

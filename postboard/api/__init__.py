@@ -5,10 +5,11 @@ Cookies can only be set over HTTP, so whoever signs in leaves the page for a mom
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from pathlib import Path
 
 from starlette.routing import BaseRoute
 
-from postboard.api import auth, certificates, health, home, links, mails, records
+from postboard.api import auth, certificates, first_look, health, home, links, mails, records
 from postboard.api import media as media_routes
 from postboard.api import uploads as upload_routes
 from postboard.api.answers import Desk
@@ -22,10 +23,12 @@ def routes(
     database: Database,
     settings: Settings,
     uploads: Uploads,
+    built: Path,
     *,
     ended: Callable[[str], Awaitable[None]],
 ) -> list[BaseRoute]:
-    """`ended` hears the token of a session the moment its person leaves.
+    """`built` is where the compiled pages are; `ended` hears the token of a session the moment its
+    person leaves.
 
     Which site a form comes from is checked by the gate in front of the whole server.
     """
@@ -36,6 +39,7 @@ def routes(
         *health.routes(desk),
         *auth.routes(desk),
         *links.routes(desk),
+        *first_look.routes(desk, built),
         *mails.routes(desk),
         *upload_routes.routes(desk, uploads),
         *media_routes.routes(desk, uploads, store),

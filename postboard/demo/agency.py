@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from postboard.domain.agreement import LateApproval, Silence, Terms
 from postboard.domain.permissions import Role
 from postboard.domain.workflow import Approval, Policy
 
@@ -39,6 +40,7 @@ class Brand:
     accounts: tuple[tuple[str, str], ...] = ()
     campaigns: tuple[tuple[str, int, int], ...] = ()
     """Name, first day and last day, counted from today."""
+    terms: Terms = field(default_factory=Terms)
 
 
 ROLES: Mapping[Part, Role] = {
@@ -76,6 +78,7 @@ CAST: Mapping[str, Colleague] = {
     "tom": Colleague("Tom Pascoe", "tom@littleharbour.example", "Europe/London"),
 }
 
+_WITH_A_LUNCH_BREAK = ((9 * 60 + 30, 12 * 60), (13 * 60 + 30, 18 * 60))
 ACME = Brand(
     "Acme Coffee",
     "Europe/Vienna",
@@ -95,6 +98,7 @@ ACME = Brand(
         ("tiktok", "@acmecoffee"),
     ),
     campaigns=(("New season blend", -35, 21), ("Café summer", 5, 60)),
+    terms=Terms(country="AT", reminder_hours=(8, 2)),
 )
 BOREALIS = Brand(
     "Borealis Outdoor",
@@ -118,6 +122,13 @@ BOREALIS = Brand(
         ("pinterest", "borealisoutdoor"),
     ),
     campaigns=(("Sleep higher", -28, 14), ("Repair, not replace", -10, 40)),
+    terms=Terms(
+        country="CA",
+        region="BC",
+        response_hours=24,
+        silence=Silence.NEXT_FREE_SLOT,
+        late_approval=LateApproval.NEXT_FREE_SLOT,
+    ),
 )
 XINGHE = Brand(
     "星河茶 Xinghe Tea",
@@ -138,6 +149,12 @@ XINGHE = Brand(
         ("instagram", "@xinghe.tea"),
     ),
     campaigns=(("新茶季", -30, 25), ("星河夜饮", -7, 35)),
+    terms=Terms(
+        week=(_WITH_A_LUNCH_BREAK,) * 5 + ((), ()),
+        country="CN",
+        silence=Silence.HOLD,
+        late_approval=LateApproval.HOLD,
+    ),
 )
 MUSEUM = Brand(
     "Little Harbour Museum",

@@ -22,7 +22,7 @@ from postboard.domain.errors import NotFound, Refused
 from postboard.domain.permissions import STAFF_ROLES, THE_CLOCK, Actor, Role
 from postboard.domain.tasks import Expectation, TaskAction
 from postboard.domain.workflow import Action
-from postboard.services import assigning, clients, post_rows, posts, sign_in, steps
+from postboard.services import agreements, assigning, clients, post_rows, posts, sign_in, steps
 from postboard.services.clients import NewClient
 from postboard.services.post_rows import Found
 from postboard.services.posts import NewPost
@@ -173,6 +173,7 @@ def _add_client(session: Session, manager: Actor, brand: Brand, now: datetime) -
     )
     later = now + timedelta(minutes=3)
     clients.add_social_accounts(session, manager, client_id, brand.accounts, now=later)
+    agreements.change(session, manager, client_id, brand.terms, version=0, now=later)
     return client_id
 
 

@@ -5,7 +5,7 @@ A message id is its English text. The interface looks its words up in the browse
 """
 
 from postboard.locale.catalogue import Text, say, say_in_each, text
-from postboard.locale.dates import format_day, format_daytime
+from postboard.locale.dates import format_day, format_daytime, format_planned
 from postboard.locale.languages import LANGUAGES, N_, Language, MessageId, language_from_cookie
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Text",
     "format_day",
     "format_daytime",
+    "format_planned",
     "language_from_cookie",
     "say",
     "say_in_each",

@@ -34,6 +34,16 @@ def format_daytime(instant: dt.datetime, language: Language, zone: ZoneInfo | No
     return f"{day}{between}{time}{left}{_zone_name(zone, language)}{right}"
 
 
+def format_planned(instant: dt.datetime, language: Language, zone: ZoneInfo) -> str:
+    """Like "Tue, Nov 24, 2:30 PM": short, as the pages say it to who lives by that clock."""
+    from babel.dates import format_skeleton, format_time
+
+    local, locale = instant.astimezone(zone), _babel(language)
+    day = format_skeleton("MMMEd", local.replace(tzinfo=None), locale=locale)
+    between = " " if language == "zh-CN" else ", "
+    return spaced(f"{day}{between}{format_time(local.time(), 'short', locale=locale)}")
+
+
 def _zone_name(zone: ZoneInfo | None, language: Language) -> str:
     from babel.dates import get_timezone_name
 

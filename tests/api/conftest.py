@@ -62,7 +62,8 @@ def visit(database: Database, tmp_path: Path, left: list[str]) -> Visit:
             {"POSTBOARD_DATA": str(tmp_path), "POSTBOARD_BASE_URL": base_url, **environment}
         )
         sessions = session.Sessions(database, secure=settings.secure_cookies)
-        routes = api.routes(database, settings, Uploads(tmp_path / "uploads"), ended=ended)
+        uploads = Uploads(tmp_path / "uploads")
+        routes = api.routes(database, settings, uploads, tmp_path / "client", ended=ended)
         return Browser(limits.Gate(Starlette(routes=routes), settings, sessions), base_url)
 
     return arrive

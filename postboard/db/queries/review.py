@@ -71,11 +71,15 @@ class Brand:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """`asset` is its id in the library, or its address."""
+    """`asset` is its id in the library, or its address.
+
+    `ratio` is its width by its height; 0 where only its bytes tell.
+    """
 
     url: str
     alt: str
     asset: str
+    ratio: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -460,7 +464,13 @@ def _waiting(actor: Actor, row: Any, told: _Told, turn: Turn) -> Waiting:
 
 
 def _picture(media: dict[str, Any]) -> Picture:
-    return Picture(media["url"], media.get("alt", ""), media.get("asset") or media["url"])
+    width, height = media.get("width", 0), media.get("height", 0)
+    return Picture(
+        media["url"],
+        media.get("alt", ""),
+        media.get("asset") or media["url"],
+        round(width / height, 4) if width and height else 0,
+    )
 
 
 def _last_round(actor: Actor, ended: Any, revision: int) -> LastRound:

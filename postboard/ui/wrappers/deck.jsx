@@ -36,6 +36,7 @@ export function Deck(props) {
   }, [wanted, post]);
   useEffect(() => setAll(false), [answered]);
   useFocusOnTurn(ref, at, visit);
+  useTakeover(visit && (!order.length || (post && ratio)));
   useArrowKeys(ref, turn);
   const swipe = useSwipe(turn);
 
@@ -220,6 +221,13 @@ function useFocusOnTurn(ref, at, visit) {
     }
     before.current = at;
   }, [at, visit]);
+}
+
+/* The post that came with the page goes in the same frame in which the deck stands in its place. */
+function useTakeover(drawn) {
+  useLayoutEffect(() => {
+    if (drawn) document.querySelector("first-look")?.remove();
+  }, [Boolean(drawn)]);
 }
 
 /* Tells once of each revision and round that it was really before somebody's eyes. */

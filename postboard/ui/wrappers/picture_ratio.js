@@ -10,8 +10,8 @@ const asked = new Map();
 
 /** The ratio of a post's first picture; undefined until it is known or taken for a square. */
 export function useRatio(post, next) {
-  const url = post?.pictures[0]?.url;
-  const nextUrl = next?.pictures[0]?.url;
+  const url = unknown(post?.pictures[0]);
+  const nextUrl = unknown(next?.pictures[0]);
   const [, drawAgain] = useState(0);
   useEffect(() => {
     if (!url || ratios.has(url)) return undefined;
@@ -22,8 +22,11 @@ export function useRatio(post, next) {
   useEffect(() => {
     if (nextUrl) measure(nextUrl);
   }, [nextUrl]);
-  return url ? ratios.get(url) : SQUARE;
+  return url ? ratios.get(url) : post?.pictures[0]?.ratio || SQUARE;
 }
+
+/* Of a picture from the library the server knows the size. */
+const unknown = (picture) => (picture?.ratio ? undefined : picture?.url);
 
 /* The first bytes of a picture tell its size, long before it is all there. */
 function measure(url) {

@@ -1,0 +1,91 @@
+"""The client's page as it arrives, before any script: the first waiting post is in it already."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from postboard.db.engine import Database
+from postboard.domain.content import Words
+from postboard.domain.permissions import Actor
+from postboard.domain.workflow import Action, State
+from tests.api.conftest import Visit
+from tests.world import NOW, World, bring_to, cookie_of, step
+
+BUILT = '<html><head><link rel="modulepreload" href="/a.js"></head><body><div></div></body></html>'
+Arrive = Callable[..., str]
+
+
+@pytest.fixture
+def arrive(database: Database, visit: Visit, tmp_path: Path) -> Arrive:
+    """The page as this person's browser gets it."""
+    page = tmp_path / "client" / "review" / "index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text(BUILT, "utf-8")
+
+    def open_page(actor: Actor | None, **headers: str) -> str:
+        browser = visit()
+        if actor:
+            browser.cookies.set("postboard_session", cookie_of(database, actor, datetime.now(UTC)))
+        answer = browser.get("/review/", headers=headers)
+        assert answer.headers["cache-control"] == "no-store"
+        return answer.text
+
+    return open_page
+
+
+def words_of(html: str) -> str:
+    """What is to be read, tag by tag."""
+    return " ".join(re.sub(r"<[^>]*>", " ", html).split())
+
+
+@pytest.fixture
+def waiting(database: Database, world: World) -> UUID:
+    """Planned a day before Acme's other post that waits for Cleo."""
+    return bring_to(
+        database,
+        world.acme.id,
+        State.CLIENT_REVIEW,
+        staff=world.ana,
+        reviewer=world.cleo,
+        holder=world.ben,
+        words=Words("Buns <b>&</b> more", "Morning", first_comment="Go", networks=("weibo",)),
+        now=NOW - timedelta(days=1),
+    )
+
+
+def test_the_first_post_is_in_the_page(arrive: Arrive, world: World, waiting: UUID) -> None:
+    assert words_of(arrive(world.cleo)) == (
+        "Acme 1 of 2 For Wed, Mar 4, 10:00 AM A Acme Weibo Morning"
+        " Buns &lt;b&gt;&amp;&lt;/b&gt; more First comment Go"
+    )
+
+
+def test_it_is_in_the_readers_language(arrive: Arrive, world: World, waiting: UUID) -> None:
+    assert "微博" in words_of(arrive(world.cleo, **{"accept-language": "zh-CN,en;q=0.5"}))
+
+
+def test_the_scripts_come_after_what_is_read(arrive: Arrive, world: World, waiting: UUID) -> None:
+    assert '<link rel="modulepreload" fetchpriority="low" href="/a.js">' in arrive(world.cleo)
+
+
+def test_another_brands_reviewer_sees_their_own(
+    arrive: Arrive, world: World, waiting: UUID
+) -> None:
+    theirs = words_of(arrive(world.dora))
+    assert "Borealis 1 of 1" in theirs
+    assert "Acme" not in theirs
+
+
+def test_staff_and_strangers_get_the_bare_page(arrive: Arrive, world: World, waiting: UUID) -> None:
+    assert [arrive(who) for who in (None, world.ana, world.ben)] == [BUILT] * 3
+
+
+def test_where_nothing_waits_nothing_is_shown(
+    database: Database, arrive: Arrive, world: World
+) -> None:
+    step(database, world.cleo, world.acme.posts[State.CLIENT_REVIEW], Action.APPROVE)
+    assert arrive(world.cleo) == BUILT
