@@ -8,7 +8,7 @@ from functools import partial
 
 from starlette.routing import BaseRoute
 
-from postboard.api import auth, certificates, health, home, links, mails, records
+from postboard.api import auth, certificates, health, home, links, mails, records, shared_links
 from postboard.api import media as media_routes
 from postboard.api import uploads as upload_routes
 from postboard.api.answers import Desk
@@ -36,6 +36,7 @@ def routes(
         *health.routes(desk),
         *auth.routes(desk),
         *links.routes(desk),
+        *shared_links.routes(desk),
         *mails.routes(desk),
         *upload_routes.routes(desk, uploads),
         *media_routes.routes(desk, uploads, store),
