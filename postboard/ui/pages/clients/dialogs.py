@@ -216,10 +216,10 @@ def _link(link: rx.Var[FreshLink]) -> rx.Component:
                     _link_field(link),
                     rx.el.p(
                         n_(
-                            "Good for {n} day, for all reviewers: each picks their name and writes the"
-                            " code that is mailed to them.",
-                            "Good for {n} days, for all reviewers: each picks their name and writes the"
-                            " code that is mailed to them.",
+                            "Good for {n} day, for all reviewers: each picks their name and"
+                            " writes the code that is mailed to them.",
+                            "Good for {n} days, for all reviewers: each picks their name and"
+                            " writes the code that is mailed to them.",
                             link.days,
                         ),
                         class_name="hint",
