@@ -34,7 +34,7 @@ class HoldingState(SaysProblems, rx.State):
     @allow(Role.CLIENT_REVIEWER)
     async def hold(self, form: dict[str, Any]):
         answer = Answer(Reason(text_in(form, "reason")))
-        if await self._step(self.asked, Action.HOLD, self._version, answer):
+        if await self._done(self._step(self.asked, Action.HOLD, self._version, answer)):
             self.asked = ""
         return ReviewState.refresh
 
@@ -44,9 +44,8 @@ class HoldingState(SaysProblems, rx.State):
         await self._step(post_id, Action.RELEASE, version, Answer())
         return ReviewState.refresh
 
-    async def _step(self, post_id: str, action: Action, version: int, answer: Answer) -> bool:
-        step = self._write(posts.take_step, as_key(post_id), action, version=version, answer=answer)
-        return await self._done(step)
+    async def _step(self, post_id: str, action: Action, version: int, answer: Answer) -> None:
+        await self._write(posts.take_step, as_key(post_id), action, version=version, answer=answer)
 
 
 def holding(post: rx.Var[PlannedPost]) -> rx.Component:
