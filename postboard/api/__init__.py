@@ -9,7 +9,17 @@ from pathlib import Path
 
 from starlette.routing import BaseRoute
 
-from postboard.api import auth, certificates, first_look, health, home, links, mails, records
+from postboard.api import (
+    auth,
+    certificates,
+    first_look,
+    health,
+    home,
+    links,
+    mails,
+    records,
+    shared_links,
+)
 from postboard.api import media as media_routes
 from postboard.api import uploads as upload_routes
 from postboard.api.answers import Desk
@@ -39,6 +49,7 @@ def routes(
         *health.routes(desk),
         *auth.routes(desk),
         *links.routes(desk),
+        *shared_links.routes(desk),
         *first_look.routes(desk, built),
         *mails.routes(desk),
         *upload_routes.routes(desk, uploads),

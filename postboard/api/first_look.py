@@ -12,6 +12,7 @@ from gzip import compress
 from html import escape
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -64,11 +65,11 @@ def _first(token: str, session: Session) -> tuple[list[str], Waiting, int] | Non
     here = sign_in.signed_in(session, token, now=now())
     if here is None or here.actor.is_staff:
         return None
-    order = review.queue(session, here.actor)
-    posts = review.in_full(session, here.actor, order[:1])
+    own = review.queue(session, here.actor).own
+    posts = review.in_full(session, here.actor, [UUID(post_id) for post_id in own[:1]], now())
     if not posts:
         return None
-    return [brand.name for brand in review.brands(session, here.actor)], posts[0], len(order)
+    return [brand.name for brand in review.brands(session, here.actor)], posts[0], len(own)
 
 
 def _look(brands: list[str], post: Waiting, waiting: int, language: Language) -> str:

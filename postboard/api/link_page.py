@@ -30,17 +30,25 @@ p:last-child { margin-bottom: 0; }
 button { width: 100%; min-height: 3rem; border: 0; border-radius: 10px; cursor: pointer;
   background: light-dark(#2f54c9, #6f8ff0); color: light-dark(#fff, #0f1220);
   font: inherit; font-weight: 600; }
+form + form, button + button, input + button,
 form > button:not(:only-child) { margin-top: .75rem; }
 fieldset { margin: 0 0 1.5rem; padding: 0; border: 0; }
 legend { padding: 0; font-weight: 600; }
 label { display: block; margin: .75rem 0; }
+label[for] { margin: 0 0 .5rem; font-weight: 600; }
 select { display: block; width: 100%; min-height: 3rem; margin-top: .25rem; padding: 0 .75rem;
   border: 1px solid light-dark(#8d8d97, #74747f); border-radius: 10px; font: inherit;
   background: light-dark(#fff, #26262b); color: inherit; }
+input { width: 100%; min-height: 3rem; padding: 0 1rem; border-radius: 10px;
+  border: 1px solid light-dark(#8d8d97, #74747f); background: light-dark(#fff, #141416);
+  color: inherit; font: inherit; font-size: 1.25rem; letter-spacing: .2em; }
+button.other { background: none; color: light-dark(#2f54c9, #9db3f7);
+  border: 1px solid light-dark(#c9c9d1, #45454e); }
 p a { display: inline-block; padding: .75rem 0; color: light-dark(#2f54c9, #9db3f7); }
+p.wrong { color: light-dark(#a3161b, #ffa8a3); }
 [role=status] { padding: .75rem 1rem; border-radius: 10px;
   background: light-dark(#e4f3e8, #1d3526); color: light-dark(#14532d, #b6e6c4); }
-:is(button, select, a):focus-visible { outline: 3px solid light-dark(#1c1c21, #fff);
+:is(button, input, select, a):focus-visible { outline: 3px solid light-dark(#1c1c21, #fff);
   outline-offset: 3px; }
 """
 LANGUAGE_NAMES: Final = (("en", "English"), ("zh-CN", "中文"))
@@ -78,6 +86,45 @@ def asking(language: Language, signed_in_as: str) -> str:
     button = escape(words.gettext("Go on"))
     form = f'<p>{escape(explained)}</p>\n<form method="post"><button>{button}</button></form>'
     return _page(language, words.gettext("Open Postboard"), form)
+
+
+def names(language: Language, client: str, people: Sequence[tuple[str, str]]) -> str:
+    """Who is it? `people` are pairs of what a button sends and the name on it."""
+    words = text(language)
+    buttons = "\n".join(
+        f'<button name="person" value="{escape(key)}"><bdi>{escape(name)}</bdi></button>'
+        for key, name in people
+    )
+    explained = (
+        words.gettext("Pick your name. A code goes to the e-mail address we have for you.")
+        if people
+        else words.gettext("Nobody reviews for this client yet. Ask the agency.")
+    )
+    rest = f'<p>{escape(explained)}</p>\n<form method="post">{buttons}</form>'
+    return _page(language, words.gettext("Review the posts of {client}", client=client), rest)
+
+
+def code(language: Language, asked: str, person: str, why: str) -> str:
+    """Where the mailed code goes; `asked` and `person` come back with it."""
+    words = text(language)
+    explained = words.gettext(
+        "We have sent a code of 6 digits to your e-mail address. It works once, for 10 minutes."
+    )
+    again = words.gettext("Send another code")
+    rest = f"""{_wrong(why)}<p>{escape(explained)}</p>
+<form method="post">
+<input type="hidden" name="asked" value="{escape(asked)}">
+<input type="hidden" name="person" value="{escape(person)}">
+<label for="code">{escape(words.gettext("Code"))}</label>
+<input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" required
+ maxlength="20" pattern="[0-9 ]*" autofocus>
+<button>{escape(words.gettext("Go on"))}</button>
+</form>
+<form method="post">
+<button class="other" name="person" value="{escape(person)}">{escape(again)}</button>
+</form>
+<form method="get"><button class="other">{escape(words.gettext("Another name"))}</button></form>"""
+    return _page(language, words.gettext("Write the code from your e-mail"), rest)
 
 
 def stopping(language: Language, kinds: Sequence[MessageId], settings: str) -> str:
@@ -142,6 +189,10 @@ def _choice(label: str, name: str, options: Iterable[tuple[str, str]], chosen: s
 def saying(language: Language, refused: Refused) -> str:
     heading = text(language).gettext("This page cannot be opened")
     return _page(language, heading, f"<p>{escape(say(refused, language))}</p>")
+
+
+def _wrong(why: str) -> str:
+    return f'<p class="wrong" role="alert">{escape(why)}</p>' if why else ""
 
 
 def _page(language: Language, heading: str, rest: str) -> str:

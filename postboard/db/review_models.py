@@ -78,3 +78,41 @@ class Decision(SQLModel, table=True):
     at: datetime = Field(sa_type=Instant)
     reason: str = ""
     tags: list[str] = Field(default_factory=list, sa_type=JSON)
+
+
+class SharedLink(SQLModel, table=True):
+    """A link for all of a client's reviewers; only the SHA-256 of its token is kept.
+
+    It opens nothing by itself: whoever comes by it picks their name, and a code is mailed there.
+    """
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    client_id: UUID = Field(foreign_key="client.id", index=True)
+    token_digest: str = Field(max_length=64, unique=True)
+    created_by: UUID | None = Field(default=None, foreign_key="person.id")
+    created_at: datetime = Field(sa_type=Instant)
+    expires_at: datetime = Field(sa_type=Instant)
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class SharedCode(SQLModel, table=True):
+    """Somebody picked this person's name at a shared link, and a code goes to the person by mail.
+
+    The code is made as its mail is sent: `code_digest` is empty before, and no table holds it.
+    """
+
+    __table_args__ = (Index(None, "link_id", "person_id", "created_at"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    link_id: UUID = Field(foreign_key="sharedlink.id")
+    person_id: UUID = Field(foreign_key="person.id")
+    mail_id: UUID = Field(foreign_key="outgoingmail.id", index=True)
+    asked_digest: str = Field(max_length=64, unique=True)
+    """SHA-256 of what the browser that asked was given: another one cannot use the code."""
+    code_digest: str = Field(default="", max_length=64)
+    tries: int = 0
+    created_at: datetime = Field(sa_type=Instant)
+    expires_at: datetime = Field(sa_type=Instant)
+    used_at: datetime | None = Field(default=None, sa_type=Instant)
+    opened: UUID | None = Field(default=None, foreign_key="signinlink.id")
+    """What the session hangs on that the code opened."""

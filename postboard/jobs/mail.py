@@ -111,7 +111,7 @@ class Mailer:
     def _ways(self, claimed: Claimed) -> Ways:
         base = self._settings.base_url
         return Ways(
-            link=base + claimed.path,
+            link=base + claimed.path if claimed.path else "",
             button=email.REVIEW if claimed.for_review else email.OPEN,
             reply_to=self._settings.reply_address(claimed.reply_token),
             stop=f"{base}/mail/stop/{claimed.stop_token}" if claimed.stop_token else "",

@@ -47,6 +47,7 @@ class Ways:
     """Where a mail leads: what its button opens and says, where an answer goes, how to end it."""
 
     link: str
+    """Empty where a mail leads nowhere."""
     button: MessageId = OPEN
     reply_to: str = ""
     stop: str = ""
@@ -116,7 +117,8 @@ def send(server: MailServer, letter: EmailMessage) -> None:
 
 def _plain(body: str, button: str, ending: str, ways: Ways) -> str:
     footer = f"\n-- \n{ending}: {ways.stop}\n" if ending else ""
-    return f"{body}\n\n{button}: {ways.link}\n{footer}"
+    way = f"\n{button}: {ways.link}\n" if ways.link else ""
+    return f"{body}\n{way}{footer}"
 
 
 def _html(subject: str, body: str, language: Language, button: str, ending: str, ways: Ways) -> str:
@@ -130,13 +132,18 @@ def _html(subject: str, body: str, language: Language, button: str, ending: str,
         if ending
         else ""
     )
+    way = (
+        f'<p style="margin:20px 0 0"><a href="{escape(ways.link)}" style="display:inline-block;'
+        "padding:10px 18px;border-radius:6px;background:#3453b8;color:#fff;"
+        f'text-decoration:none">{escape(button)}</a></p>'
+        if ways.link
+        else ""
+    )
     return (
         "<!doctype html>"
         f'<html lang="{language}"><head><meta charset="utf-8">'
         f"<title>{escape(subject)}</title></head>"
         '<body style="margin:0;padding:24px;font:15px/22px system-ui,sans-serif;color:#222">'
         f'<h1 style="margin:0 0 12px;font-size:17px" dir="auto">{escape(subject)}</h1>{paragraphs}'
-        f'<p style="margin:20px 0 0"><a href="{escape(ways.link)}" style="display:inline-block;'
-        "padding:10px 18px;border-radius:6px;background:#3453b8;color:#fff;"
-        f'text-decoration:none">{escape(button)}</a></p>{footer}</body></html>'
+        f"{way}{footer}</body></html>"
     )

@@ -85,7 +85,7 @@ def change_client(
     Other sides than before are those of the preset: the client's own chain ends with it.
     `keep_chain`: who approves stays as it is, whatever the new policy says.
     """
-    _need_to_manage(session, actor, client_id)
+    need_to_manage(session, actor, client_id)
     name = clean(new.name, 120)
     if not name:
         raise BadInput("Write the client’s name.")
@@ -130,7 +130,7 @@ def add_person(
         return _add_agency_person(session, actor, name, email, role, now)
     if client_id is None:
         raise BadInput("Choose the client this person works for.")
-    _need_to_manage(session, actor, client_id)
+    need_to_manage(session, actor, client_id)
     known = session.execute(
         select(col(Person.id)).where(col(Person.email) == clean(email, 254).lower())
     ).scalar_one_or_none()
@@ -158,7 +158,7 @@ def change_role(
     now: datetime,
 ) -> None:
     """Another role for the same client, on the same side of the table."""
-    _need_to_manage(session, actor, client_id)
+    need_to_manage(session, actor, client_id)
     old = session.execute(
         select(col(Membership.role)).where(
             col(Membership.person_id) == person_id, col(Membership.client_id) == client_id
@@ -181,7 +181,7 @@ def remove_person(
     session: Session, actor: Actor, client_id: UUID, person_id: UUID, *, now: datetime
 ) -> None:
     """Take somebody off a client; links they had for it end at once."""
-    _need_to_manage(session, actor, client_id)
+    need_to_manage(session, actor, client_id)
     session.execute(
         delete(Membership).where(
             col(Membership.person_id) == person_id, col(Membership.client_id) == client_id
@@ -196,7 +196,7 @@ def make_review_link(
     session: Session, actor: Actor, client_id: UUID, person_id: UUID, *, now: datetime
 ) -> str:
     """A link for one reviewer of one client, good for many visits; the token is shown once."""
-    _need_to_manage(session, actor, client_id)
+    need_to_manage(session, actor, client_id)
     role = session.execute(
         select(col(Membership.role)).where(
             col(Membership.person_id) == person_id, col(Membership.client_id) == client_id
@@ -221,7 +221,7 @@ def end_review_links(
     session: Session, actor: Actor, client_id: UUID, person_id: UUID, *, now: datetime
 ) -> None:
     """Every link and every session by link of that reviewer for that client ends."""
-    _need_to_manage(session, actor, client_id)
+    need_to_manage(session, actor, client_id)
     _end_links(session, now, SignInLink.person_id == person_id, SignInLink.client_id == client_id)
     content = {"person": str(person_id)}
     record(session, actor, Fact(client_id, "client.links_ended", client_id, content), now)
@@ -248,7 +248,7 @@ def add_campaign(
     starts_on: date | None = None,
     ends_on: date | None = None,
 ) -> UUID:
-    _need_to_manage(session, actor, client_id)
+    need_to_manage(session, actor, client_id)
     name = clean(name, 120)
     if not name:
         raise BadInput("Write the campaign’s name.")
@@ -276,7 +276,7 @@ def add_social_accounts(
     now: datetime,
 ) -> None:
     """(network, handle) pairs; ones that are there already stay as they are."""
-    _need_to_manage(session, actor, client_id)
+    need_to_manage(session, actor, client_id)
     rows = session.execute(
         select(col(SocialAccount.network), col(SocialAccount.handle)).where(
             col(SocialAccount.client_id) == client_id
@@ -300,7 +300,7 @@ def remove_social_account(
     session: Session, actor: Actor, client_id: UUID, account_id: UUID, *, now: datetime
 ) -> None:
     """Posts name networks, not accounts, so they stay as they are."""
-    _need_to_manage(session, actor, client_id)
+    need_to_manage(session, actor, client_id)
     this = (col(SocialAccount.id) == account_id, col(SocialAccount.client_id) == client_id)
     account = session.execute(
         select(col(SocialAccount.network), col(SocialAccount.handle)).where(*this)
@@ -323,7 +323,7 @@ def checked_zone(name: str) -> str:
     return ZoneInfo(name).key
 
 
-def _need_to_manage(session: Session, actor: Actor, client_id: UUID) -> None:
+def need_to_manage(session: Session, actor: Actor, client_id: UUID) -> None:
     there = select(col(Client.id)).where(col(Client.id) == client_id, visible_clients(actor))
     if session.execute(there).first() is None:
         raise NotFound

@@ -46,6 +46,7 @@ _DECISIONS: Final = {
     Action.APPROVE.value: N_("{who} approved {post}"),
     Action.REQUEST_CHANGES.value: N_("{who} asks for changes to {post}"),
     Action.HOLD.value: N_("{who} put {post} on hold"),
+    Action.RELEASE.value: N_("{who} released {post}"),
 }
 
 

@@ -22,7 +22,7 @@ from postboard.domain.permissions import Actor, Permission
 from postboard.domain.tasks import NEVER_OFF, Expectation, NoticeKind
 from postboard.locale import LANGUAGES, Language, text
 from postboard.locale.languages import SOURCE
-from postboard.services import chats, sign_in
+from postboard.services import chats, shared_codes, sign_in
 
 LEASE: Final = timedelta(minutes=5)
 """How long a worker may take over one mail before another takes it for dead."""
@@ -239,12 +239,13 @@ def claim(session: Session, mail_id: UUID, now: datetime) -> Claimed | None:
         .where(col(OutgoingMail.id) == mail_id)
     ).one()
     mail: OutgoingMail = row[0]
+    code = shared_codes.for_mail(session, mail_id, now)
     return Claimed(
         id=mail_id,
         lease=lease,
         name=row[1],
         address=row[2],
-        letter=Letter(mail.subject, mail.body),
+        letter=Letter(mail.subject, f"{code}\n\n{mail.body}" if code else mail.body),
         language=_language(mail.language),
         path=_path(session, mail, now),
         post_id=mail.post_id,

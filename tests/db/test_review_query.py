@@ -246,6 +246,13 @@ def test_certificates_are_for_whoever_decides(database: Database, world: World) 
 
 
 def test_the_plan_is_what_was_decided_by_date(database: Database, world: World) -> None:
+    steps = {State.APPROVED: Action.HOLD, State.ON_HOLD: Action.RELEASE}
+    with database.read() as session:
+        versions = {
+            state: post_rows.find(session, world.ana, world.acme.posts[state]).version
+            for state in steps
+        }
+
     def line(state: State, link: str = "") -> PlannedPost:
         return PlannedPost(
             id=world.acme.posts[state].hex,
@@ -258,6 +265,8 @@ def test_the_plan_is_what_was_decided_by_date(database: Database, world: World) 
             at=PLANNED_AT,
             link=link,
             certificate=state is not State.CLIENT_REWORK,
+            step=steps.get(state, ""),
+            version=versions.get(state, 0),
         )
 
     seen = plan_of(database, world.cleo)

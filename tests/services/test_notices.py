@@ -12,9 +12,9 @@ from postboard.db.notify_models import PendingMail
 from postboard.db.queries import work
 from postboard.domain.permissions import Actor
 from postboard.domain.tasks import NoticeKind
-from postboard.domain.workflow import State
+from postboard.domain.workflow import Action, State
 from postboard.services import notices
-from tests.world import NOW, World
+from tests.world import NOW, World, step
 
 
 @pytest.fixture(autouse=True)
@@ -85,3 +85,19 @@ def test_one_reads_ones_own_notices_only(database: Database, world: World) -> No
     with database.write() as session:
         notices.read_all(session, world.ben, now=NOW)
     assert unread(world.ben) == ([False, False], 0)
+
+
+@pytest.mark.parametrize(
+    ("state", "action"), [(State.APPROVED, Action.HOLD), (State.ON_HOLD, Action.RELEASE)]
+)
+def test_the_agency_hears_that_the_client_holds_a_post_and_lets_it_go(
+    database: Database, world: World, state: State, action: Action
+) -> None:
+    step(database, world.cleo, world.acme.posts[state], action)
+    with database.read() as session:
+        heard = session.execute(
+            select(col(PendingMail.kind), col(PendingMail.said)).where(
+                col(PendingMail.person_id) == world.aron.user_id
+            )
+        ).all()
+    assert [(kind, said["action"]) for kind, said in heard] == [(NoticeKind.DECISION, action)]

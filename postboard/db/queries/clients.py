@@ -20,7 +20,7 @@ from postboard.db.models import (
 )
 from postboard.db.queries import agreements, approvals
 from postboard.db.queries.approvals import ChainSeen
-from postboard.db.review_models import ApprovalChain
+from postboard.db.review_models import ApprovalChain, SharedLink
 from postboard.domain.agreement import clock_text, spans_text
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import CLIENT_ROLES, Actor, Permission, Role
@@ -108,6 +108,8 @@ class ClientInFull:
     campaigns: list[CampaignOfClient]
     accounts: list[AccountOfClient]
     terms: TermsOfClient
+    shared_until: str
+    """When the link that the reviewers share ends, ISO; empty without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,7 @@ def in_full(session: Session, actor: Actor, key: str, *, now: datetime) -> Clien
         campaigns=_campaigns(session, client.id),
         accounts=_accounts(session, client.id),
         terms=_terms(session, client.id),
+        shared_until=_shared_until(session, client.id, now),
     )
 
 
@@ -277,6 +280,17 @@ def _standing_links(client_id: UUID, now: datetime) -> Subquery:
         .group_by(col(SignInLink.person_id))
         .subquery()
     )
+
+
+def _shared_until(session: Session, client_id: UUID, now: datetime) -> str:
+    until = session.execute(
+        select(func.max(col(SharedLink.expires_at))).where(
+            col(SharedLink.client_id) == client_id,
+            col(SharedLink.ended_at).is_(None),
+            col(SharedLink.expires_at) > now,
+        )
+    ).scalar_one()
+    return until.isoformat() if until else ""
 
 
 def _campaigns(session: Session, client_id: UUID) -> list[CampaignOfClient]:

@@ -29,7 +29,16 @@ from postboard.domain.content import words_as_json
 from postboard.domain.differences import compare
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Permission
-from postboard.domain.workflow import BY_HAND, CLIENT_STATES, SPECS, STEPS, Action, State
+from postboard.domain.workflow import (
+    BY_HAND,
+    CLIENT_STATES,
+    SPECS,
+    STEPS,
+    Action,
+    Policy,
+    State,
+    steps_for,
+)
 
 WAITING: Final = frozenset(
     s.state for s in STEPS if s.permission is Permission.DECIDE_AS_CLIENT and s.action in BY_HAND
@@ -40,6 +49,9 @@ PUBLISHED: Final = frozenset(s for s in CLIENT_STATES if SPECS[s].finished)
 
 QUEUE_MAX: Final = 300
 PLANNED_MAX: Final = 60
+_FROM_THE_PLAN: Final = frozenset({Action.HOLD, Action.RELEASE})
+_ANY_POLICY: Final = Policy()
+"""Holding asks for none."""
 PUBLISHED_MAX: Final = 20
 _TEXT_MAX: Final = 140
 _QUEUE: Final = (
@@ -183,6 +195,10 @@ class PlannedPost:
     link: str
     certificate: bool = False
     """Whether the certificate of its approval is this person's to take."""
+    step: str = ""
+    """What this person may do with it here: hold, release or nothing."""
+    version: int = 0
+    """That the step is taken on; 0 without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -512,14 +528,24 @@ def _lines(actor: Actor, states: Iterable[State], at: Any) -> Any:
         col(Revision.networks),
         at,
         col(Post.published_link),
+        col(Post.version),
     ).where(visible_posts(actor), col(Post.state).in_(states))
 
 
 def _offered(actor: Actor, client_id: UUID, *line: Any) -> PlannedPost:
     """Words that are written anew are approved no more."""
-    post = _line(*line)
+    *shown, version = line
+    post = _line(*shown)
+    state = State(post.state)
     decides = actor.may(Permission.DECIDE_AS_CLIENT, client_id)
-    return replace(post, certificate=decides and not SPECS[State(post.state)].open_to_edits)
+    open_steps = steps_for(state, actor.role_for(client_id), _ANY_POLICY)
+    step = next((s.action for s in open_steps if s.action in _FROM_THE_PLAN), None)
+    return replace(
+        post,
+        certificate=decides and not SPECS[state].open_to_edits,
+        step=step or "",
+        version=version if step else 0,
+    )
 
 
 def _line(

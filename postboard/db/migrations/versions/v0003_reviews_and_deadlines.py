@@ -106,5 +106,57 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_decision_person_id_at"), ["person_id", "at"], unique=False
         )
-
+    op.create_table(
+        "sharedlink",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("client_id", sa.Uuid(), nullable=False),
+        sa.Column("token_digest", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["client_id"], ["client.id"], name=op.f("fk_sharedlink_client_id_client")
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by"], ["person.id"], name=op.f("fk_sharedlink_created_by_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sharedlink")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_sharedlink_token_digest")),
+    )
+    op.create_index(op.f("ix_sharedlink_client_id"), "sharedlink", ["client_id"])
+    op.create_table(
+        "sharedcode",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("link_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("mail_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_digest", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("code_digest", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("opened", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["link_id"], ["sharedlink.id"], name=op.f("fk_sharedcode_link_id_sharedlink")
+        ),
+        sa.ForeignKeyConstraint(
+            ["mail_id"], ["outgoingmail.id"], name=op.f("fk_sharedcode_mail_id_outgoingmail")
+        ),
+        sa.ForeignKeyConstraint(
+            ["opened"], ["signinlink.id"], name=op.f("fk_sharedcode_opened_signinlink")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_sharedcode_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sharedcode")),
+        sa.UniqueConstraint("asked_digest", name=op.f("uq_sharedcode_asked_digest")),
+    )
+    op.create_index(op.f("ix_sharedcode_mail_id"), "sharedcode", ["mail_id"])
+    op.create_index(
+        op.f("ix_sharedcode_link_id_person_id_created_at"),
+        "sharedcode",
+        ["link_id", "person_id", "created_at"],
+    )
     # ### end Alembic commands ###

@@ -40,6 +40,7 @@ def dialogs() -> rx.Component:
             rx.fragment(),
         ),
         rx.cond(ClientsState.person, _person(ClientsState.person.to(PersonOfClient))),
+        rx.cond(ClientsState.leaving == "shared", _end_of_shared_link()),
         rx.cond(ClientsState.link, _link(ClientsState.link.to(FreshLink))),
     )
 
@@ -170,6 +171,18 @@ def _end_of_links(person: rx.Var[PersonOfClient]) -> rx.Component:
     )
 
 
+def _end_of_shared_link() -> rx.Component:
+    return _dialog(
+        _("End the shared link"),
+        _confirm(
+            _("The shared link ends at once, and who came in by it is signed out."),
+            _("Everybody’s own links stay as they are."),
+            _("End the link"),
+            ClientsState.end_shared_link,
+        ),
+    )
+
+
 def _confirm(lost: Any, rest: Any, action: rx.Var[str], on_click: Any) -> rx.Component:
     return rx.el.div(
         rx.el.p(lost),
@@ -193,36 +206,59 @@ def _confirm(lost: Any, rest: Any, action: rx.Var[str], on_click: Any) -> rx.Com
 
 
 def _link(link: rx.Var[FreshLink]) -> rx.Component:
-    return rx.cond(
-        link.for_client,
-        _dialog(
-            _("Review link for {name}", name=link.who),
-            _link_field(link),
-            rx.el.p(
-                n_(
-                    "Good for {n} day and many visits. Whoever has it reviews as {name}.",
-                    "Good for {n} days and many visits. Whoever has it reviews as {name}.",
-                    link.days,
-                    name=link.who,
+    return rx.fragment(
+        rx.match(
+            link.kind,
+            (
+                "shared",
+                _dialog(
+                    _("Shared review link of {client}", client=link.who),
+                    _link_field(link),
+                    rx.el.p(
+                        n_(
+                            "Good for {n} day, for all reviewers: each picks their name and"
+                            " writes the code that is mailed to them.",
+                            "Good for {n} days, for all reviewers: each picks their name and"
+                            " writes the code that is mailed to them.",
+                            link.days,
+                        ),
+                        class_name="hint",
+                    ),
+                    _link_end(),
                 ),
-                class_name="hint",
             ),
-            _link_end(),
-        ),
-        _dialog(
-            _("Sign-in link for {name}", name=link.who),
-            _link_field(link),
-            rx.el.p(
-                n_(
-                    "Good for {n} day and one use. Whoever uses it is signed in as {name}.",
-                    "Good for {n} days and one use. Whoever uses it is signed in as {name}.",
-                    link.days,
-                    name=link.who,
+            (
+                "review",
+                _dialog(
+                    _("Review link for {name}", name=link.who),
+                    _link_field(link),
+                    rx.el.p(
+                        n_(
+                            "Good for {n} day and many visits. Whoever has it reviews as {name}.",
+                            "Good for {n} days and many visits. Whoever has it reviews as {name}.",
+                            link.days,
+                            name=link.who,
+                        ),
+                        class_name="hint",
+                    ),
+                    _link_end(),
                 ),
-                class_name="hint",
             ),
-            _link_end(),
-        ),
+            _dialog(
+                _("Sign-in link for {name}", name=link.who),
+                _link_field(link),
+                rx.el.p(
+                    n_(
+                        "Good for {n} day and one use. Whoever uses it is signed in as {name}.",
+                        "Good for {n} days and one use. Whoever uses it is signed in as {name}.",
+                        link.days,
+                        name=link.who,
+                    ),
+                    class_name="hint",
+                ),
+                _link_end(),
+            ),
+        )
     )
 
 

@@ -43,6 +43,7 @@ def people(client: rx.Var[ClientInFull]) -> rx.Component:
                     rx.el.p(_("Nobody approves for this client yet."), class_name="quiet"),
                 ),
             ),
+            rx.cond(client.reviewers.length() > 0, _shared_link(client.shared_until)),
         ),
     )
 
@@ -102,6 +103,42 @@ def _reviewer(person: rx.Var[PersonOfClient]) -> rx.Component:
             on_click=ClientsState.make_review_link(person.id),
             aria_label=_("Copy review link for {name}", name=person.name),
         ),
+    )
+
+
+def _shared_link(until: rx.Var[str]) -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            rx.el.p(rx.el.span(_("One link for all of them"), class_name="line-name")),
+            rx.el.p(
+                rx.cond(
+                    until,
+                    _("Good until {day}", day=d_(until, "day")),
+                    _("Each picks their name and confirms it by a mailed code."),
+                ),
+                class_name="line-more",
+            ),
+            class_name="line-words",
+        ),
+        rx.el.div(
+            rx.el.button(
+                rx.cond(until, _("Replace shared link"), _("Make shared link")),
+                type="button",
+                class_name="button",
+                on_click=ClientsState.make_shared_link,
+            ),
+            rx.cond(
+                until,
+                rx.el.button(
+                    _("End shared link…"),
+                    type="button",
+                    class_name="button button-quiet",
+                    on_click=ClientsState.leave("shared"),
+                ),
+            ),
+            class_name="line-actions",
+        ),
+        class_name="shared-link",
     )
 
 

@@ -31,7 +31,7 @@ from postboard.domain.permissions import (
     Role,
 )
 from postboard.domain.workflow import Policy
-from postboard.services import agreements, clients, sign_in
+from postboard.services import agreements, clients, shared_links, sign_in
 from postboard.services.clients import NewClient
 from postboard.ui.components.dialog import SaysProblems
 from postboard.ui.given import text_in
@@ -48,7 +48,7 @@ COLLEAGUE_ROLES: Final = (Role.MANAGER, Role.ADMIN)
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 Asking = Literal["client", "team", "reviewer", "colleague"]
-Leaving = Literal["", "removal", "links"]
+Leaving = Literal["", "removal", "links", "shared"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class FreshLink:
     address: str
     who: str
     days: int
-    for_client: bool
+    kind: Literal["review", "staff", "shared"]
 
 
 class ClientsState(SaysProblems, rx.State):
@@ -220,9 +220,30 @@ class ClientsState(SaysProblems, rx.State):
             public_address(f"/link/{token}"),
             person.name,
             sign_in.REVIEW_LINK_LIFETIME.days,
-            for_client=True,
+            "review",
         )
         await self._show_again()
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def make_shared_link(self):
+        """The old one ends with it."""
+        client_id, name = self._client(), self.chosen.name if self.chosen else ""
+        token = await self._write(shared_links.make, client_id)
+        self._put_away()
+        self.link = FreshLink(
+            public_address(f"/shared/{token}"), name, shared_links.LIFETIME.days, "shared"
+        )
+        await self._show_again()
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def end_shared_link(self):
+        if not await self._done(self._write(shared_links.end, self._client())):
+            return None
+        self._put_away()
+        await self._show_again()
+        return toast(_("The shared link has ended."))
 
     @rx.event
     @allow(*ADMINS)
@@ -233,7 +254,7 @@ class ClientsState(SaysProblems, rx.State):
             public_address(f"/link/{token}"),
             name[:120],
             sign_in.SIGN_IN_LINK_LIFETIME.days,
-            for_client=False,
+            "staff",
         )
 
     @rx.event

@@ -7,6 +7,7 @@ import reflex as rx
 from postboard.db.queries.review import PlannedPost
 from postboard.domain.workflow import State
 from postboard.locale import N_
+from postboard.ui.pages.review.holding import holding
 from postboard.ui.pages.review.post import network_marks
 from postboard.ui.pages.review.state import ReviewState
 from postboard.ui.words import _, d_, n_
@@ -91,6 +92,7 @@ def _post(post: rx.Var[PlannedPost]) -> rx.Component:
                 ),
                 class_name="review-networks",
             ),
+            holding(post),
         ),
         rx.cond(
             post.picture,
