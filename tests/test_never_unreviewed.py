@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.engine import Database
-from postboard.db.models import Event, Post, Revision
+from postboard.db.models import Post
 from postboard.domain import fields
 from postboard.domain.content import Words
 from postboard.domain.errors import Refused
@@ -50,14 +50,11 @@ from tests.ui.attack.handlers import Handler, every_handler
 from tests.ui.attack.stage import Stage, staged
 from tests.ui.attack.test_handlers import calling
 from tests.ui.attack.test_live import _Stay
+from tests.unreviewed import APPROVED, OUT, all_reviewed, unreviewed
 from tests.world import NOW, World, at_once, bring_to, found, full_answer, step
 
-OUT = frozenset({State.SCHEDULED, State.PUBLISHED, State.PUBLISH_FAILED})
-APPROVED = OUT | {State.APPROVED, State.ON_HOLD}
-"""The states that lie behind an approval."""
 UNAPPROVED = [state for state in State if state not in APPROVED]
 TO_OUT = (Action.SCHEDULE, Action.PUBLISH, Action.FAIL, Action.RETRY, Action.MARK_PUBLISHED)
-STEP_KINDS = frozenset(f"post.{action}" for action in Action)
 AGENCY_ONLY = Policy(Approval.INTERNAL_ONLY)
 STATE = "reflex___state____state.postboard___ui___pages___"
 MOVE = f"{STATE}board___state____board_state.move"
@@ -67,36 +64,6 @@ APPROVE = f"{STATE}review___state____review_state.approve"
 
 ASKED = frozenset(Approval) - {Approval.NOBODY}
 """Of a client that has chosen to be asked by nobody there is nothing to pass by."""
-
-
-def unreviewed(session: Session) -> list[str]:
-    """What is out, or about to be, and not as it was approved."""
-    wrong: list[str] = []
-    for post in session.execute(select(Post).where(col(Post.state).in_(OUT))).scalars():
-        judged = None
-        for kind, said in session.execute(
-            select(col(Event.kind), col(Event.content))
-            .where(col(Event.stream_id) == post.id)
-            .order_by(col(Event.position))
-        ):
-            if kind == "post.approve" and said["to"] == State.APPROVED:
-                judged = said["revision"]
-            elif kind == "post.edited" or (kind in STEP_KINDS and said["to"] not in APPROVED):
-                judged = None
-        frozen_at = session.execute(
-            select(col(Revision.frozen_at)).where(
-                col(Revision.post_id) == post.id, col(Revision.number) == post.revision
-            )
-        ).scalar_one()
-        if judged != post.revision or frozen_at is None:
-            wrong.append(f"{post.number}: {post.state}, approved {judged}, is {post.revision}")
-    return wrong
-
-
-def all_reviewed(database: Database) -> bool:
-    with database.read() as session:
-        assert unreviewed(session) == []
-    return True
 
 
 class _Undone(Exception):  # noqa: N818
