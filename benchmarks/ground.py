@@ -1,19 +1,24 @@
 """The ground measured on: an agency with many posts, made through the services."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.engine import Database
 from postboard.db.models import Event, EventStream, Post
+from postboard.db.queries.agreements import of_client
+from postboard.db.review_models import ReviewRequest
 from postboard.domain.content import Media, Words
 from postboard.domain.permissions import THE_CLOCK, Actor, Role
-from postboard.domain.workflow import State
-from postboard.services import clients, posts, steps
+from postboard.domain.workflow import SPECS, State
+from postboard.services import agreements, clients, posts, steps
+from postboard.services.clients import NewClient
 from postboard.services.events import digest_of
 from postboard.services.posts import NewPost
 from tests.world import CLOCK, REVIEWER, ROUTES, STAFF, World, actor_of, cookie_of, full_answer
@@ -27,6 +32,7 @@ SHARES = {
     State.CLIENT_REVIEW: 10,
 }
 """Of a hundred posts; many are approved, since these can be moved to and fro without a reason."""
+OVERDUE = timedelta(minutes=1)
 _AT_ONCE = 500
 
 
@@ -112,8 +118,6 @@ def add_history(database: Database, ids: Sequence[UUID], events: int, world: Wor
 
 def spread(database: Database, ids: Sequence[UUID]) -> None:
     """Put drafts into the other columns without their history: only the query is measured."""
-    from postboard.domain.workflow import SPECS
-
     states = list(SHARES)
     with database.write() as session:
         for number, state in enumerate(states):
@@ -125,6 +129,64 @@ def spread(database: Database, ids: Sequence[UUID]) -> None:
                     .values(state=state, board_column=SPECS[state].column)
                     .execution_options(synchronize_session=False)
                 )
+
+
+def add_overdue(database: Database, world: World, brands: int, each: int) -> None:
+    """Clients with a reviewer each, whose answers to so many requests were due a minute ago.
+
+    Put there without their history: what is measured is what the clock makes of them.
+    """
+    for number in range(brands):
+        with database.write() as session:
+            client_id = clients.add_client(
+                session, world.alma, NewClient(f"Brand {number}"), now=now()
+            )
+            clients.add_person(
+                session,
+                world.alma,
+                name=f"Reviewer {number}",
+                email=f"reviewer{number}@brand.example",
+                role=Role.CLIENT_REVIEWER,
+                client_id=client_id,
+                now=now(),
+            )
+            agreed = of_client(session, client_id)
+            awake = replace(agreed.terms, quiet_from=0, quiet_until=0)
+            agreements.change(
+                session, world.alma, client_id, awake, version=agreed.version, now=now()
+            )
+            news = [
+                replace(_new(world, n), campaign_id=None, assignee_id=None) for n in range(each)
+            ]
+            _ask(
+                session,
+                client_id,
+                posts.create_many(session, world.alma, client_id, news, now=now()),
+            )
+
+
+def _ask(session: Session, client_id: UUID, ids: Sequence[UUID]) -> None:
+    state, asked_at = State.CLIENT_REVIEW, now() - timedelta(days=1)
+    session.execute(
+        update(Post)
+        .where(col(Post.id).in_(ids))
+        .values(state=state, board_column=SPECS[state].column)
+        .execution_options(synchronize_session=False)
+    )
+    session.add_all(
+        ReviewRequest(
+            post_id=post_id,
+            client_id=client_id,
+            revision=1,
+            round=1,
+            stage=0,
+            side="client",
+            rule="any",
+            asked_at=asked_at,
+            due_at=now() - OVERDUE,
+        )
+        for post_id in ids
+    )
 
 
 def _new(world: World, number: int) -> NewPost:

@@ -8,7 +8,8 @@ import asyncio
 import contextlib
 import logging
 import threading
-from collections.abc import AsyncGenerator, Callable, Mapping
+import time
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
@@ -51,16 +52,30 @@ class Runner:
                     jobs.give_back(session, claimed[index:])
                 return index
             if now() < job.leased_until:
-                self._do(job, now)
+                with self._every_second_turn():
+                    self._do(job, now)
         return len(claimed)
+
+    @contextlib.contextmanager
+    def _every_second_turn(self) -> Generator[None]:
+        """Of much that is due at once, leave as much time to the people who write meanwhile.
+
+        They may wait for one job, not for a batch: whoever lets go of SQLite's only writer and asks
+        for it again at once is served before those who wait.
+        """
+        began = time.monotonic()
+        yield
+        self._stopping.wait(min(time.monotonic() - began, EVERY_S))
 
     def _plan(self, now: datetime) -> None:
         """Ask for the reminders of what people were asked since; no caller can forget to."""
         with self._database.read() as session:
             unplanned = reminders.unplanned(session, most=PLANNED_AT_ONCE)
-        if unplanned:
-            with self._database.write() as session:
-                reminders.plan(session, unplanned, now)
+        for request_id in unplanned:
+            if self._stopping.is_set():
+                return
+            with self._every_second_turn(), self._database.write() as session:
+                reminders.plan(session, [request_id], now)
 
     def _claim(self, now: datetime) -> list[Claimed]:
         if self._stopping.is_set():
@@ -105,14 +120,12 @@ async def running(database: Database, doing: Mapping[str, Do]) -> AsyncGenerator
 
 
 async def _keep_running(runner: Runner, ending: asyncio.Event) -> None:
-    loop = asyncio.get_running_loop()
     while not ending.is_set():
-        began, taken = loop.time(), 0
+        taken = 0
         try:
             taken = await asyncio.to_thread(runner.run_once, lambda: datetime.now(UTC))
         except SQLAlchemyError:
             _LOG.exception("What is due could not be read.")
-        # Of much that is due at once, people who click get every second turn.
-        pause = min(loop.time() - began, EVERY_S) if taken == AT_ONCE else EVERY_S
+        pause = 0 if taken == AT_ONCE else EVERY_S
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(ending.wait(), pause)
