@@ -38,6 +38,7 @@ from postboard.services.told import News
 REMIND: Final = "review.remind"
 TELL: Final = "review.tell"
 MOVE: Final = "review.move"
+LOOK_AGAIN: Final = "review.look_again"
 CLIENT_SIDE: Final = "client"
 REVIEWED: Final = MappingProxyType(
     {CLIENT_SIDE: State.CLIENT_REVIEW, "internal": State.INTERNAL_REVIEW}
@@ -75,7 +76,7 @@ def unplanned(session: Session, *, most: int) -> list[UUID]:
             col(ReviewRequest.due_at).is_not(None),
             col(Post.revision) == col(ReviewRequest.revision),
             col(Post.state).in_(REVIEWED.values()),
-            ~exists().where(col(Job.subject_id) == col(ReviewRequest.id)),
+            ~exists().where(col(Job.subject_id) == col(ReviewRequest.id), col(Job.kind) == REMIND),
         )
         .limit(most)
     )
@@ -137,20 +138,30 @@ def move(session: Session, job: Claimed, now: datetime) -> datetime | None:
 
 
 def replan(session: Session, job: Claimed, now: datetime) -> datetime | None:
-    """A client's terms changed: every step of its open requests looks at its time again."""
+    """A client's terms changed: each of its open requests is looked at again, by a job of its own.
+
+    They may be hundreds, and nobody else can write to SQLite while one transaction does.
+    """
     rows = session.execute(
-        select(col(ReviewRequest.id))
-        .where(
+        select(col(ReviewRequest.id)).where(
             col(ReviewRequest.client_id) == job.subject_id,
             col(ReviewRequest.closed_at).is_(None),
             col(ReviewRequest.due_at).is_not(None),
         )
-        .order_by(col(ReviewRequest.id))
-        .with_for_update()  # a step under way holds its request before its job, so this does too
     )
-    requests = list(rows.scalars())
-    jobs.wake(session, REMIND, requests, now)
-    plan(session, requests, now)
+    wanted = [
+        Wanted(LOOK_AGAIN, request_id, f"{LOOK_AGAIN}:{request_id.hex}:{job.id.hex}", now)
+        for request_id in rows.scalars()
+    ]
+    jobs.enqueue(session, wanted, now)
+    return None
+
+
+def look_again(session: Session, job: Claimed, now: datetime) -> datetime | None:
+    """Every step of one request looks at its time by the terms as they are now."""
+    if _held(session, job.subject_id):  # a step under way holds its request before its job
+        jobs.wake(session, REMIND, [job.subject_id], now)
+        plan(session, [job.subject_id], now)
     return None
 
 
@@ -320,5 +331,11 @@ def _record(session: Session, asked: Open, kind: str, term: str, now: datetime, 
 
 
 DOING: Final[Mapping[str, Do]] = MappingProxyType(
-    {REMIND: remind, TELL: tell, MOVE: move, jobs.AGREEMENT_CHANGED: replan}
+    {
+        REMIND: remind,
+        TELL: tell,
+        MOVE: move,
+        jobs.AGREEMENT_CHANGED: replan,
+        LOOK_AGAIN: look_again,
+    }
 )
