@@ -75,7 +75,7 @@ def _page_to_read(page: Path) -> str:
         path = link[1]
         rules = (client / path.lstrip("/")).read_text("utf-8") if path.startswith(_OF_ALL) else ""
         style = f"<style>{rules}</style>" if rules else ""
-        return f"""{style}<link media="print" onload="this.media='all'"{link[0][5:]}"""
+        return f"""{style}<link media="print" onload="this.media='all'" {link[0][6:]}"""
 
     html = _STYLE.sub(later, _STYLE_AHEAD.sub("", _page(page)))
     return html.replace(_SCRIPT, f'{_SCRIPT} fetchpriority="low"')
