@@ -45,6 +45,8 @@ def test_the_account_says_what_is_mailed_when_and_keeps_it(running: Server, visi
     overdue.select_option("daily")
     row = dialog.locator("[data-kind=review_overdue]")
     row.get_by_role("combobox", name="Hour of the day").select_option("17")
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_have_count(0)
     page.reload()
     page.get_by_title("My account").click()
     expect(overdue).to_have_value("daily")
