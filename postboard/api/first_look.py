@@ -1,10 +1,12 @@
 """The client's page with its first post already in it: read before any script has arrived.
 
 The page is the one that was built. The post stands in an element of its own, `first-look`, which
-React leaves alone as it wakes, and which the deck takes away once it has drawn the same post.
+React leaves alone as it wakes, and which the deck takes away once it has drawn the same post. Its
+style is in the page too; what comes by requests of its own holds up nothing.
 """
 
 import asyncio
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache, partial
@@ -30,6 +32,9 @@ from postboard.services import sign_in
 
 _SQUARE: Final = 1.0
 _SCRIPT: Final = '<link rel="modulepreload"'
+_STYLE_AHEAD: Final = re.compile(r'<link as="style"[^>]*>')
+_STYLE: Final = re.compile(r'<link (?=[^>]*rel="stylesheet")(?=[^>]*href="(/assets/[^"#]+))[^>]*>')
+_OF_ALL: Final = "/assets/__reflex_global_styles"
 _LEVEL: Final = 5
 """Of gzip; a higher one takes longer than what it saves on the way."""
 
@@ -41,23 +46,39 @@ def routes(desk: Desk, built: Path) -> list[Route]:
 
 
 async def _review(desk: Desk, page: Path, request: Request) -> Response:
-    token, html = desk.token(request), await asyncio.to_thread(_page, page)
+    token = desk.token(request)
     seen = token and await desk.read(partial(_first, token))
     if seen:
+        html = await asyncio.to_thread(_page_to_read, page)
         look = _look(*seen, language_of(request))
-        # On a slow line the scripts would take their share before the style and the picture.
-        html = html.replace(_SCRIPT, f'{_SCRIPT} fetchpriority="low"')
         html = html.replace("<body>", f"<body>{look}", 1)
+    else:
+        html = await asyncio.to_thread(_page, page)
     headers = kept_by_nobody("strict-origin-when-cross-origin") | {"vary": "accept-encoding"}
     if "gzip" not in request.headers.get("accept-encoding", ""):
         return HTMLResponse(html, headers=headers)
-    packed = compress(html.encode(), _LEVEL)
+    packed = await asyncio.to_thread(compress, html.encode(), _LEVEL)
     return HTMLResponse(packed, headers=headers | {"content-encoding": "gzip"})
 
 
 @cache
 def _page(page: Path) -> str:
     return page.read_text("utf-8")
+
+
+@cache
+def _page_to_read(page: Path) -> str:
+    """On a slow line a style sheet would cost another round trip, and scripts take their share."""
+    client = page.parent.parent
+
+    def later(link: re.Match[str]) -> str:
+        path = link[1]
+        rules = (client / path.lstrip("/")).read_text("utf-8") if path.startswith(_OF_ALL) else ""
+        style = f"<style>{rules}</style>" if rules else ""
+        return f"""{style}<link media="print" onload="this.media='all'" {link[0][6:]}"""
+
+    html = _STYLE.sub(later, _STYLE_AHEAD.sub("", _page(page)))
+    return html.replace(_SCRIPT, f'{_SCRIPT} fetchpriority="low"')
 
 
 def _first(token: str, session: Session) -> tuple[list[str], Waiting, int] | None:

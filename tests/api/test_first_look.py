@@ -15,7 +15,13 @@ from postboard.domain.workflow import Action, State
 from tests.api.conftest import Visit
 from tests.world import NOW, World, bring_to, cookie_of, step
 
-BUILT = '<html><head><link rel="modulepreload" href="/a.js"></head><body><div></div></body></html>'
+BUILT = (
+    '<html><head><link as="style" href="/assets/__reflex_global_styles-1.css" rel="preload"/>'
+    '<link rel="modulepreload" href="/a.js">'
+    '<link href="/assets/__reflex_global_styles-1.css" rel="stylesheet"/>'
+    '<link rel="stylesheet" href="/assets/dialog-1.css#"/></head><body><div></div></body></html>'
+)
+RULES = ".review{color:red}"
 Arrive = Callable[..., str]
 
 
@@ -25,6 +31,9 @@ def arrive(database: Database, visit: Visit, tmp_path: Path) -> Arrive:
     page = tmp_path / "client" / "review" / "index.html"
     page.parent.mkdir(parents=True)
     page.write_text(BUILT, "utf-8")
+    styles = tmp_path / "client" / "assets" / "__reflex_global_styles-1.css"
+    styles.parent.mkdir()
+    styles.write_text(RULES, "utf-8")
 
     def open_page(actor: Actor | None, **headers: str) -> str:
         browser = visit()
@@ -39,7 +48,8 @@ def arrive(database: Database, visit: Visit, tmp_path: Path) -> Arrive:
 
 def words_of(html: str) -> str:
     """What is to be read, tag by tag."""
-    return " ".join(re.sub(r"<[^>]*>", " ", html).split())
+    body = html.partition("<body>")[2]
+    return " ".join(re.sub(r"<[^>]*>", " ", body).split())
 
 
 @pytest.fixture
@@ -68,8 +78,17 @@ def test_it_is_in_the_readers_language(arrive: Arrive, world: World, waiting: UU
     assert "微博" in words_of(arrive(world.cleo, **{"accept-language": "zh-CN,en;q=0.5"}))
 
 
-def test_the_scripts_come_after_what_is_read(arrive: Arrive, world: World, waiting: UUID) -> None:
-    assert '<link rel="modulepreload" fetchpriority="low" href="/a.js">' in arrive(world.cleo)
+def test_nothing_that_is_read_waits_for_another_request(
+    arrive: Arrive, world: World, waiting: UUID
+) -> None:
+    head = arrive(world.cleo).partition("</head>")[0]
+    later = """media="print" onload="this.media='all'\""""
+    assert head == (
+        '<html><head><link rel="modulepreload" fetchpriority="low" href="/a.js">'
+        f"<style>{RULES}</style>"
+        f'<link {later} href="/assets/__reflex_global_styles-1.css" rel="stylesheet"/>'
+        f'<link {later} rel="stylesheet" href="/assets/dialog-1.css#"/>'
+    )
 
 
 def test_another_brands_reviewer_sees_their_own(
