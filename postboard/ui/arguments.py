@@ -28,9 +28,13 @@ _MOST_ITEMS: Final = 1_000
 _DEEPEST: Final = 6
 _LARGEST_NUMBER: Final = 2**31 - 1
 """What a column of whole numbers holds on Postgres."""
+_LARGEST_EXACT: Final = 2**53 - 1
+"""In a browser."""
 _REQUIRED: Final = inspect.Parameter.empty
 
 Check = Callable[[Any], bool]
+BigNumber = TypeAliasType("BigNumber", int)
+"""A whole number that goes with a column of big ones, as a card's rank does."""
 
 
 class Arguments:
@@ -50,7 +54,7 @@ class Arguments:
 
 def check_for(hint: Any) -> Check:
     """What is no plain JSON of a known shape fits nothing: such a handler cannot be called."""
-    if isinstance(hint, TypeAliasType):
+    if isinstance(hint, TypeAliasType) and hint not in _PLAIN:
         return check_for(hint.__value__)
     return _PLAIN.get(hint) or _check_of_parts(hint) or _check_of_fields(hint) or _nothing
 
@@ -90,6 +94,10 @@ def _is_whole(value: Any) -> bool:
     return type(value) is int and abs(value) <= _LARGEST_NUMBER
 
 
+def _is_big(value: Any) -> bool:
+    return type(value) is int and abs(value) <= _LARGEST_EXACT
+
+
 def _is_number(value: Any) -> bool:
     return _is_whole(value) or (isinstance(value, float) and math.isfinite(value))
 
@@ -119,6 +127,7 @@ _PLAIN: Mapping[Any, Check] = {
     str: _is_text,
     bool: lambda value: isinstance(value, bool),
     int: _is_whole,
+    BigNumber: _is_big,
     float: _is_number,
     UUID: _is_id,
     None: lambda value: value is None,
