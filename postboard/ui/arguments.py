@@ -8,10 +8,12 @@ from enum import Enum
 from functools import partial
 from types import NoneType, UnionType
 from typing import (
+    Annotated,
     Any,
     Final,
     Literal,
     NotRequired,
+    TypeAlias,
     Union,
     cast,
     get_args,
@@ -28,6 +30,8 @@ _MOST_ITEMS: Final = 1_000
 _DEEPEST: Final = 6
 _LARGEST_NUMBER: Final = 2**31 - 1
 """What a column of whole numbers holds on Postgres."""
+BigNumber: TypeAlias = Annotated[int, 2**53]
+"""For a column of big ones: as far as a browser counts exactly."""
 _REQUIRED: Final = inspect.Parameter.empty
 
 Check = Callable[[Any], bool]
@@ -37,7 +41,7 @@ class Arguments:
     """The arguments one handler takes."""
 
     def __init__(self, handler: Callable[..., Any]) -> None:
-        hints = get_type_hints(handler)
+        hints = get_type_hints(handler, include_extras=True)
         parameters = list(inspect.signature(handler).parameters.values())[1:]
         self.types: Mapping[str, Any] = {p.name: hints.get(p.name, _REQUIRED) for p in parameters}
         self.required = frozenset(p.name for p in parameters if p.default is _REQUIRED)
@@ -59,6 +63,8 @@ def _check_of_parts(hint: Any) -> Check | None:
     origin, inner = get_origin(hint), get_args(hint)
     if origin in {Union, UnionType}:
         return _any_of([check_for(one) for one in inner])
+    if origin is Annotated:
+        return partial(_is_whole, largest=inner[1]) if inner[0] is int else check_for(inner[0])
     if origin is Literal:
         return lambda value: any(type(value) is type(one) and value == one for one in inner)
     if origin in {list, Sequence}:
@@ -86,8 +92,8 @@ def _is_text(value: Any) -> bool:
     return value.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
-def _is_whole(value: Any) -> bool:
-    return type(value) is int and abs(value) <= _LARGEST_NUMBER
+def _is_whole(value: Any, largest: int = _LARGEST_NUMBER) -> bool:
+    return type(value) is int and abs(value) <= largest
 
 
 def _is_number(value: Any) -> bool:

@@ -27,6 +27,7 @@ from postboard.domain.workflow import (
 from postboard.services import board
 from postboard.services.board import Move
 from postboard.services.steps import Answer
+from postboard.ui.arguments import BigNumber
 from postboard.ui.components import kanban
 from postboard.ui.given import tags_of
 from postboard.ui.guard import allow, answer
@@ -182,7 +183,7 @@ class BoardState(Page, rx.State):
 
     @rx.event
     @allow(*STAFF_ROLES)
-    async def more(self, column: str, after_rank: int):
+    async def more(self, column: str, after_rank: BigNumber):
         """The next cards of a column."""
         if column not in set(Column):
             raise NotFound
