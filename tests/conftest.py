@@ -9,9 +9,10 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from postboard.db.engine import Database
+from postboard.domain.permissions import Actor
 from postboard.services import sign_in
 from tests.databases import Ground, PostgresSchemas, SqliteFiles
-from tests.world import World
+from tests.world import World, reviewer
 
 # How long an example takes says nothing on a busy machine.
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -57,6 +58,12 @@ def database(ground: Ground) -> Generator[Database]:
 def world(ground: Ground, database: Database) -> World:
     """The named world, in `database`."""
     return ground.fill(database)
+
+
+@pytest.fixture
+def carl(database: Database, world: World) -> Actor:
+    """Acme's second reviewer, not a part of the world."""
+    return reviewer(database, world, "Carl")
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,6 @@ from tests.services.test_at_once import just_before, need_postgres
 from tests.services.test_chains import (
     OPEN_CLIENT,
     OPEN_INTERNAL,
-    add_reviewer,
     approve,
     ids,
     leave,
@@ -49,12 +48,6 @@ from tests.world import NOW, World, actor_of, at_once, found, full_answer, step
 LATE = NOW + timedelta(days=4)
 """After the time that the world's posts are planned for."""
 MOMENT = timedelta(seconds=1)
-
-
-@pytest.fixture
-def carl(database: Database, world: World) -> Actor:
-    """Acme's second reviewer."""
-    return add_reviewer(database, world, "Carl")
 
 
 def of_client(*people: Actor, rule: Rule = Rule.ANY) -> Stage:

@@ -226,6 +226,23 @@ def actor_of(database: Database, person_id: UUID, now: datetime = NOW) -> Actor:
     return signed_in.actor
 
 
+def reviewer(
+    database: Database, world: World, name: str, client_id: UUID | None = None, now: datetime = NOW
+) -> Actor:
+    """Another reviewer of Acme, or of that client."""
+    with database.write() as session:
+        person_id = clients.add_person(
+            session,
+            world.ana,
+            name=name,
+            email=email_of(name),
+            role=Role.CLIENT_REVIEWER,
+            client_id=client_id or world.acme.id,
+            now=now,
+        )
+    return actor_of(database, person_id, now)
+
+
 def email_of(name: str) -> str:
     return f"{name.lower()}@postboard.example"
 

@@ -314,9 +314,10 @@ class Notice(SQLModel, table=True):
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     person_id: UUID = Field(foreign_key="person.id")
     kind: NoticeKind = Field(sa_type=Choice(NoticeKind))
-    post_id: UUID = Field(foreign_key="post.id")
+    post_id: UUID | None = Field(default=None, foreign_key="post.id")
+    """None: it is about an idea, of which nobody has made a post."""
     subject_id: UUID | None = Field(default=None, index=True)
-    """The task, comment or request it is about."""
+    """The task, comment, request or idea it is about."""
     actor_name: str = Field(max_length=120)
     at: datetime = Field(sa_type=Instant)
     read_at: datetime | None = Field(default=None, sa_type=Instant)

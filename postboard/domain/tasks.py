@@ -69,6 +69,10 @@ class NoticeKind(StrEnum):
     DECISION = "decision"
     """The client approved a post, asked for changes or put it on hold."""
     CLIENT_COMMENT = "client_comment"
+    IDEA = "idea"
+    """Somebody of the client's side had one, and it waits for an answer."""
+    IDEA_ANSWERED = "idea_answered"
+    """The agency makes a post of it, or says why not."""
 
 
 class How(StrEnum):

@@ -12,10 +12,11 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from postboard.db.engine import changed_one_row
+from postboard.db.engine import Signal, changed_one_row, signal
 from postboard.db.models import Event, EventStream, table_of
 from postboard.domain.errors import Stale
 from postboard.domain.permissions import Actor
+from postboard.domain.workflow import SPECS, State
 
 START = "0" * 64
 CHAINED = (
@@ -86,6 +87,29 @@ def record_first(session: Session, actor: Actor, facts: Sequence[Fact], now: dat
     )
     session.execute(insert(Event), rows)
     return session.execute(select(func.max(col(Event.id)))).scalar_one() or 0
+
+
+def signal_client(session: Session, client_id: UUID, event_id: int) -> None:
+    """Tell whoever shows the client or its posts that something beside them changed."""
+    signal(session, about_client(client_id, event_id))
+
+
+def about_client(client_id: UUID, event_id: int) -> Signal:
+    """It names the client where others name a post: whatever stands there is as it was."""
+    seen = State.CLIENT_REVIEW
+    return Signal(
+        event_id=event_id,
+        client_id=client_id,
+        post_id=client_id,
+        version=0,
+        old_state=seen,
+        state=seen,
+        column=SPECS[seen].column,
+        rank=0,
+        rounds=0,
+        whole=True,
+        beside=True,
+    )
 
 
 def digest_of(row: Mapping[str, Any], previous: str) -> str:

@@ -17,8 +17,9 @@ from postboard.domain.content import Words, clean
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Stale
 from postboard.domain.ideas import ANSWER_MAX, OPEN_MAX, IdeaState, NewIdea
 from postboard.domain.permissions import Actor, Permission
-from postboard.services import posts
-from postboard.services.events import Fact, record
+from postboard.domain.tasks import NoticeKind
+from postboard.services import notices, posts, told
+from postboard.services.events import Fact, record, signal_client
 from postboard.services.post_rows import need
 from postboard.services.posts import NewPost
 
@@ -61,8 +62,10 @@ def add(session: Session, actor: Actor, client_id: UUID, new: NewIdea, *, now: d
     )
     session.add(row)
     session.flush()
+    people = told.account_managers(session, client_id) or told.managers(session)
+    notices.tell_of_idea(session, actor, people, NoticeKind.IDEA, client_id, row.id, now)
     content = {"idea": str(row.id)}
-    record(session, actor, Fact(client_id, "client.idea_added", client_id, content), now)
+    _record(session, actor, Fact(client_id, "client.idea_added", client_id, content), now)
     return row.id
 
 
@@ -82,9 +85,10 @@ def take_up(session: Session, actor: Actor, idea_id: UUID, *, version: int, now:
     new = NewPost(Words(caption=idea.text, link=idea.link), _noon(idea, now))
     post_id = posts.create(session, actor, idea.client_id, new, now=now)
     session.execute(update(Idea).where(col(Idea.id) == idea_id).values(post_id=post_id))
+    _tell_author(session, actor, idea, now)
     content = {"idea": str(idea_id), "post": str(post_id)}
     fact = Fact(idea.client_id, "client.idea_taken_up", idea.client_id, content)
-    record(session, actor, fact, now)
+    _record(session, actor, fact, now)
     return post_id
 
 
@@ -105,15 +109,29 @@ def decline(
         raise BadInput("Say in a word why: the client reads it.")
     changes = {"state": IdeaState.DECLINED, "answer": answer}
     _answer(session, actor, idea_id, version, now, changes)
+    _tell_author(session, actor, idea, now)
     content = {"idea": str(idea_id), "answer": answer}
     fact = Fact(idea.client_id, "client.idea_declined", idea.client_id, content)
-    record(session, actor, fact, now)
+    _record(session, actor, fact, now)
+
+
+def _tell_author(session: Session, actor: Actor, idea: Any, now: datetime) -> None:
+    """And to nobody else it is news any more."""
+    notices.settle(session, None, [idea.id], now)
+    people, kind = [idea.author_id], NoticeKind.IDEA_ANSWERED
+    notices.tell_of_idea(session, actor, people, kind, idea.client_id, idea.id, now)
+
+
+def _record(session: Session, actor: Actor, fact: Fact, now: datetime) -> None:
+    signal_client(session, fact.stream_id, record(session, actor, fact, now))
 
 
 def _find(session: Session, actor: Actor, idea_id: UUID) -> Any:
     row: Any = session.execute(
         select(
+            col(Idea.id),
             col(Idea.client_id),
+            col(Idea.author_id),
             col(Idea.text),
             col(Idea.link),
             col(Idea.wished_on),

@@ -14,8 +14,10 @@ from sqlmodel import col
 from postboard.db.models import Client, Comment, Notice, Person, Post, Revision, table_of
 from postboard.db.notify_models import PendingMail
 from postboard.db.queries.scope import revision_for_client, roles_for
+from postboard.db.review_models import Idea
 from postboard.domain.chains import SIDE_OF
 from postboard.domain.conversation import Thread
+from postboard.domain.ideas import IdeaState
 from postboard.domain.permissions import CLIENT_ROLES
 from postboard.domain.tasks import NoticeKind
 from postboard.domain.workflow import State
@@ -43,7 +45,10 @@ _SENTENCES: Final = {
     NoticeKind.REVIEW_OVERDUE: N_("No answer on {post} yet"),
     NoticeKind.APPROVED_LATE: N_("{post} was approved after its time"),
     NoticeKind.EXTRA_ROUND: N_("{post} began a round that is not included"),
+    NoticeKind.IDEA: N_("{who} has an idea for {client}"),
+    NoticeKind.IDEA_ANSWERED: N_("{who} answered your idea"),
 }
+_TAKEN_UP: Final = N_("{who} makes a post of your idea")
 _DECISIONS: Final = {action.value: sentence for action, sentence in DECIDED.items()}
 
 
@@ -53,19 +58,30 @@ class Item:
 
     kind: NoticeKind
     digest: bool
-    post_id: UUID
+    post_id: UUID | None
+    """None: it is about an idea."""
+    about: UUID
+    """The post or the idea."""
     client_id: UUID
+    client: str
     for_client: bool
     key: str
+    """Of the post, else of the client."""
     title: str
     who: str
     sentence: MessageId
     quoted: str
-    thread: Thread
+    thread: Thread | None
     comment_id: UUID | None
 
+    @property
+    def path(self) -> str:
+        if self.post_id is None:
+            return f"/clients/?client={self.key}#ideas"
+        return f"/post/?key={self.key}"
+
     def told(self, words: Text) -> str:
-        return words.gettext(self.sentence, who=self.who, post=self.key)
+        return words.gettext(self.sentence, who=self.who, post=self.key, client=self.client)
 
 
 def waiting(session: Session, now: datetime) -> list[UUID]:
@@ -94,7 +110,7 @@ def write(session: Session, person_id: UUID, now: datetime) -> int:
     ).all()
     if not due:
         return 0
-    items = _items(session, person_id, due)
+    items = [*_items(session, person_id, due), *_ideas(session, person_id, due)]
     language = mail.languages(session, [person_id])[person_id]
     groups = _grouped(items)
     for group in groups:
@@ -104,21 +120,24 @@ def write(session: Session, person_id: UUID, now: datetime) -> int:
 
 def _items(session: Session, person_id: UUID, due: Sequence[Any]) -> list[Item]:
     pending = {row.notice_id: row for row in due}
+    columns: list[Any] = [
+        Notice,
+        col(Post.id).label("post_id"),
+        col(Post.client_id),
+        col(Post.state),
+        col(Client.key),
+        col(Client.name),
+        col(Post.number),
+        col(Revision.title),
+        col(Revision.caption),
+        col(Comment.id).label("comment_id"),
+        col(Comment.parent_id),
+        col(Comment.text),
+        col(Comment.thread),
+        col(Comment.deleted_at),
+    ]
     rows: Any = session.execute(
-        select(
-            Notice,
-            col(Post.client_id),
-            col(Post.state),
-            col(Client.key),
-            col(Post.number),
-            col(Revision.title),
-            col(Revision.caption),
-            col(Comment.id),
-            col(Comment.parent_id),
-            col(Comment.text),
-            col(Comment.thread),
-            col(Comment.deleted_at),
-        )
+        select(*columns)
         .join(Post, col(Post.id) == col(Notice.post_id))
         .join(Client, col(Client.id) == col(Post.client_id))
         .join(
@@ -137,14 +156,59 @@ def _items(session: Session, person_id: UUID, due: Sequence[Any]) -> list[Item]:
     return [
         _item(pending[row[0].id], row, for_client=roles[row.client_id] in CLIENT_ROLES)
         for row in rows
-        if seen[row[0].post_id]
+        if seen[row.post_id]
         and _stands(pending[row[0].id].kind, row)
         and not (row.thread is Thread.INTERNAL and roles[row.client_id] in CLIENT_ROLES)
     ]
 
 
+def _ideas(session: Session, person_id: UUID, due: Sequence[Any]) -> list[Item]:
+    pending = {row.notice_id: row for row in due}
+    rows: Any = session.execute(
+        select(Notice, Idea, col(Client.key), col(Client.name))
+        .join(Idea, col(Idea.id) == col(Notice.subject_id))
+        .join(Client, col(Client.id) == col(Idea.client_id))
+        .where(
+            col(Notice.id).in_(pending),
+            col(Notice.post_id).is_(None),
+            col(Notice.read_at).is_(None),
+        )
+        .order_by(col(Notice.at), col(Notice.id))
+    ).all()
+    those = {row[1].client_id for row in rows}
+    roles = {one: roles_for(session, one, [person_id]).get(person_id) for one in those}
+    return [
+        _of_idea(pending[notice.id], notice, idea, key, name, for_client=role in CLIENT_ROLES)
+        for notice, idea, key, name in rows
+        if (role := roles[idea.client_id])
+    ]
+
+
+def _of_idea(
+    pending: Any, notice: Notice, idea: Idea, key: str, client: str, *, for_client: bool
+) -> Item:
+    kind: NoticeKind = pending.kind
+    is_new, taken_up = kind is NoticeKind.IDEA, idea.state is IdeaState.TAKEN_UP
+    return Item(
+        kind=kind,
+        digest=pending.digest,
+        post_id=None,
+        about=idea.id,
+        client_id=idea.client_id,
+        client=client,
+        for_client=for_client,
+        key=key,
+        title="" if is_new else _short(idea.text, TITLE_MAX),
+        who=notice.actor_name,
+        sentence=_TAKEN_UP if taken_up and not is_new else _SENTENCES[kind],
+        quoted=(idea.text if is_new else idea.answer)[:QUOTE_MAX],
+        thread=None,
+        comment_id=None,
+    )
+
+
 def _posts(rows: Sequence[Any]) -> set[UUID]:
-    return {row[0].post_id for row in rows}
+    return {row.post_id for row in rows}
 
 
 def _clients(rows: Sequence[Any]) -> set[UUID]:
@@ -157,7 +221,7 @@ def _stands(kind: NoticeKind, row: Any) -> bool:
         return row.state in SIDE_OF
     if kind is NoticeKind.APPROVED_LATE:
         return row.state == State.APPROVED
-    return kind not in _OF_COMMENTS or (row[7] is not None and row.deleted_at is None)
+    return kind not in _OF_COMMENTS or (row.comment_id is not None and row.deleted_at is None)
 
 
 def _item(pending: Any, row: Any, *, for_client: bool) -> Item:
@@ -169,8 +233,10 @@ def _item(pending: Any, row: Any, *, for_client: bool) -> Item:
     return Item(
         kind=kind,
         digest=pending.digest,
-        post_id=notice.post_id,
+        post_id=row.post_id,
+        about=row.post_id,
         client_id=row.client_id,
+        client=row.name,
         for_client=for_client,
         key=f"{row.key}-{row.number}",
         title=_short(row.title or row.caption, TITLE_MAX),
@@ -178,7 +244,7 @@ def _item(pending: Any, row: Any, *, for_client: bool) -> Item:
         sentence=sentence,
         quoted=quoted[:QUOTE_MAX],
         thread=row.thread or (Thread.CLIENT if of_client else Thread.INTERNAL),
-        comment_id=(row.parent_id or row[7]) if kind in _OF_COMMENTS else None,
+        comment_id=(row.parent_id or row.comment_id) if kind in _OF_COMMENTS else None,
     )
 
 
@@ -191,7 +257,7 @@ def _grouped(items: Sequence[Item]) -> list[list[Item]]:
             return ("digest", side)
         if item.kind is NoticeKind.TO_REVIEW:
             return ("review", side)
-        return ("post", side, item.post_id.hex)
+        return ("post", side, item.about.hex)
 
     in_order: Callable[[Item], tuple[str, ...]] = together
     return [list(group) for _, group in groupby(sorted(items, key=in_order), key=in_order)]
@@ -200,7 +266,7 @@ def _grouped(items: Sequence[Item]) -> list[list[Item]]:
 def _send(
     session: Session, person_id: UUID, items: Sequence[Item], language: Language, now: datetime
 ) -> None:
-    first, one_post = items[0], len({item.post_id for item in items}) == 1
+    first, one_post = items[0], len({item.about for item in items}) == 1
     words = text(language)
     about = About(
         language=language,
@@ -210,7 +276,7 @@ def _send(
         comment_id=first.comment_id if one_post else None,
         review_of=first.client_id if first.for_client else None,
     )
-    path = f"/post/?key={first.key}" if one_post else "/work/"
+    path = first.path if one_post else "/work/"
     letter = Letter(_subject(items, words, one_post=one_post)[:300], _body(items, words))
     mail.enqueue(session, person_id, letter, path, now, about)
 
@@ -219,6 +285,8 @@ def _subject(items: Sequence[Item], words: Text, *, one_post: bool) -> str:
     posts = len({item.post_id for item in items})
     if len(items) == 1:
         return items[0].told(words)
+    if any(item.post_id is None for item in items):
+        return words.ngettext("{n} piece of news", "{n} pieces of news", len(items))
     if all(item.kind is NoticeKind.TO_REVIEW for item in items):
         return words.ngettext(
             "{n} post waits for your review", "{n} posts wait for your review", posts

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.engine import changed_one_row
-from postboard.db.models import OutgoingMail, Person
+from postboard.db.models import Client, OutgoingMail, Person, Post
 from postboard.db.notify_models import ChatAddress, MailToken
 from postboard.domain.conversation import Thread
 from postboard.domain.digests import MOST_ATTEMPTS
@@ -82,6 +82,8 @@ class Claimed:
     chat_url: str
     """Where it goes instead of by mail; empty for a mail."""
     attempts: int
+    told_too: tuple[UUID, ...] = ()
+    """What is said to the same chat in the same message."""
 
 
 def about_tasks(
@@ -243,6 +245,8 @@ def claim(session: Session, mail_id: UUID, now: datetime) -> Claimed | None:
     if mail.chat_id and row[3] is None:  # the chat was removed while this was written
         session.delete(mail)
         return None
+    if mail.person_id is None and (others := _take_along(session, mail, lease, now)):
+        return _together(session, mail, others, lease, row[3])
     code = shared_codes.for_mail(session, mail_id, now)
     return Claimed(
         id=mail_id,
@@ -263,7 +267,8 @@ def claim(session: Session, mail_id: UUID, now: datetime) -> Claimed | None:
 
 def note_sent(session: Session, claimed: Claimed, now: datetime) -> None:
     # Whoever holds the lease by now: the mail server has it, and it shall not go out again.
-    _note(session, col(OutgoingMail.id) == claimed.id, sent_at=now, failure="")
+    ids = (claimed.id, *claimed.told_too)
+    _note(session, col(OutgoingMail.id).in_(ids), sent_at=now, failure="")
 
 
 def note_failed(session: Session, claimed: Claimed, failure: str, now: datetime) -> None:
@@ -274,6 +279,68 @@ def note_failed(session: Session, claimed: Claimed, failure: str, now: datetime)
         col(OutgoingMail.lease) == claimed.lease,
         failure=" ".join(failure.split())[:FAILURE_MAX],
         due_at=now + pause,
+    )
+
+
+def _take_along(
+    session: Session, mail: OutgoingMail, lease: UUID, now: datetime
+) -> Sequence[OutgoingMail]:
+    """What the same chat of a client is told of one moment: so is an approval of all."""
+    session.execute(
+        update(OutgoingMail)
+        .where(
+            col(OutgoingMail.chat_id) == mail.chat_id,
+            col(OutgoingMail.person_id).is_(None),
+            col(OutgoingMail.due_at) == mail.due_at,
+            col(OutgoingMail.id) != mail.id,
+            *_is_due(now),
+        )
+        .values(lease=lease, leased_until=now + LEASE, attempts=col(OutgoingMail.attempts) + 1)
+        .execution_options(synchronize_session=False)
+    )
+    rows = session.execute(
+        select(OutgoingMail).where(
+            col(OutgoingMail.lease) == lease, col(OutgoingMail.id) != mail.id
+        )
+    )
+    return list(rows.scalars())
+
+
+def _together(
+    session: Session, mail: OutgoingMail, others: Sequence[OutgoingMail], lease: UUID, url: str
+) -> Claimed:
+    """One message of several, in the order of their posts."""
+    numbers: Any = session.execute(
+        select(col(Post.id), col(Post.number)).where(
+            col(Post.id).in_([one.post_id for one in (mail, *others)])
+        )
+    )
+    number = {post_id: number for post_id, number in numbers}  # noqa: C416 - a Row is no pair to dict()
+    those = sorted((mail, *others), key=lambda one: number.get(one.post_id, 0))
+    key = session.execute(
+        select(col(Client.key))
+        .join(ChatAddress, col(ChatAddress.client_id) == col(Client.id))
+        .where(col(ChatAddress.id) == mail.chat_id)
+    ).scalar_one()
+    language = known_language(mail.language)
+    posts = len({one.post_id for one in those})
+    subject = text(language).ngettext("News about {n} post", "News about {n} posts", posts)
+    said = ["\n".join(part for part in (one.subject, one.body) if part) for one in those]
+    return Claimed(
+        id=mail.id,
+        lease=lease,
+        name="",
+        address="",
+        letter=Letter(subject, "\n\n".join(said)),
+        language=language,
+        path=f"/board/?client={key}",
+        post_id=None,
+        for_review=False,
+        stop_token="",
+        reply_token="",
+        chat_url=url,
+        attempts=mail.attempts,
+        told_too=tuple(one.id for one in others),
     )
 
 

@@ -47,11 +47,27 @@ def tell(
         preferences.postpone(session, kind, told, now, said=said)
 
 
+def tell_of_idea(
+    session: Session,
+    actor: Actor,
+    people: Iterable[UUID],
+    kind: NoticeKind,
+    client_id: UUID,
+    idea_id: UUID,
+    now: datetime,
+) -> None:
+    """As `tell`, of an idea: those of these people who still have to do with its client."""
+    seeing = sorted(roles_for(session, client_id, {*people}))
+    told = tell_each(session, actor, kind, [(person, None, idea_id) for person in seeing], now)
+    if told:
+        preferences.postpone(session, kind, told, now)
+
+
 def tell_each(
     session: Session,
     actor: Actor,
     kind: NoticeKind,
-    told: Sequence[tuple[UUID, UUID, UUID | None]],
+    told: Sequence[tuple[UUID, UUID | None, UUID | None]],
     now: datetime,
 ) -> list[tuple[UUID, UUID]]:
     """Many at once, not by mail: person, post and subject, for people who are known to see it.

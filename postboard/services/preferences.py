@@ -43,6 +43,8 @@ NAMES: Final[Mapping[NoticeKind, MessageId]] = MappingProxyType(
         NoticeKind.REVIEW_OVERDUE: N_("Reviews that are overdue"),
         NoticeKind.APPROVED_LATE: N_("Posts that were approved after their time"),
         NoticeKind.EXTRA_ROUND: N_("Rounds that are not included"),
+        NoticeKind.IDEA: N_("Ideas of the client"),
+        NoticeKind.IDEA_ANSWERED: N_("Answers to your ideas"),
     }
 )
 WAYS: Final[Mapping[How, MessageId]] = MappingProxyType(
@@ -53,12 +55,13 @@ WAYS: Final[Mapping[How, MessageId]] = MappingProxyType(
         How.OFF: N_("Not by e-mail"),
     }
 )
-_OF_STAFF: Final = tuple(NAMES)
+_OF_STAFF: Final = tuple(kind for kind in NAMES if kind is not NoticeKind.IDEA_ANSWERED)
 _OF_CLIENTS: Final = (
     NoticeKind.TO_REVIEW,
     NoticeKind.REVIEW_OPEN,
     NoticeKind.MENTION,
     NoticeKind.REPLY,
+    NoticeKind.IDEA_ANSWERED,
 )
 
 

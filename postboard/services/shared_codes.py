@@ -5,16 +5,19 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from postboard.db.models import SignInLink
 from postboard.db.review_models import SharedCode
 from postboard.services import sign_in
 
 LIFETIME: Final = timedelta(minutes=10)
 DIGITS: Final = 6
 TRIES: Final = 5
+KEPT: Final = timedelta(days=7)
+"""Codes asked for are counted, and a mail that waits for its server has one to come."""
 
 
 def for_mail(session: Session, mail_id: UUID, now: datetime) -> str:
@@ -34,6 +37,21 @@ def for_mail(session: Session, mail_id: UUID, now: datetime) -> str:
         .execution_options(synchronize_session=False)
     )
     return code
+
+
+def forget_old(session: Session, now: datetime) -> None:
+    """Old ones go, unless a session hangs on what one opened: its link's end ends that too."""
+    over = select(col(SignInLink.id)).where(
+        or_(col(SignInLink.expires_at) <= now, col(SignInLink.revoked_at).is_not(None))
+    )
+    session.execute(
+        delete(SharedCode)
+        .where(
+            col(SharedCode.created_at) <= now - KEPT,
+            or_(col(SharedCode.opened).is_(None), col(SharedCode.opened).in_(over)),
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 def digest_of(asked_digest: str, code: str) -> str:

@@ -112,6 +112,7 @@ def ask_code(
     if known is None:
         raise NotFound
     _refuse_flooding(session, link.id, person_id, now)
+    shared_codes.forget_old(session, now)
     about = About(language=language)
     mail_id = mail.enqueue(session, person_id, _letter(link.name, language), "", now, about)
     asked = secrets.token_urlsafe(32)

@@ -359,6 +359,7 @@ def add_person_row(
     is_one = " " not in email and getaddresses([email]) == [("", email)]
     if not local or "." not in domain or not is_one:
         raise BadInput("“{email}” is no e-mail address.", email=email[:60])
+    _refuse_unmailable(local, domain)
     taken = session.execute(select(col(Person.id)).where(col(Person.email) == email)).first()
     if taken:
         raise BadInput("Somebody with the address {email} is here already.", email=email)
@@ -373,6 +374,24 @@ def add_person_row(
     session.add(person)
     session.flush()
     return person.id
+
+
+def _refuse_unmailable(local: str, domain: str) -> None:
+    """Few mail servers take other letters than ASCII's, and none has to."""
+    if not local.isascii():
+        raise BadInput(
+            "Mail servers take only a–z, figures and signs before the @, not “{local}”.",
+            local=local[:60],
+        )
+    if domain.isascii():
+        return
+    try:
+        known = domain.encode("idna").decode()
+    except UnicodeError:
+        raise BadInput("“{email}” is no e-mail address.", email=f"{local}@{domain}"[:60]) from None
+    raise BadInput(
+        "Write “{domain}” as mail servers know it: {known}.", domain=domain[:60], known=known
+    )
 
 
 def person_by_email(session: Session, email: str) -> UUID:

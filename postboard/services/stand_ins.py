@@ -24,7 +24,7 @@ from postboard.domain.permissions import THE_CLOCK, Actor, Permission
 from postboard.domain.standing_in import Period
 from postboard.domain.tasks import NoticeKind
 from postboard.services import jobs, notices
-from postboard.services.events import Fact, record
+from postboard.services.events import Fact, record, signal_client
 from postboard.services.jobs import Claimed, Do, Wanted
 
 BEGIN: Final = "stand_in.begin"
@@ -80,7 +80,8 @@ def name(
         "starts_on": period.starts_on.isoformat(),
         "ends_on": period.ends_on.isoformat(),
     }
-    record(session, actor, Fact(client_id, "client.stand_in_named", client_id, content), now)
+    fact = Fact(client_id, "client.stand_in_named", client_id, content)
+    signal_client(session, client_id, record(session, actor, fact, now))
     return row.id
 
 
@@ -110,7 +111,7 @@ def end(session: Session, actor: Actor, stand_in_id: UUID, *, now: datetime) -> 
         return
     content = {"stand_in": str(stand_in_id), "person": str(row.person_id)}
     fact = Fact(row.client_id, "client.stand_in_ended", row.client_id, content)
-    record(session, actor, fact, now)
+    signal_client(session, row.client_id, record(session, actor, fact, now))
 
 
 def begin(session: Session, job: Claimed, now: datetime) -> datetime | None:
@@ -134,6 +135,7 @@ def begin(session: Session, job: Claimed, now: datetime) -> datetime | None:
         return at
     if period.runs(now.astimezone(ZoneInfo(row.zone)).date()):
         _tell(session, row.client_id, row.person_id, row.stand_in_id, now)
+        signal_client(session, row.client_id, 0)
     return None
 
 

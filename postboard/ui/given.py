@@ -68,7 +68,16 @@ def day_in(form: Mapping[str, Any], name: str) -> date | None:
         BadInput: it is no date.
     """
     given = text_in(form, name).strip()
+    return to_day(given) if given else None
+
+
+def to_day(given: str) -> date:
+    """An ISO day.
+
+    Raises:
+        BadInput: it is no date.
+    """
     try:
-        return date.fromisoformat(given) if given else None
+        return date.fromisoformat(given)
     except ValueError:
         raise BadInput("“{value}” is no date.", value=given[:40]) from None

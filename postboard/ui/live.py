@@ -29,6 +29,7 @@ from postboard.db.models import Event, Post
 from postboard.domain.conversation import Thread
 from postboard.domain.permissions import CLIENT_ROLES, Actor
 from postboard.domain.workflow import CLIENT_STATES, SPECS, State
+from postboard.services.events import about_client
 from postboard.services.posts import SIGNALLED
 from postboard.session_cookie import fingerprint
 from postboard.ui.guard import is_handshake
@@ -55,6 +56,8 @@ _BESIDE: Final = (
     "post.extra_round",
 )
 """Kinds of events that leave a post's version as it was."""
+_OF_CLIENT: Final = ("client.stand_in_", "client.idea_")
+"""Kinds of events of a client's own that its pages show."""
 _LATE: Final = 200
 """Postgres numbers events before they commit, so that a lower number may appear later."""
 _LOG: Final = logging.getLogger(__name__)
@@ -336,7 +339,23 @@ def _signals(session: Session, event_ids: frozenset[int]) -> list[Signal]:
             found[post_id, signal.private] = replace(
                 signal, old_state=first.old_state, beside=first.beside or signal.beside
             )
-    return list(found.values())
+    return [*found.values(), *_about_clients(session, event_ids)]
+
+
+def _about_clients(session: Session, event_ids: frozenset[int]) -> list[Signal]:
+    found: dict[UUID, Signal] = {}
+    ids = sorted(event_ids)
+    for start in range(0, len(ids), _IN_ONE_QUESTION):
+        some = ids[start : start + _IN_ONE_QUESTION]
+        rows: Any = session.execute(
+            select(col(Event.id), col(Event.client_id), col(Event.kind))
+            .where(col(Event.id).in_(some), col(Event.stream_id) == col(Event.client_id))
+            .order_by(col(Event.id))
+        )
+        for event_id, client_id, kind in rows:
+            if kind.startswith(_OF_CLIENT):
+                found[client_id] = about_client(client_id, event_id)
+    return [*found.values()]
 
 
 def _one_for_each_client(signals: Iterable[Signal]) -> list[Signal]:

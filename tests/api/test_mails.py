@@ -104,6 +104,7 @@ def test_a_reviewer_chooses_kinds_hour_zone_and_language_without_an_account(
         NoticeKind.REVIEW_OPEN: How.AT_ONCE,
         NoticeKind.MENTION: How.AT_ONCE,
         NoticeKind.REPLY: How.OFF,
+        NoticeKind.IDEA_ANSWERED: How.AT_ONCE,
     }
     assert {one.hour for one in got.chosen} == {17}
     assert '<html lang="zh-CN">' in browser.get("/mail/settings?saved").text

@@ -165,6 +165,33 @@ def test_no_more_codes_than_somebody_may_need(
     assert visit().post(link, data={"person": id_of(world.vera).hex}).status_code == 200
 
 
+def test_old_codes_are_forgotten_but_not_those_that_a_session_hangs_on(
+    database: Database, world: World, visit: Visit, link: str
+) -> None:
+    browser = visit()
+    opening = asks(database, browser, link, world.cleo)
+    assert answers(browser, link, *opening, world.cleo).status_code == 303
+    asks(database, visit(), link, world.vera)
+    cleo, vera = id_of(world.cleo), id_of(world.vera)
+
+    def after(while_: timedelta, link: str) -> list[UUID]:
+        """Whose codes there are when the next one is asked for."""
+        with database.write() as session:
+            for code in session.execute(select(SharedCode)).scalars():
+                code.created_at -= while_
+        asks(database, visit(), link, world.vera)
+        with database.read() as session:
+            return sorted(session.execute(select(col(SharedCode.person_id))).scalars())
+
+    moment = timedelta(minutes=1)
+    assert after(shared_codes.KEPT - moment, link) == sorted([cleo, vera, vera])
+    assert after(2 * moment, link) == sorted([cleo, vera, vera])
+    with database.write() as session:
+        token = shared_links.make(session, world.aron, world.acme.id, now=datetime.now(UTC))
+    assert name_of(database, browser) == ""
+    assert after(shared_codes.KEPT, f"/shared/{token}") == [vera]
+
+
 @pytest.mark.parametrize("token", ["nothing", "%00", "x" * 3_000, "..%2f..%2fhealth"])
 @pytest.mark.parametrize("form", [{"person": "x"}, {"code": "1", "asked": "x", "person": ""}])
 def test_a_made_up_link_or_form_opens_nothing(

@@ -12,9 +12,10 @@ from sqlmodel import col
 from postboard.db.job_models import Job
 from postboard.db.models import OutgoingMail, Person
 from postboard.domain.digests import MOST_ATTEMPTS
+from postboard.domain.ideas import NewIdea
 from postboard.domain.permissions import Actor
 from postboard.domain.tasks import How, NoticeKind
-from postboard.services import jobs, mail, preferences
+from postboard.services import ideas, jobs, mail, preferences
 from postboard.services.jobs import Wanted
 from postboard.services.mail import Letter
 from tests.browser.server import Server
@@ -55,6 +56,28 @@ def test_the_account_says_what_is_mailed_when_and_keeps_it(running: Server, visi
         NoticeKind.REPLY: (How.OFF, preferences.MORNING),
         NoticeKind.REVIEW_OVERDUE: (How.DAILY, 17),
     }
+
+
+def test_an_idea_is_news_at_once_and_leads_to_where_it_is_answered(
+    running: Server, visit: Visit
+) -> None:
+    cast = running.world
+    page = visit(running, "/work/", cast.aron)
+    page.locator(".work-news").wait_for()
+    with running.database.write() as session:
+        new = NewIdea("Show the bakers at four in the morning.")
+        ideas.add(session, cast.cleo, cast.acme.id, new, now=datetime.now(UTC))
+    notice = page.locator(".notice").first
+    expect(notice).to_contain_text("Cleo has an idea")
+    expect(notice).to_contain_text("Show the bakers at four in the morning.")
+    expect(notice).to_have_attribute("data-unread", "true")
+    notice.get_by_role("link").click()
+    page.wait_for_url("**/clients/?client=ACME#ideas")
+    expect(page.locator("#ideas")).to_contain_text("Show the bakers at four in the morning.")
+    expect(page.locator("#ideas")).to_be_in_viewport()
+    page.goto(f"{running.url}/work/")
+    expect(notice).to_contain_text("Cleo has an idea")
+    expect(notice).not_to_have_attribute("data-unread", "true")
 
 
 def test_a_reviewer_chooses_on_the_phone_without_an_account(running: Server, visit: Visit) -> None:

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
@@ -10,9 +11,9 @@ from postboard.db.models import Comment, Event
 from postboard.db.queries import post_page
 from postboard.domain.chains import Rule, Side, Stage
 from postboard.domain.content import Words
-from postboard.domain.permissions import Actor, Role
+from postboard.domain.permissions import Actor
 from postboard.domain.workflow import Action, Column, State
-from postboard.services import chains, clients, post_rows, posts, sign_in
+from postboard.services import chains, post_rows, posts, sign_in
 from postboard.services.chains import Scope
 from tests import world
 from tests.browser.board import BoardPage
@@ -251,7 +252,7 @@ def test_the_way_back_outlives_a_reload(running: Server, visit: Visit):
 
 def test_two_reviewers_of_one_stage_both_have_to_say_yes(mortal: Server, visit: Visit):
     cast, now = mortal.world, datetime.now(UTC)
-    mila = second_reviewer(mortal, "Mila")
+    mila = world.reviewer(mortal.database, cast, "Mila", now=now)
     stage = Stage(Side.CLIENT, "Brand", (key_of(cast.cleo), key_of(mila)), rule=Rule.ALL)
     with mortal.database.write() as session:
         stages = (Stage(Side.INTERNAL), stage)
@@ -278,19 +279,37 @@ def test_two_reviewers_of_one_stage_both_have_to_say_yes(mortal: Server, visit: 
     assert state_of(mortal, post_id) is State.APPROVED
 
 
-def second_reviewer(server: Server, name: str) -> Actor:
-    now = datetime.now(UTC)
-    with server.database.write() as session:
-        key = clients.add_person(
-            session,
-            server.world.ana,
-            name=name,
-            email=world.email_of(name),
-            role=Role.CLIENT_REVIEWER,
-            client_id=server.world.acme.id,
-            now=now,
-        )
-    return world.actor_of(server.database, key, now)
+def test_who_is_away_is_seen_at_once_by_the_team_and_by_who_stands_in(mortal: Server, visit: Visit):
+    cast, now = mortal.world, datetime.now(UTC)
+    carl = world.reviewer(mortal.database, cast, "Carl", now=now)
+    stage = Stage(Side.CLIENT, "Brand", (key_of(cast.cleo),), rule=Rule.ALL)
+    with mortal.database.write() as session:
+        stages = (Stage(Side.INTERNAL), stage)
+        scope = Scope(cast.acme.id)
+        chains.set_chain(session, cast.aron, scope, stages, version=0, reason="", now=now)
+    post_id, words = waiting_post(mortal, "While Cleo is away")
+    with mortal.database.read() as session:
+        key = post_page.opened(session, cast.ana, post_id).facts.key
+    staff = visit(mortal, f"/post/?key={key}", cast.ana)
+    expect(staff.locator(".approval-asked")).to_contain_text("Waits for Cleo")
+    carls = visit(mortal, "/review/", carl, phone=True)
+    ReviewPage(carls)
+    expect(carls.locator("main")).not_to_contain_text(words)
+
+    page = open_review(visit, mortal, cast.cleo, words).page
+    page.locator(".review-away summary").tap()
+    room = page.locator(".away-room")
+    room.locator("select").select_option(label="Carl")
+    today = f"{now.astimezone(ZoneInfo('Europe/Berlin')):%Y-%m-%d}"
+    room.get_by_label("First day").fill(today)
+    room.get_by_label("Last day").fill(today)
+    room.get_by_role("button", name="Let them stand in").tap()
+    expect(room).to_contain_text("Carl stands in for you")
+
+    expect(staff.locator(".approval-asked")).to_contain_text("Cleo is away, Carl stands in")
+    ReviewPage(carls).turn_to(words)
+    room.get_by_role("button", name="I am back").tap()
+    expect(staff.locator(".approval-asked")).not_to_contain_text("stands in")
 
 
 def key_of(person: Actor) -> UUID:

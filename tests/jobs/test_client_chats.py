@@ -1,15 +1,20 @@
 """The agency's chats about a client: what they hear, in which language, and what never rings."""
 
+import re
 import sys
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from requests import Response, Session
+from sqlalchemy import select
+from sqlmodel import col
 
 from postboard.db.engine import Database
 from postboard.db.queries import clients as query
+from postboard.db.review_models import ReviewRequest
 from postboard.domain.agreement import LateApproval
 from postboard.domain.content import Reason
 from postboard.domain.conversation import Thread
@@ -26,7 +31,7 @@ from postboard.services.reviews import Decision
 from postboard.settings import Settings
 from tests.jobs.post_office import BASE
 from tests.requests import ACCOUNT_MANAGER, DUE, MANAGER, agree, ask, run
-from tests.world import NOW, World, found, step
+from tests.world import NOW, World, at_once, bring_to, found, step
 
 URL = "mmosts://chat.example/abcdefgh1234"
 LATER = NOW + SETTLE
@@ -95,6 +100,100 @@ def test_what_the_client_takes_back_is_not_told(
     with database.write() as session:
         reviews.undo(session, world.cleo, post_id, request_id, now=NOW + timedelta(seconds=9))
     assert heard(database, settings, NOW + timedelta(days=9)) == []
+
+
+def approve(database: Database, who: Actor, post_id: UUID, at: datetime) -> UUID:
+    with database.write() as session:
+        request_id = session.execute(
+            select(col(ReviewRequest.id)).where(
+                col(ReviewRequest.post_id) == post_id, col(ReviewRequest.closed_at).is_(None)
+            )
+        ).scalar_one()
+        said = Decision(post_id, 1, 1, Action.APPROVE, request_id=request_id)
+        reviews.decide(session, who, said, now=at)
+    return request_id
+
+
+def waiting(database: Database, world: World) -> list[UUID]:
+    """Three more posts that wait for Acme: ACME-14 to ACME-16."""
+    return [
+        bring_to(
+            database,
+            world.acme.id,
+            State.CLIENT_REVIEW,
+            staff=world.ana,
+            reviewer=world.cleo,
+            holder=world.ben,
+        )
+        for _ in range(3)
+    ]
+
+
+def test_what_is_approved_at_once_is_one_message_that_names_the_posts(
+    database: Database, world: World, settings: Settings
+) -> None:
+    add(database, world)
+    add(database, world, "zh-CN", "mmosts://chat.example/second")
+    first, second, third = waiting(database, world)
+    taken_back = approve(database, world.cleo, second, NOW)
+    for post_id in (third, first):
+        approve(database, world.cleo, post_id, NOW)
+    later = NOW + timedelta(seconds=1)
+    decide(database, world.cleo, world, Action.APPROVE, at=later)
+    with database.write() as session:
+        reviews.undo(session, world.cleo, second, taken_back, now=later)
+    got = heard(database, settings, LATER + timedelta(seconds=1))
+    assert [one for one in got if one[0] == URL] == [
+        (
+            URL,
+            "News about 2 posts",
+            f"Cleo approved ACME-14\n\nCleo approved ACME-16\n\n{BASE}/board/?client=ACME",
+        ),
+        (URL, "Cleo approved ACME-6", f"\n\n{link(world, State.CLIENT_REVIEW)}"),
+    ]
+    assert [title for url, title, _ in got if url != URL] == [
+        "2 篇帖子有新动态",
+        "Cleo 通过了 ACME-6",
+    ]
+    assert heard(database, settings, LATER + timedelta(days=1)) == []
+
+
+def test_one_message_of_several_that_failed_is_tried_again_whole(
+    database: Database, world: World, settings: Settings
+) -> None:
+    add(database, world)
+    for post_id in waiting(database, world):
+        approve(database, world.cleo, post_id, NOW)
+    refused: list[str] = []
+
+    def refuse(_url: str, title: str, _body: str) -> None:
+        refused.append(title)
+        raise ChatFailed("403")
+
+    Mailer(database, settings, None, refuse).run_once(lambda: LATER)
+    assert refused == ["News about 3 posts"]
+    again = heard(database, settings, LATER + timedelta(minutes=1))
+    assert [title for _, title, _ in again] == ["News about 3 posts"]
+
+
+def test_two_workers_say_what_belongs_together_once(
+    database: Database, world: World, settings: Settings
+) -> None:
+    add(database, world)
+    for post_id in waiting(database, world):
+        approve(database, world.cleo, post_id, NOW)
+    said: list[str] = []
+    workers = [
+        Mailer(database, settings, None, lambda _url, title, body: said.append(title + body))
+        for _ in range(3)
+    ]
+    for _ in range(3):  # a race that is lost is run again
+        at_once(*[partial(worker.run_once, lambda: LATER) for worker in workers])
+    assert sorted(re.findall(r"approved (ACME-\d+)", "".join(said))) == [
+        "ACME-14",
+        "ACME-15",
+        "ACME-16",
+    ]
 
 
 def test_the_agencys_own_steps_and_other_clients_are_not_told(

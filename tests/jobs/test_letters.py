@@ -17,12 +17,14 @@ from postboard.db.queries import review
 from postboard.domain.agreement import Channel
 from postboard.domain.content import Reason
 from postboard.domain.conversation import Thread
+from postboard.domain.ideas import NewIdea
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.tasks import How, NoticeKind
 from postboard.domain.workflow import Action, ChangeTag, State
 from postboard.services import (
     clients,
     comments,
+    ideas,
     notices,
     post_rows,
     preferences,
@@ -351,6 +353,63 @@ def test_a_link_is_good_for_its_own_client_alone(
         assert review.queue(session, here.actor, NOW).own == [
             world.acme.posts[State.CLIENT_REVIEW].hex
         ]
+
+
+def idea(database: Database, world: World, words: str = "Show the bakers\nat four.") -> UUID:
+    with database.write() as session:
+        return ideas.add(session, world.cleo, world.acme.id, NewIdea(words), now=NOW)
+
+
+def test_an_idea_is_mailed_to_the_account_manager_and_the_answer_to_who_had_it(
+    database: Database, world: World, settings: Settings, box: Box
+) -> None:
+    idea_id = idea(database, world)
+    [got] = sent(database, settings, box)
+    assert (got["To"], got["Subject"]) == (
+        "Aron <aron@postboard.example>",
+        "Cleo has an idea for Acme",
+    )
+    assert said(got, "plain").startswith(
+        "Cleo has an idea for Acme\nShow the bakers\nat four.\n\n"
+        f"Open in Postboard: {BASE}/clients/?client=ACME#ideas\n"
+    )
+    assert got["Reply-To"] is None
+    with database.write() as session:
+        answer = "We showed them in May."
+        ideas.decline(session, world.aron, idea_id, answer, version=1, now=NOW)
+    [got] = sent(database, settings, box)
+    assert (got["To"], got["Subject"]) == (
+        "Cleo <cleo@postboard.example>",
+        "Aron answered your idea",
+    )
+    assert said(got, "plain").startswith(
+        "Aron answered your idea · Show the bakers at four.\nWe showed them in May.\n\n"
+        f"Open the review: {BASE}/link/"
+    )
+    assert "mail/stop/" in said(got, "plain")
+
+
+def test_of_an_idea_that_was_answered_meanwhile_no_mail_tells(
+    database: Database, world: World, settings: Settings, box: Box
+) -> None:
+    choose(database, world.aron, NoticeKind.IDEA, How.HOURLY)
+    taken = idea(database, world, "One")
+    idea(database, world, "Two")
+    with database.write() as session:
+        ideas.take_up(session, world.cora, taken, version=1, now=NOW)
+    decide(database, world, Action.APPROVE)
+    choose(database, world.aron, NoticeKind.DECISION, How.HOURLY)
+    at_ten = sent(database, settings, box, NOW + timedelta(hours=1))
+    assert subjects(box) == {
+        ("Aron", "2 pieces of news"),
+        ("Ben", "Cleo approved ACME-6"),
+        ("Cleo", "Cora makes a post of your idea"),
+    }
+    digest = next(got for got in at_ten if got["To"].startswith("Aron"))
+    assert said(digest, "plain").startswith(
+        "Cleo approved ACME-6 · Acme client_review\n\nCleo has an idea for Acme\nTwo\n\n"
+        f"Open in Postboard: {BASE}/work/\n"
+    )
 
 
 @pytest.mark.parametrize("how", [How.DAILY, How.OFF])

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -14,14 +14,15 @@ from sqlmodel import col
 from postboard.db.engine import Database
 from postboard.db.job_models import Job
 from postboard.db.models import Notice, Person
-from postboard.db.review_models import Decision, ReviewRequest
+from postboard.db.review_models import Decision, ReviewRequest, StandIn
 from postboard.domain.agreement import Channel, LateApproval, Silence
 from postboard.domain.permissions import Actor
+from postboard.domain.standing_in import Period
 from postboard.domain.tasks import NoticeKind
 from postboard.domain.workflow import Action, State
 from postboard.jobs.kinds import DOING
 from postboard.jobs.runner import Runner
-from postboard.services import clients, jobs
+from postboard.services import clients, jobs, reviews, stand_ins
 from tests.requests import (
     ACCOUNT_MANAGER,
     DUE,
@@ -35,7 +36,7 @@ from tests.requests import (
     told,
     utc,
 )
-from tests.world import NOW, World, at_once, bring_to, everything_in, found, step
+from tests.world import NOW, World, at_once, bring_to, everything_in, found, reviewer, step
 
 MOMENT = timedelta(seconds=1)
 COURSE = [
@@ -131,6 +132,67 @@ def test_who_has_answered_is_not_asked_again(database: Database, world: World) -
         ("Iris", "review_open", REMINDED),
         ("Iris", "review_open", DUE),
     ]
+
+
+def stands_in(database: Database, world: World, carl: Actor) -> None:
+    """For Cleo, from the day after it was asked."""
+    assert carl.user_id
+    days = Period(date(2026, 3, 3), date(2026, 3, 6))
+    with database.write() as session:
+        stand_ins.name(session, world.cleo, world.acme.id, carl.user_id, days, now=NOW)
+
+
+def test_who_stands_in_is_reminded_for_whoever_is_away(
+    database: Database, world: World, carl: Actor
+) -> None:
+    assert world.cleo.user_id
+    ask(database, world, reviewers=[world.cleo.user_id.hex], rule="all")
+    stands_in(database, world, carl)
+    run(database, REMINDED)
+    post_id = world.acme.posts[State.CLIENT_REVIEW]
+    name = key(database, world, post_id)
+    asked = [("Carl", "review_open", REMINDED), ("Cleo", "review_open", REMINDED)]
+    assert told(database, post_id) == asked
+    assert mailed(database) == [
+        (who, f"{name} waits for your answer", "/review/") for who in ("Carl", "Cleo")
+    ]
+    step(database, carl, post_id, Action.APPROVE, now=REMINDED)
+    run(database, MANAGER)
+    assert told(database, post_id) == asked
+
+
+def test_once_the_stand_in_has_answered_neither_is_reminded_of_what_waits_for_another(
+    database: Database, world: World, carl: Actor
+) -> None:
+    nora = reviewer(database, world, "Nora")
+    assert world.cleo.user_id
+    assert nora.user_id
+    named = [world.cleo.user_id.hex, nora.user_id.hex]
+    request_id = ask(database, world, reviewers=named, rule="all")
+    stands_in(database, world, carl)
+    post_id = world.acme.posts[State.CLIENT_REVIEW]
+    post = found(database, carl, post_id)
+    yes = reviews.Decision(
+        post_id, post.revision, post.rounds, Action.APPROVE, request_id=request_id
+    )
+    with database.write() as session:
+        reviews.decide(session, carl, yes, now=REMINDED - MOMENT)
+    run(database, REMINDED)
+    assert told(database, post_id) == [("Nora", "review_open", REMINDED)]
+
+
+def test_whose_stand_in_has_ended_is_reminded_alone(
+    database: Database, world: World, carl: Actor
+) -> None:
+    assert world.cleo.user_id
+    ask(database, world, reviewers=[world.cleo.user_id.hex], rule="all")
+    stands_in(database, world, carl)
+    with database.write() as session:
+        [named] = session.execute(select(col(StandIn.id))).scalars()
+        stand_ins.end(session, world.cleo, named, now=REMINDED - MOMENT)
+    run(database, REMINDED)
+    post_id = world.acme.posts[State.CLIENT_REVIEW]
+    assert told(database, post_id) == [("Cleo", "review_open", REMINDED)]
 
 
 def test_nobody_is_reminded_in_their_own_night(database: Database, world: World) -> None:

@@ -18,11 +18,11 @@ from postboard.db.models import Event, Notice
 from postboard.db.review_models import ReviewRequest
 from postboard.domain.chains import Rule, Side, Stage
 from postboard.domain.errors import NotFound, Refused, Stale
-from postboard.domain.permissions import Actor, Role
+from postboard.domain.permissions import Actor
 from postboard.domain.workflow import Action, State
 from postboard.jobs.kinds import DOING
 from postboard.jobs.runner import Runner
-from postboard.services import chains, clients, posts, reviews, steps
+from postboard.services import chains, posts, reviews, steps
 from postboard.services.chains import Scope
 from postboard.services.post_rows import Found
 from postboard.services.posts import NewPost
@@ -36,9 +36,7 @@ from tests.world import (
     REASON,
     WORDS,
     World,
-    actor_of,
     at_once,
-    email_of,
     found,
     full_answer,
     step,
@@ -55,22 +53,6 @@ def _again(request: pytest.FixtureRequest) -> int:
 
 
 pytestmark = pytest.mark.usefixtures("_again")
-
-
-@pytest.fixture
-def carl(database: Database, world: World) -> Actor:
-    """Acme's second reviewer."""
-    with database.write() as session:
-        person_id = clients.add_person(
-            session,
-            world.ana,
-            name="Carl",
-            email=email_of("Carl"),
-            role=Role.CLIENT_REVIEWER,
-            client_id=world.acme.id,
-            now=NOW,
-        )
-    return actor_of(database, person_id)
 
 
 @pytest.fixture

@@ -30,12 +30,11 @@ from tests.world import (
     REASON,
     WORDS,
     World,
-    actor_of,
     at_once,
-    email_of,
     everything_in,
     found,
     full_answer,
+    reviewer,
     step,
 )
 
@@ -144,20 +143,6 @@ def refused(
         step(database, actor, post_id, action)
     assert everything_in(database) == before
     return no.value
-
-
-def add_reviewer(database: Database, world: World, name: str) -> Actor:
-    with database.write() as session:
-        person_id = clients.add_person(
-            session,
-            world.ana,
-            name=name,
-            email=email_of(name),
-            role=Role.CLIENT_REVIEWER,
-            client_id=world.acme.id,
-            now=NOW,
-        )
-    return actor_of(database, person_id)
 
 
 def leave(database: Database, world: World, actor: Actor) -> None:
@@ -332,7 +317,7 @@ def test_the_next_internal_stage_is_asked_before_the_post_goes_on(
 
 
 def test_client_stages_follow_one_another_in_one_round(database: Database, world: World) -> None:
-    carl = add_reviewer(database, world, "Carl")
+    carl = reviewer(database, world, "Carl")
     first = Stage(Side.CLIENT, "Marketing", people=ids(world.cleo))
     second = Stage(Side.CLIENT, "Board", people=ids(carl))
     post_id = submitted(database, world, OPEN_INTERNAL, first, second)

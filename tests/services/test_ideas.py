@@ -1,5 +1,6 @@
 """Ideas of the client's side: who adds and answers them, their limits, and what becomes of them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,17 +10,21 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from postboard.db.engine import Database
-from postboard.db.models import Event
+from postboard.db.models import Event, Notice, Person
+from postboard.db.notify_models import PendingMail
 from postboard.db.queries import ideas as query
+from postboard.db.queries import work
 from postboard.db.queries.ideas import BrandForIdeas, IdeaSeen, IdeasOfClient, IdeasOfMine
+from postboard.db.queries.work import Told
 from postboard.domain.content import Words
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Stale
 from postboard.domain.ideas import ANSWER_MAX, OPEN_MAX, TEXT_MAX, NewIdea
 from postboard.domain.permissions import Actor
+from postboard.domain.tasks import NoticeKind
 from postboard.domain.workflow import State
-from postboard.services import ideas
+from postboard.services import clients, ideas, notices
 from postboard.services.post_words import words_of
-from tests.world import NOW, World, at_once, everything_in, found
+from tests.world import NOW, World, actor_of, at_once, everything_in, found
 
 TODAY = date(2026, 3, 2)
 WISH = date(2026, 3, 29)
@@ -156,6 +161,102 @@ def test_only_those_who_plan_answer_ideas(database: Database, world: World) -> N
         with pytest.raises(NotFound):
             decline(database, stranger, idea_id)
     assert everything_in(database) == before
+
+
+def notices_of(database: Database, idea_id: UUID) -> list[tuple[str, str, str, bool]]:
+    """Who was told what by whom, and whether it is still news."""
+    with database.read() as session:
+        rows = session.execute(
+            select(col(Person.name), col(Notice.kind), col(Notice.actor_name), col(Notice.read_at))
+            .join(Person, col(Person.id) == col(Notice.person_id))
+            .where(col(Notice.subject_id) == idea_id)
+            .order_by(col(Notice.kind), col(Person.name))
+        )
+        return [(name, kind, who, read_at is None) for name, kind, who, read_at in rows]
+
+
+def mailed_to(database: Database) -> list[tuple[UUID, NoticeKind]]:
+    """Whom a mail about ideas is to come to."""
+    kinds = [NoticeKind.IDEA, NoticeKind.IDEA_ANSWERED]
+    with database.read() as session:
+        rows = session.execute(
+            select(col(PendingMail.person_id), col(PendingMail.kind))
+            .where(col(PendingMail.kind).in_(kinds))
+            .order_by(col(PendingMail.kind))
+        )
+        return [(person_id, kind) for person_id, kind in rows]
+
+
+@pytest.mark.parametrize("answer", ["taken up", "declined"])
+def test_the_account_manager_hears_of_an_idea_and_its_author_of_the_answer(
+    database: Database, world: World, carl: Actor, answer: str
+) -> None:
+    idea_id = add(database, world.cleo, world.acme.id)
+    assert notices_of(database, idea_id) == [("Aron", "idea", "Cleo", True)]
+    assert mailed_to(database) == [(world.aron.user_id, NoticeKind.IDEA)]
+    if answer == "taken up":
+        take_up(database, world.cora, idea_id)
+    else:
+        decline(database, world.cora, idea_id)
+    assert notices_of(database, idea_id) == [
+        ("Aron", "idea", "Cleo", False),
+        ("Cleo", "idea_answered", "Cora", True),
+    ]
+    assert (world.cleo.user_id, NoticeKind.IDEA_ANSWERED) in mailed_to(database)
+    assert carl.user_id not in {person for person, _ in mailed_to(database)}
+
+
+def test_where_a_client_has_no_account_manager_the_managers_hear(
+    database: Database, world: World
+) -> None:
+    assert world.aron.user_id
+    with database.write() as session:
+        clients.remove_person(session, world.ana, world.acme.id, world.aron.user_id, now=NOW)
+    idea_id = add(database, world.cleo, world.acme.id)
+    assert notices_of(database, idea_id) == [("Ana", "idea", "Cleo", True)]
+
+
+def test_who_left_the_brand_hears_no_answer(database: Database, world: World) -> None:
+    idea_id = add(database, world.cleo, world.acme.id)
+    assert world.cleo.user_id
+    with database.write() as session:
+        clients.remove_person(session, world.ana, world.acme.id, world.cleo.user_id, now=NOW)
+    decline(database, world.aron, idea_id)
+    assert notices_of(database, idea_id) == [("Aron", "idea", "Cleo", False)]
+
+
+def test_an_idea_stands_among_the_news_of_ones_work(database: Database, world: World) -> None:
+    people = (world.aron, world.bodil, world.ben)
+    before = [counted(database, who) for who in people]
+    idea_id = add(database, world.cleo, world.acme.id)
+    after = [counted(database, who) for who in people]
+    assert [now - then for now, then in zip(after, before, strict=True)] == [1, 0, 0]
+    with database.read() as session:
+        told = next(n for n in work.work(session, world.aron, now=NOW).notices if n.kind == "idea")
+    assert replace(told, id="") == Told(
+        id="",
+        kind="idea",
+        who="Cleo",
+        key="ACME",
+        text="Show the bakers at four in the morning.",
+        path="/clients/?client=ACME#ideas",
+        at="2026-03-02T09:00Z",
+        unread=True,
+    )
+    with database.write() as session:
+        notices.read(session, world.aron, [UUID(told.id)], now=NOW)
+    assert counted(database, world.aron) == before[0]
+    assert notices_of(database, idea_id) == [("Aron", "idea", "Cleo", False)]
+    with database.write() as session:
+        clients.remove_person(session, world.ana, world.acme.id, world.aron.user_id, now=NOW)
+    gone = actor_of(database, world.aron.user_id)  # type: ignore[arg-type]
+    with database.read() as session:
+        assert [n for n in work.work(session, gone, now=NOW).notices if n.kind == "idea"] == []
+
+
+def counted(database: Database, who: Actor) -> int:
+    with database.read() as session:
+        return work.count(session, who)
 
 
 def test_another_brand_sees_its_own_ideas_only(database: Database, world: World) -> None:

@@ -420,6 +420,52 @@ def test_set_up_refuses_what_does_not_fit(
         assert sign_in.is_empty(session)
 
 
+@pytest.mark.parametrize(
+    ("email", "sentence"),
+    [
+        (
+            "jörg@x.example",
+            "Mail servers take only a–z, figures and signs before the @, not “jörg”.",
+        ),
+        ("王@x.example", "Mail servers take only a–z, figures and signs before the @, not “王”."),
+        (
+            "joerg@Bücher.example",
+            "Write “bücher.example” as mail servers know it: xn--bcher-kva.example.",
+        ),
+        (f"a@{'ü' * 70}.example", f"“a@{'ü' * 58}” is no e-mail address."),
+    ],
+)
+def test_an_address_that_mail_does_not_reach_is_refused(
+    database: Database, world: World, email: str, sentence: str
+) -> None:
+    before = everything_in(database)
+    with pytest.raises(BadInput) as no, database.write() as session:
+        clients.add_person(
+            session,
+            world.ana,
+            name="Jörg",
+            email=email,
+            role=Role.CLIENT_REVIEWER,
+            client_id=world.acme.id,
+            now=NOW,
+        )
+    assert str(no.value) == sentence
+    assert everything_in(database) == before
+
+
+def test_a_domain_in_the_letters_of_mail_servers_is_taken(database: Database, world: World) -> None:
+    with database.write() as session:
+        assert clients.add_person(
+            session,
+            world.ana,
+            name="Jörg",
+            email="joerg@xn--bcher-kva.example",
+            role=Role.CLIENT_REVIEWER,
+            client_id=world.acme.id,
+            now=NOW,
+        )
+
+
 def test_odd_names_are_cleaned_wherever_they_are_kept(database: Database) -> None:
     name = "\ud800 Al\x00ma \u202e " + " " * 200
     with database.write() as session:

@@ -15,7 +15,7 @@ from postboard.db.queries import stand_ins as query
 from postboard.db.review_models import ReviewRequest
 from postboard.domain.chains import Rule, Side, Stage
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused
-from postboard.domain.permissions import Actor, Role
+from postboard.domain.permissions import Actor
 from postboard.domain.standing_in import Period
 from postboard.domain.tasks import NoticeKind
 from postboard.domain.workflow import Action, State
@@ -31,30 +31,15 @@ from tests.world import (
     NOW,
     WORDS,
     World,
-    actor_of,
     at_once,
-    email_of,
     everything_in,
     found,
+    reviewer,
     step,
 )
 
 TODAY = date(2026, 3, 2)
 THIS_WEEK = Period(TODAY, TODAY + timedelta(days=4))
-
-
-def reviewer(database: Database, world: World, name: str, client_id: UUID | None = None) -> Actor:
-    with database.write() as session:
-        person_id = clients.add_person(
-            session,
-            world.ana,
-            name=name,
-            email=email_of(name),
-            role=Role.CLIENT_REVIEWER,
-            client_id=client_id or world.acme.id,
-            now=NOW,
-        )
-    return actor_of(database, person_id)
 
 
 def away(

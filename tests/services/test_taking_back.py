@@ -17,35 +17,27 @@ from postboard.db.review_models import Decision as Said
 from postboard.db.review_models import ReviewRequest
 from postboard.domain.chains import Rule, Side, Stage
 from postboard.domain.errors import Stale
-from postboard.domain.permissions import Actor, Role
+from postboard.domain.permissions import Actor
 from postboard.domain.tasks import NoticeKind
 from postboard.domain.workflow import Action, State
-from postboard.services import chains, clients, posts, reviews
+from postboard.services import chains, posts, reviews
 from postboard.services.chains import Scope
 from postboard.services.post_rows import Found
 from postboard.services.reviews import Decision
 from postboard.services.steps import TooLate
 from tests.requests import REMINDED, agree, run, told
-from tests.world import NOW, REASON, WORDS, World, actor_of, bring_to, email_of, everything_in
+from tests.world import (
+    NOW,
+    REASON,
+    WORDS,
+    World,
+    bring_to,
+    everything_in,
+    reviewer,
+)
 
 LATER = NOW + timedelta(seconds=4)
 """When it is taken back."""
-
-
-@pytest.fixture
-def mila(database: Database, world: World) -> Actor:
-    """Acme's second reviewer."""
-    with database.write() as session:
-        key = clients.add_person(
-            session,
-            world.ana,
-            name="Mila",
-            email=email_of("Mila"),
-            role=Role.CLIENT_REVIEWER,
-            client_id=world.acme.id,
-            now=NOW,
-        )
-    return actor_of(database, key)
 
 
 def stage(name: str, rule: Rule, *people: Actor) -> Stage:
@@ -70,12 +62,12 @@ def sent(database: Database, world: World, *stages: Stage) -> UUID:
     )
 
 
-def both(world: World, mila: Actor) -> Sequence[Stage]:
-    return [stage("Brand", Rule.ALL, world.cleo, mila)]
+def both(world: World, carl: Actor) -> Sequence[Stage]:
+    return [stage("Brand", Rule.ALL, world.cleo, carl)]
 
 
-def one_after_the_other(world: World, mila: Actor) -> Sequence[Stage]:
-    return [stage("Brand", Rule.ANY, world.cleo), stage("Law", Rule.ANY, world.cleo, mila)]
+def one_after_the_other(world: World, carl: Actor) -> Sequence[Stage]:
+    return [stage("Brand", Rule.ANY, world.cleo), stage("Law", Rule.ANY, world.cleo, carl)]
 
 
 def turn(database: Database, actor: Actor, post_id: UUID) -> Turn:
@@ -146,54 +138,54 @@ def queue(database: Database, actor: Actor) -> tuple[set[str], set[str]]:
 
 
 def test_an_all_of_stage_says_who_has_said_yes_and_who_is_missing(
-    database: Database, world: World, mila: Actor
+    database: Database, world: World, carl: Actor
 ) -> None:
-    post_id = sent(database, world, *both(world, mila))
-    before = turn(database, mila, post_id)
+    post_id = sent(database, world, *both(world, carl))
+    before = turn(database, carl, post_id)
 
     decide(database, world.cleo, judged(database, world.cleo, post_id))
 
-    assert (before.mine, before.waits_for, before.agreed) == (True, ["Cleo", "Mila"], [])
-    assert (before.needs_too, turn(database, mila, post_id)) == (
+    assert (before.mine, before.waits_for, before.agreed) == (True, ["Cleo", "Carl"], [])
+    assert (before.needs_too, turn(database, carl, post_id)) == (
         ["Cleo"],
-        replace(before, waits_for=["Mila"], needs_too=[], agreed=["Cleo"]),
+        replace(before, waits_for=["Carl"], needs_too=[], agreed=["Cleo"]),
     )
     assert turn(database, world.cleo, post_id) == replace(
-        before, mine=False, waits_for=["Mila"], needs_too=[], said_yes=True
+        before, mine=False, waits_for=["Carl"], needs_too=[], said_yes=True
     )
     assert turn(database, world.vera, post_id) == replace(
-        before, mine=False, waits_for=["Mila"], needs_too=[], agreed=["Cleo"]
+        before, mine=False, waits_for=["Carl"], needs_too=[], agreed=["Cleo"]
     )
 
 
-def test_the_stages_to_come_are_named(database: Database, world: World, mila: Actor) -> None:
-    unnamed = stage("", Rule.ANY, mila)
+def test_the_stages_to_come_are_named(database: Database, world: World, carl: Actor) -> None:
+    unnamed = stage("", Rule.ANY, carl)
     post_id = sent(database, world, stage("Brand", Rule.ANY, world.cleo), unnamed)
 
-    assert turn(database, world.cleo, post_id).follows == ["Mila"]
+    assert turn(database, world.cleo, post_id).follows == ["Carl"]
     decide(database, world.cleo, judged(database, world.cleo, post_id))
-    after = turn(database, mila, post_id)
+    after = turn(database, carl, post_id)
 
     assert (after.mine, after.agreed, after.follows) == (True, ["Cleo"], [])
 
 
 def test_what_others_are_asked_waits_behind_what_is_mine(
-    database: Database, world: World, mila: Actor
+    database: Database, world: World, carl: Actor
 ) -> None:
     own = world.acme.posts[State.CLIENT_REVIEW].hex
-    post_id = sent(database, world, stage("Law", Rule.ANY, mila))
+    post_id = sent(database, world, stage("Law", Rule.ANY, carl))
 
     assert queue(database, world.cleo) == ({own}, {post_id.hex})
-    assert queue(database, mila) == ({own, post_id.hex}, set())
+    assert queue(database, carl) == ({own, post_id.hex}, set())
     assert queue(database, world.vera) == ({own, post_id.hex}, set())
     with database.read() as session:
         assert [one.id for one in query.choices(session, world.cleo, NOW)] == [own]
 
 
 def test_a_double_tap_never_answers_the_next_stage_unseen(
-    database: Database, world: World, mila: Actor
+    database: Database, world: World, carl: Actor
 ) -> None:
-    post_id = sent(database, world, *one_after_the_other(world, mila))
+    post_id = sent(database, world, *one_after_the_other(world, carl))
     first = judged(database, world.cleo, post_id)
 
     decide(database, world.cleo, first)
@@ -205,25 +197,25 @@ def test_a_double_tap_never_answers_the_next_stage_unseen(
 
 
 def test_an_answer_to_another_request_is_refused(
-    database: Database, world: World, mila: Actor
+    database: Database, world: World, carl: Actor
 ) -> None:
-    either = stage("Brand", Rule.ANY, world.cleo, mila)
-    post_id = sent(database, world, either, stage("Law", Rule.ANY, mila))
-    seen = judged(database, mila, post_id)
+    either = stage("Brand", Rule.ANY, world.cleo, carl)
+    post_id = sent(database, world, either, stage("Law", Rule.ANY, carl))
+    seen = judged(database, carl, post_id)
     decide(database, world.cleo, judged(database, world.cleo, post_id))
     before = everything_in(database)
 
     with pytest.raises(Stale):
-        decide(database, mila, seen)
+        decide(database, carl, seen)
 
     assert everything_in(database) == before
 
 
 @pytest.mark.parametrize("stages", [both, one_after_the_other])
 def test_an_approval_that_did_not_move_the_post_is_taken_back(
-    database: Database, world: World, mila: Actor, stages
+    database: Database, world: World, carl: Actor, stages
 ) -> None:
-    post_id = sent(database, world, *stages(world, mila))
+    post_id = sent(database, world, *stages(world, carl))
     before, asked = turn(database, world.cleo, post_id), asked_of(database, post_id)
     approval = judged(database, world.cleo, post_id)
     decide(database, world.cleo, approval)
@@ -239,9 +231,9 @@ def test_an_approval_that_did_not_move_the_post_is_taken_back(
 
 
 def test_it_is_told_to_the_agency_as_the_approval_was(
-    database: Database, world: World, mila: Actor
+    database: Database, world: World, carl: Actor
 ) -> None:
-    post_id = sent(database, world, *both(world, mila))
+    post_id = sent(database, world, *both(world, carl))
     approval = judged(database, world.cleo, post_id)
 
     decide(database, world.cleo, approval)
@@ -258,28 +250,28 @@ def test_it_is_told_to_the_agency_as_the_approval_was(
 
 
 def test_only_ones_own_word_is_void_when_others_joined(
-    database: Database, world: World, mila: Actor
+    database: Database, world: World, carl: Actor
 ) -> None:
-    vera = stage("Brand", Rule.ALL, world.cleo, mila, _third(database, world))
+    vera = stage("Brand", Rule.ALL, world.cleo, carl, reviewer(database, world, "Nils"))
     post_id = sent(database, world, vera)
     approval = judged(database, world.cleo, post_id)
     decide(database, world.cleo, approval)
-    decide(database, mila, judged(database, mila, post_id))
+    decide(database, carl, judged(database, carl, post_id))
 
     undo(database, world.cleo, approval)
 
-    assert said_of(database, post_id) == ["Mila"]
+    assert said_of(database, post_id) == ["Carl"]
     assert turn(database, world.cleo, post_id).waits_for == ["Cleo", "Nils"]
 
 
 def test_once_the_next_stage_has_spoken_it_is_too_late(
-    database: Database, world: World, mila: Actor
+    database: Database, world: World, carl: Actor
 ) -> None:
-    all_of_law = stage("Law", Rule.ALL, mila, _third(database, world))
+    all_of_law = stage("Law", Rule.ALL, carl, reviewer(database, world, "Nils"))
     post_id = sent(database, world, stage("Brand", Rule.ANY, world.cleo), all_of_law)
     approval = judged(database, world.cleo, post_id)
     decide(database, world.cleo, approval)
-    decide(database, mila, judged(database, mila, post_id))
+    decide(database, carl, judged(database, carl, post_id))
     before = everything_in(database)
 
     with pytest.raises(TooLate):
@@ -289,23 +281,23 @@ def test_once_the_next_stage_has_spoken_it_is_too_late(
 
 
 def test_the_last_yes_of_all_is_taken_back_alone(
-    database: Database, world: World, mila: Actor
+    database: Database, world: World, carl: Actor
 ) -> None:
-    post_id = sent(database, world, *both(world, mila))
+    post_id = sent(database, world, *both(world, carl))
     decide(database, world.cleo, judged(database, world.cleo, post_id))
-    last = judged(database, mila, post_id)
+    last = judged(database, carl, post_id)
     second_later = NOW + timedelta(seconds=1)
-    assert decide(database, mila, last, second_later).state is State.APPROVED
+    assert decide(database, carl, last, second_later).state is State.APPROVED
 
-    undo(database, mila, last)
+    undo(database, carl, last)
 
     assert said_of(database, post_id) == ["Cleo"]
     assert requests_of(database, post_id) == [(1, "open")]
-    assert asked_of(database, post_id) == [("Cleo", False), ("Mila", True)]
+    assert asked_of(database, post_id) == [("Carl", True), ("Cleo", False)]
 
 
-def test_a_second_undo_of_it_changes_nothing(database: Database, world: World, mila: Actor) -> None:
-    post_id = sent(database, world, *one_after_the_other(world, mila))
+def test_a_second_undo_of_it_changes_nothing(database: Database, world: World, carl: Actor) -> None:
+    post_id = sent(database, world, *one_after_the_other(world, carl))
     approval = judged(database, world.cleo, post_id)
     decide(database, world.cleo, approval)
     undone = undo(database, world.cleo, approval)
@@ -369,24 +361,10 @@ def test_what_was_decided_in_one_gesture_is_found_together(
     assert (too_late, nobody) == (None, None)
 
 
-def _third(database: Database, world: World) -> Actor:
-    with database.write() as session:
-        key = clients.add_person(
-            session,
-            world.ana,
-            name="Nils",
-            email=email_of("Nils"),
-            role=Role.CLIENT_REVIEWER,
-            client_id=world.acme.id,
-            now=NOW,
-        )
-    return actor_of(database, key)
-
-
 def test_once_the_agency_has_written_on_it_is_too_late(
-    database: Database, world: World, mila: Actor
+    database: Database, world: World, carl: Actor
 ) -> None:
-    post_id = sent(database, world, *both(world, mila))
+    post_id = sent(database, world, *both(world, carl))
     no = replace(
         judged(database, world.cleo, post_id), action=Action.REQUEST_CHANGES, reason=REASON
     )

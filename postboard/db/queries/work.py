@@ -15,10 +15,10 @@ from postboard.db.job_models import Job
 from postboard.db.models import Client, Notice, OutgoingMail, Person, Post, Revision, Task
 from postboard.db.notify_models import InboundTrouble
 from postboard.db.queries.board import CARD_TEXT_MAX, stamp
-from postboard.db.queries.scope import visible_posts
+from postboard.db.queries.scope import visible_clients, visible_posts
 from postboard.db.queries.tasks import actions_for
 from postboard.db.queries.waiting import waits_for
-from postboard.db.review_models import ReviewRequest
+from postboard.db.review_models import Idea, ReviewRequest
 from postboard.domain.digests import MOST_ATTEMPTS
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.tasks import UNFINISHED, NoticeKind, TaskStatus
@@ -101,12 +101,17 @@ class ToJudge:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A notice; `at` is ISO text."""
+    """A notice, and the page of what it is about; `at` is ISO text.
+
+    One about an idea has the client's key and the idea's words for those of a post.
+    """
 
     id: str
     kind: str
     who: str
-    post: OfPost
+    key: str
+    text: str
+    path: str
     at: str
     unread: bool
 
@@ -169,7 +174,14 @@ def count(session: Session, actor: Actor) -> int:
         )
         .scalar_subquery()
     )
-    return session.execute(select(new_tasks + news)).scalar_one()
+    of_ideas = (
+        select(func.count(col(Notice.id)))
+        .join(Idea, col(Idea.id) == col(Notice.subject_id))
+        .join(Client, col(Client.id) == col(Idea.client_id))
+        .where(*_of_ideas(actor), col(Notice.read_at).is_(None))
+        .scalar_subquery()
+    )
+    return session.execute(select(new_tasks + news + of_ideas)).scalar_one()
 
 
 def due(at: datetime | None, zone: str, now: datetime) -> Due:
@@ -284,6 +296,25 @@ def _to_judge(session: Session, actor: Actor, now: datetime) -> list[ToJudge]:
 
 
 def _notices(session: Session, actor: Actor) -> list[Told]:
+    """The newest of all, in the order they came."""
+    told = [*_about_posts(session, actor), *_about_ideas(session, actor)]
+    told.sort(key=lambda one: (-one[0].at.timestamp(), one[0].id))
+    return [
+        Told(
+            id=notice.id.hex,
+            kind=notice.kind,
+            who=notice.actor_name,
+            key=key,
+            text=" ".join(words.split()),
+            path=path,
+            at=stamp(notice.at),
+            unread=notice.read_at is None,
+        )
+        for notice, key, words, path in told[:SHOWN_NOTICES]
+    ]
+
+
+def _about_posts(session: Session, actor: Actor) -> list[tuple[Notice, str, str, str]]:
     rows: Any = session.execute(
         _with_post(select(Notice, *_OF_POST))
         .join(Notice, col(Notice.post_id) == col(Post.id))
@@ -291,17 +322,26 @@ def _notices(session: Session, actor: Actor) -> list[Told]:
         .order_by(col(Notice.at).desc(), col(Notice.id))
         .limit(SHOWN_NOTICES)
     )
-    return [
-        Told(
-            id=notice.id.hex,
-            kind=notice.kind,
-            who=notice.actor_name,
-            post=_of_post(*of_post),
-            at=stamp(notice.at),
-            unread=notice.read_at is None,
-        )
-        for notice, *of_post in rows
-    ]
+    posts = [(notice, _of_post(*of_post)) for notice, *of_post in rows]
+    return [(notice, post.key, post.text, f"/post/?key={post.key}") for notice, post in posts]
+
+
+def _about_ideas(session: Session, actor: Actor) -> list[tuple[Notice, str, str, str]]:
+    rows: Any = session.execute(
+        select(Notice, col(Client.key), func.substr(col(Idea.text), 1, CARD_TEXT_MAX))
+        .join(Idea, col(Idea.id) == col(Notice.subject_id))
+        .join(Client, col(Client.id) == col(Idea.client_id))
+        .where(*_of_ideas(actor))
+        .order_by(col(Notice.at).desc(), col(Notice.id))
+        .limit(SHOWN_NOTICES)
+    )
+    return [(notice, key, words, f"/clients/?client={key}#ideas") for notice, key, words in rows]
+
+
+def _of_ideas(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """Of notices joined with their ideas and those's clients."""
+    mine = col(Notice.person_id) == actor.user_id
+    return (mine, col(Notice.post_id).is_(None), visible_clients(actor))
 
 
 def _mail_trouble(session: Session, now: datetime) -> MailTrouble | None:

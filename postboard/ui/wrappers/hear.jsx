@@ -7,8 +7,8 @@ import { hear, hearOthers } from "./live.js";
 const GATHER_MS = 200;
 const MANY = "0".repeat(32);
 
-/** `only`: the one post whose changes matter, and its `version` as it is known; without it, every
-    change matters. `onOthers`: people came to that post's page, or left it. */
+/** `only`: the one post whose changes matter, and its `version` as it is known, beside what changes
+    for all posts of a client; without it, every change matters. `onOthers`: people came to that post's page, or left it. */
 export function Hear({ onSignal, onOthers, only, version = 0 }) {
   const tell = useRef({});
   tell.current = { onSignal, onOthers, version };
@@ -20,8 +20,8 @@ export function Hear({ onSignal, onOthers, only, version = 0 }) {
         tell.current.onSignal();
       }, GATHER_MS);
     };
-    const isNews = ([id, changed, , , , , , , , , beside]) =>
-      id === MANY || (id === only && (beside || changed > tell.current.version));
+    const isNews = ([id, changed, , , , , client, , , , beside]) =>
+      id === MANY || id === client || (id === only && (beside || changed > tell.current.version));
     const heard = (signals) => (!only || signals.some(isNews)) && soon();
     const met = (id) => id === only && tell.current.onOthers?.();
     const woke = () => document.visibilityState === "visible" && soon();

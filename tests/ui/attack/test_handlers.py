@@ -364,6 +364,18 @@ def test_odd_values_of_the_right_type_are_answered_and_break_nothing(
     assert broken == set()
 
 
+def test_a_column_goes_on_below_the_rank_of_any_card(
+    stage: Stage, handlers: list[Handler], acme: Mapping[str, Any]
+) -> None:
+    [more] = [one.name for one in handlers if one.name.endswith("board_state.more")]
+    with calling(stage, stage.world.ana) as ana:
+        answers = [
+            events(ana.call(more, {"column": acme["column"], "after_rank": rank}))
+            for rank in (0, -(2**40), 2**53, -(2**60))
+        ]
+    assert [one == [NOT_HERE] for one in answers] == [False, False, False, True]
+
+
 def test_what_has_no_handler_gets_the_same_answer(stage: Stage) -> None:
     names = ("", "_", "nothing", "a.b.c", "reflex___state____state", "__init__", "x" * 5_000)
     with calling(stage, stage.world.ben) as ben, calling(stage, None) as nobody:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 from uuid import UUID, uuid4
 
@@ -12,16 +12,18 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from postboard.db.models import Event
+from postboard.db.review_models import StandIn
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import Action, State
-from postboard.services import clients
+from postboard.services import clients, stand_ins
 from postboard.ui.live import CHECK_EVERY_S
 from postboard.ui.session import KNOWN_FOR_S
 from tests.ui.attack.browser import Tab, connect, hang_up, opened
 from tests.ui.attack.stage import Stage
-from tests.world import actor_of, bring_to, email_of, found, step
+from tests.world import actor_of, bring_to, email_of, found, reviewer, step
 
 MOVE = "reflex___state____state.postboard___ui___pages___board___state____board_state.move"
+NAME = "reflex___state____state.postboard___ui___pages___review___away____away_state.name"
 HEARD_WITHIN_S = 1.5
 
 
@@ -148,6 +150,40 @@ def test_a_step_taken_by_another_process_is_heard_too_and_by_the_client_once_it_
         "bodil": [],
         "nils": [],
     }
+
+
+def test_who_stands_in_for_whom_is_heard_by_all_who_see_the_brands_reviews(stage: Stage) -> None:
+    world, now = stage.world, datetime.now(UTC)
+    other = reviewer(stage.database, world, "Carl", now=now)
+    assert other.user_id
+    acme = world.acme.id.hex
+    form = {
+        "colleague": f"{acme}:{other.user_id.hex}",
+        "starts_on": f"{now + timedelta(days=300):%Y-%m-%d}",
+        "ends_on": f"{now + timedelta(days=301):%Y-%m-%d}",
+    }
+    time.sleep(HEARD_WITHIN_S)
+    with (
+        everybody_listening(stage) as tabs,
+        opened(stage.address, stage.cookie(world.cleo), page="/review/") as cleo,
+    ):
+        cleo.call(NAME, {"form": form})
+        here = heard(tabs)
+        with stage.database.write() as session:
+            named = session.execute(
+                select(col(StandIn.id)).where(
+                    col(StandIn.stand_in_id) == other.user_id, col(StandIn.ended_at).is_(None)
+                )
+            ).scalar_one()
+            stand_ins.end(session, world.aron, named, now=now)
+        by_another_process = heard(tabs)
+    ids = {who: [change[0] for change in changes] for who, changes in here.items()}  # type: ignore[index]
+    assert ids == {
+        "ana": [acme], "ben": [acme], "cleo": [acme], "dora": [], "bodil": [], "nils": [],
+    }  # fmt: skip
+    assert by_another_process["cleo"] == [[acme, 0]] * 2
+    assert [change[0] for change in by_another_process["ana"]] == [acme] * 2  # type: ignore[index]
+    assert by_another_process["dora"] == by_another_process["bodil"] == []
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.alter_column("post_id", existing_type=sa.Uuid(), nullable=True)
     op.create_index(op.f("ix_notice_subject_id"), "notice", ["subject_id"])
     op.add_column("person", _text("language", 8, "en"))
     op.add_column(

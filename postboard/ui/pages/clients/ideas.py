@@ -65,6 +65,7 @@ def ideas(client: rx.Var[ClientInFull]) -> rx.Component:
                 class_name="quiet",
             ),
         ),
+        id="ideas",
         class_name="client-section",
     )
 

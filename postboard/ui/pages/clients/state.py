@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import Any, Final, Literal, TypeVar
 from urllib.parse import urlencode
@@ -46,7 +45,7 @@ from postboard.services import (
 )
 from postboard.services.clients import NewClient
 from postboard.ui.components.dialog import SaysProblems
-from postboard.ui.given import text_in
+from postboard.ui.given import day_in, text_in, to_day
 from postboard.ui.guard import allow, answer
 from postboard.ui.keys import as_key
 from postboard.ui.session import now, public_address, toast
@@ -291,8 +290,8 @@ class ClientsState(SaysProblems, rx.State):
             clients.add_campaign,
             self._client(),
             text(form, "name"),
-            starts_on=_day(form, "starts_on"),
-            ends_on=_day(form, "ends_on"),
+            starts_on=day_in(form, "starts_on"),
+            ends_on=day_in(form, "ends_on"),
         )
         return await self._saved()
 
@@ -414,7 +413,7 @@ def _two_months(session: Session, client: ClientInFull) -> list[Keeping]:
 
 
 def _terms(form: dict[str, Any]) -> Terms:
-    days_off = [_date(day) for day in text(form, "days_off").replace(",", " ").split()]
+    days_off = [to_day(day) for day in text(form, "days_off").replace(",", " ").split()]
     reminders = text(form, "reminder_hours").replace(",", " ").split()
     return Terms(
         week=tuple(spans_in(text(form, f"day_{day}")) for day in range(WEEK_DAYS)),
@@ -450,13 +449,6 @@ def _whole(given: str) -> int:
     return int(given[:9])
 
 
-def _date(given: str) -> date:
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        raise BadInput("“{value}” is no date.", value=given[:40]) from None
-
-
 def _rounds(form: dict[str, Any]) -> int:
     rounds = text(form, "rounds")
     if not (rounds.isascii() and rounds.isdigit()):
@@ -469,8 +461,3 @@ def _role(form: dict[str, Any]) -> Role:
     if role not in set(Role):
         raise BadInput("Choose a role.")
     return Role(role)
-
-
-def _day(form: dict[str, Any], name: str) -> date | None:
-    given = text(form, name)
-    return _date(given) if given else None

@@ -1,6 +1,5 @@
 """The small door in the foot: who is away for some days names another reviewer."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from postboard.domain.permissions import Role
 from postboard.domain.standing_in import Period
 from postboard.services import stand_ins
 from postboard.ui.components.dialog import SaysProblems, problem_line
-from postboard.ui.given import text_in
+from postboard.ui.given import day_in, text_in
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
 from postboard.ui.pages.review.state import ReviewState
@@ -49,7 +48,10 @@ class AwayState(SaysProblems, rx.State):
 
     async def _name(self, form: dict[str, Any]) -> UUID:
         client, _between, person = text_in(form, "colleague").partition(":")
-        period = Period(_day(form, "starts_on"), _day(form, "ends_on"))
+        first, last = day_in(form, "starts_on"), day_in(form, "ends_on")
+        if not first or not last:
+            raise BadInput("Choose the first day and the last one.")
+        period = Period(first, last)
         return await self._write(stand_ins.name, as_key(client), as_key(person), period)
 
 
@@ -130,11 +132,3 @@ def _colleague(one: rx.Var[CanStandIn], seen: rx.Var[OfReviewer]) -> rx.Componen
     return rx.el.option(
         rx.cond(seen.brands > 1, f"{one.name} · {one.brand}", one.name), value=one.id
     )
-
-
-def _day(form: dict[str, Any], field: str) -> date:
-    given = text_in(form, field)
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        raise BadInput("“{value}” is no date.", value=given[:40]) from None

@@ -35,6 +35,8 @@ TOLD: Final = {
     NoticeKind.TO_REVIEW: N_("{who} sent it to you for review"),
     NoticeKind.DECISION: N_("{who} decided on it"),
     NoticeKind.CLIENT_COMMENT: N_("{who} commented on it"),
+    NoticeKind.IDEA: N_("{who} has an idea"),
+    NoticeKind.IDEA_ANSWERED: N_("{who} answered your idea"),
 }
 
 
@@ -240,14 +242,14 @@ def _notice(notice: rx.Var[Told]) -> rx.Component:
                 _(rx.Var.create(TOLD)[notice.kind], who=notice.who), class_name="notice-what"
             ),
             rx.el.span(
-                rx.el.span(notice.post.key, class_name="card-key"),
-                notice.post.text,
+                rx.el.span(notice.key, class_name="card-key"),
+                notice.text,
                 class_name="notice-post",
             ),
             rx.el.time(
                 d_(notice.at, "relative"), title=d_(notice.at, "daytime"), class_name="quiet"
             ),
-            href=f"/post/?key={notice.post.key}",
+            href=notice.path,
             on_click=WorkState.read(notice.id),
         ),
         rx.cond(
