@@ -15,7 +15,7 @@ from postboard.services.preferences import NAMES, WAYS, Chosen
 from postboard.services.sign_in import PASSWORD_MAX, PASSWORD_MIN
 from postboard.ui.components.dialog import Dialog, SaysProblems, problem_line
 from postboard.ui.components.plain_form import PlainForm
-from postboard.ui.guard import allow
+from postboard.ui.guard import allow, floats
 from postboard.ui.keys import as_key
 from postboard.ui.labels import ROLES
 from postboard.ui.session import now, sessions, toast
@@ -41,6 +41,7 @@ class MyChat:
     service: str
 
 
+@floats("shown")
 class Account(SaysProblems, rx.State):
     shown: bool = False
     name: str = ""

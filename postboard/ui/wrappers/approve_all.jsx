@@ -21,6 +21,7 @@ export function ApproveAll({ choices, sent, late, onApprove, onChange, onClose }
   return (
     <Dialog label={words.t("Approve all")} kind="sheet" onClose={onClose}>
       <div className="approve-all" aria-busy={!shown.length || undefined}>
+        <p className="quiet">{words.t("What is ticked is approved. The rest keeps waiting for you.")}</p>
         <ul>
           {shown.map((one) => (
             <li key={one.id}>
