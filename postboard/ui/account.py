@@ -180,6 +180,8 @@ def _mail() -> rx.Component:
         rx.el.h3(_("E-mail about"), class_name="section-name"),
         rx.foreach(Account.wishes, _wish),
         rx.el.p(
+            _("Kept as you choose it."),
+            " ",
             _("Hours are on the clock of {zone}.", zone=Account.zone),
             " ",
             _("The last reminder of a review comes at once in any case."),

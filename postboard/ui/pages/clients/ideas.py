@@ -54,7 +54,7 @@ def ideas(client: rx.Var[ClientInFull]) -> rx.Component:
             rx.el.h3(_("Ideas"), class_name="section-name"),
             rx.cond(
                 client.ideas.new > 0,
-                rx.el.span(n_("{n} new", "{n} new", client.ideas.new), class_name="client-waiting"),
+                rx.el.span(n_("{n} new", "{n} new", client.ideas.new), class_name="new-here"),
             ),
             class_name="section-head",
         ),
