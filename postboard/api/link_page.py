@@ -110,7 +110,8 @@ def names(language: Language, client: str, people: Sequence[tuple[str, str]]) ->
     """Who is it? `people` are pairs of what a button sends and the name on it."""
     words = text(language)
     buttons = "\n".join(
-        f'<button class="other" name="person" value="{escape(key)}"><bdi>{escape(name)}</bdi></button>'
+        f'<button class="other" name="person" value="{escape(key)}"><bdi>{escape(name)}</bdi>'
+        "</button>"
         for key, name in people
     )
     explained = (
