@@ -31,9 +31,8 @@ export function ApproveAll({ choices, sent, late, onApprove, onChange, onClose }
                 <span className="approve-words">
                   <span dir="auto">{one.text || words.t("No words")}</span>
                   <span className="quiet">
-                    {one.at ? words.date(one.at, "daytime", one.zone) : words.t("No date yet")}
-                    {" · "}
-                    {words.t("Revision {n}", { n: one.revision })}
+                    <span>{one.at ? words.date(one.at, "daytime", one.zone) : words.t("No date yet")}</span>
+                    <span>{words.t("Revision {n}", { n: one.revision })}</span>
                   </span>
                 </span>
               </label>
