@@ -73,9 +73,7 @@ def _room(seen: rx.Var[OfReviewer]) -> rx.Component:
             seen.colleagues.length() > 0,
             _form(seen),
             rx.el.p(
-                _(
-                    "You are the only one who reviews here. Your agency can add somebody to stand in."
-                ),
+                _("You are the only reviewer here. Your agency can add somebody to stand in."),
                 class_name="quiet",
             ),
         ),
