@@ -2,55 +2,73 @@
 
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
+from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from html import escape
 from string import Template
 from typing import Final
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from postboard.domain.errors import Refused
 from postboard.domain.tasks import How
-from postboard.locale import Language, Text, say, text
+from postboard.locale import Language, Text, format_planned, say, text
 from postboard.locale.languages import OWN_NAMES, MessageId
 from postboard.notifications.sink import Taken
 from postboard.services.preferences import MORNING, NAMES, WAYS, Wishes
 
 _STYLE: Final = """
-:root { color-scheme: light dark; }
+:root { color-scheme: light dark;
+  --page: light-dark(oklch(97.6% .003 80), oklch(18.5% .004 80));
+  --surface: light-dark(#fff, oklch(20.5% .005 80));
+  --field: light-dark(oklch(99.2% .002 80), oklch(16.5% .004 80));
+  --line: light-dark(oklch(86.5% .006 80), oklch(33% .006 80));
+  --edge: light-dark(oklch(60% .009 80), oklch(60% .008 80));
+  --text: light-dark(oklch(22% .01 80), oklch(94% .004 80));
+  --quiet: light-dark(oklch(41% .01 80), oklch(79% .007 80));
+  --accent: light-dark(oklch(51% .16 264), oklch(72% .13 264));
+  --on-accent: light-dark(oklch(99% 0 0), oklch(16% .02 264)); }
 * { box-sizing: border-box; }
-body { margin: 0; min-height: 100dvh; display: grid; place-items: center; padding: 1.5rem;
-  background: light-dark(#f6f6f7, #141416); color: light-dark(#1c1c21, #ececf0);
-  font: 16px/1.55 system-ui, "Segoe UI", Roboto, "PingFang SC", "Noto Sans SC",
+body { margin: 0; min-height: 100dvh; display: grid; place-items: center; padding: 1.5rem 1rem;
+  background: var(--page); color: var(--text);
+  font: 16px/1.5 system-ui, "Segoe UI", Roboto, "PingFang SC", "Noto Sans SC",
     "Microsoft YaHei", sans-serif; }
-main { width: min(26rem, 100%); padding: 2rem; border-radius: 14px;
-  background: light-dark(#fff, #1d1d21);
-  box-shadow: 0 1px 2px rgb(0 0 0 / .08), 0 12px 40px rgb(0 0 0 / .08); }
-h1 { margin: 0 0 .5rem; font-size: 1.25rem; line-height: 1.35; }
-p { margin: 0 0 1.5rem; color: light-dark(#55555e, #a5a5b0); overflow-wrap: anywhere; }
+main { width: min(26rem, 100%); padding: 2rem; border-radius: 10px; background: var(--surface);
+  box-shadow: 0 1px 2px oklch(20% .01 80 / 8%), 0 8px 24px oklch(20% .01 80 / 12%); }
+h1 { margin: 0 0 .5rem; font-size: 1.25rem; line-height: 1.4; text-wrap: balance;
+  overflow-wrap: anywhere; }
+p { margin: 0 0 1.5rem; color: var(--quiet); overflow-wrap: anywhere; text-wrap: pretty; }
 p:last-child { margin-bottom: 0; }
-button { width: 100%; min-height: 3rem; border: 0; border-radius: 10px; cursor: pointer;
-  background: light-dark(#2f54c9, #6f8ff0); color: light-dark(#fff, #0f1220);
-  font: inherit; font-weight: 600; }
+button { width: 100%; min-height: 3rem; padding: .5rem 1rem; border: 1px solid transparent;
+  border-radius: 6px; cursor: pointer; background: var(--accent); color: var(--on-accent);
+  font: inherit; font-weight: 600; overflow-wrap: anywhere; }
 form + form, button + button, input + button,
 form > button:not(:only-child) { margin-top: .75rem; }
-fieldset { margin: 0 0 1.5rem; padding: 0; border: 0; }
+form > button:first-child { margin-top: 0; }
+fieldset { margin: 1.5rem 0; padding: 0; border: 0; }
 legend { padding: 0; font-weight: 600; }
 label { display: block; margin: .75rem 0; }
 label[for] { margin: 0 0 .5rem; font-weight: 600; }
 select { display: block; width: 100%; min-height: 3rem; margin-top: .25rem; padding: 0 .75rem;
-  border: 1px solid light-dark(#8d8d97, #74747f); border-radius: 10px; font: inherit;
-  background: light-dark(#fff, #26262b); color: inherit; }
-input { width: 100%; min-height: 3rem; padding: 0 1rem; border-radius: 10px;
-  border: 1px solid light-dark(#8d8d97, #74747f); background: light-dark(#fff, #141416);
+  border: 1px solid var(--edge); border-radius: 6px; font: inherit;
+  background: var(--field); color: inherit; }
+input { width: 100%; min-height: 3rem; padding: 0 1rem; border-radius: 6px;
+  border: 1px solid var(--edge); background: var(--field);
   color: inherit; font: inherit; font-size: 1.25rem; letter-spacing: .2em; }
-button.other { background: none; color: light-dark(#2f54c9, #9db3f7);
-  border: 1px solid light-dark(#c9c9d1, #45454e); }
-p a { display: inline-block; padding: .75rem 0; color: light-dark(#2f54c9, #9db3f7); }
-p.wrong { color: light-dark(#a3161b, #ffa8a3); }
-[role=status] { padding: .75rem 1rem; border-radius: 10px;
-  background: light-dark(#e4f3e8, #1d3526); color: light-dark(#14532d, #b6e6c4); }
-:is(button, input, select, a):focus-visible { outline: 3px solid light-dark(#1c1c21, #fff);
-  outline-offset: 3px; }
+button.other { border-color: var(--line); background: none; color: var(--text);
+  font-weight: 500; }
+p a { display: inline-block; padding: .75rem 0; color: var(--accent); }
+p.wrong { color: light-dark(oklch(51% .18 25), oklch(74% .14 25)); }
+[role=status] { margin-top: 1rem; padding: .75rem 1rem; border-radius: 6px;
+  background: light-dark(oklch(95% .03 152), oklch(28% .04 152));
+  color: light-dark(oklch(36% .09 152), oklch(86% .09 152)); }
+form + p { margin-top: 1rem; }
+ul { margin: 0; padding: 0; list-style: none; }
+li { padding: .75rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
+li a { display: block; padding: .25rem 0; color: var(--accent); text-decoration: none; }
+li a:hover { text-decoration: underline; }
+li span { color: var(--quiet); font-size: .875rem; }
+:is(button, input, select, a):focus-visible { outline: 2px solid var(--accent);
+  outline-offset: 2px; }
 """
 _HASH: Final = b64encode(sha256(_STYLE.encode()).digest()).decode()
 POLICY: Final = (
@@ -92,7 +110,8 @@ def names(language: Language, client: str, people: Sequence[tuple[str, str]]) ->
     """Who is it? `people` are pairs of what a button sends and the name on it."""
     words = text(language)
     buttons = "\n".join(
-        f'<button name="person" value="{escape(key)}"><bdi>{escape(name)}</bdi></button>'
+        f'<button class="other" name="person" value="{escape(key)}"><bdi>{escape(name)}</bdi>'
+        "</button>"
         for key, name in people
     )
     explained = (
@@ -144,8 +163,11 @@ def stopped(language: Language, kinds: Sequence[MessageId], settings: str) -> st
     return _page(language, words.gettext("You get no more e-mails of this kind"), rest)
 
 
-def settings(language: Language, wishes: Wishes, *, saved: bool) -> str:
-    """Everything that one can choose about mail; its form goes to the address it was opened at."""
+def settings(language: Language, wishes: Wishes, *, saved: bool, back: str) -> str:
+    """Everything that one can choose about mail; its form goes to the address it was opened at.
+
+    `back` is where the reader came from; empty for whoever came by a mail.
+    """
     words = text(language)
     daily = [one.hour for one in wishes.chosen if one.how is How.DAILY]
     kinds = "\n".join(
@@ -169,6 +191,8 @@ def settings(language: Language, wishes: Wishes, *, saved: bool) -> str:
 {_choice(words.gettext("Time zone"), "zone", zones, wishes.zone)}
 {_choice(words.gettext("Language"), "language", OWN_NAMES.items(), wishes.language)}
 <button>{escape(words.gettext("Save"))}</button></form>"""
+    if back:
+        form += f'<p><a href="{escape(back)}">{escape(words.gettext("Back to Postboard"))}</a></p>'
     return _page(language, words.gettext("Your e-mails from Postboard"), form)
 
 
@@ -190,14 +214,22 @@ def mails(language: Language, taken: Sequence[Taken], path: str) -> str:
     """What the demo sent, the newest first."""
     words = text(language)
     listed = "".join(
-        f'<p><a href="{escape(path)}/{escape(one.key)}">{escape(one.subject)}</a><br>'
-        f"{escape(one.to)} · {escape(one.at)}</p>"
+        f'<li><a dir="auto" href="{escape(path)}/{escape(one.key)}">{escape(one.subject)}</a>'
+        f"<span><bdi>{escape(one.to)}</bdi> · {escape(_sent_at(one, language))}</span></li>"
         for one in taken
     )
     none_yet = words.gettext("None yet. They come within seconds of what they tell of.")
     hint = words.gettext("They go to nobody else. The button in one signs you in as its reader.")
-    rest = listed or f"<p>{escape(none_yet)}</p>"
+    rest = f"<ul>{listed}</ul>" if listed else f"<p>{escape(none_yet)}</p>"
     return _page(language, words.gettext("The demo’s e-mails"), f"<p>{escape(hint)}</p>{rest}")
+
+
+def _sent_at(mail: Taken, language: Language) -> str:
+    try:
+        at = parsedate_to_datetime(mail.at)
+    except ValueError:
+        return mail.at
+    return f"{format_planned(at, language, ZoneInfo('UTC'))} UTC"
 
 
 def saying(language: Language, refused: Refused) -> str:

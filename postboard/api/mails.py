@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from postboard.api import link_page
 from postboard.api.answers import Desk, form_of, kept_by_nobody, language_of, now, see_other
-from postboard.api.links import page
+from postboard.api.links import HOME, page
 from postboard.domain.errors import BadInput, Refused
 from postboard.domain.permissions import Actor
 from postboard.domain.tasks import How
@@ -69,7 +69,9 @@ async def _show(desk: Desk, request: Request) -> Response:
     except Refused as ended:
         return page(link_page.saying(language_of(request), ended), ended.status)
     language = language_from_cookie(f"{COOKIE}={wishes.language}")
-    return page(link_page.settings(language, wishes, saved="saved" in request.query_params))
+    saved, by_mail = "saved" in request.query_params, "token" in request.path_params
+    back = "" if by_mail else HOME
+    return page(link_page.settings(language, wishes, saved=saved, back=back))
 
 
 async def _change(desk: Desk, request: Request) -> Response:

@@ -21,6 +21,8 @@ TIMEOUT_S: Final = 20.0
 """For each answer of the mail server."""
 OPEN: Final = N_("Open in Postboard")
 REVIEW: Final = N_("Open the review")
+_TEXT: Final = "margin:0 0 12px;white-space:pre-line"
+_CODE: Final = "margin:0 0 12px;font-size:28px;line-height:36px;font-weight:600;letter-spacing:3px"
 
 
 class _Unfolded(EmailPolicy):
@@ -123,7 +125,7 @@ def _plain(body: str, button: str, ending: str, ways: Ways) -> str:
 
 def _html(subject: str, body: str, language: Language, button: str, ending: str, ways: Ways) -> str:
     paragraphs = "".join(
-        f'<p style="margin:0 0 12px;white-space:pre-line" dir="auto">{escape(part)}</p>'
+        f'<p style="{_CODE if part.isdecimal() else _TEXT}" dir="auto">{escape(part)}</p>'
         for part in body.split("\n\n")
     )
     footer = (
@@ -142,8 +144,10 @@ def _html(subject: str, body: str, language: Language, button: str, ending: str,
     return (
         "<!doctype html>"
         f'<html lang="{language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(subject)}</title></head>"
-        '<body style="margin:0;padding:24px;font:15px/22px system-ui,sans-serif;color:#222">'
+        '<body style="margin:0;padding:24px;font:15px/22px system-ui,sans-serif;color:#222;'
+        'overflow-wrap:anywhere"><main style="display:block;max-width:560px">'
         f'<h1 style="margin:0 0 12px;font-size:17px" dir="auto">{escape(subject)}</h1>{paragraphs}'
-        f"{way}{footer}</body></html>"
+        f"{way}{footer}</main></body></html>"
     )

@@ -15,7 +15,7 @@ from postboard.services.preferences import NAMES, WAYS, Chosen
 from postboard.services.sign_in import PASSWORD_MAX, PASSWORD_MIN
 from postboard.ui.components.dialog import Dialog, SaysProblems, problem_line
 from postboard.ui.components.plain_form import PlainForm
-from postboard.ui.guard import allow
+from postboard.ui.guard import allow, floats
 from postboard.ui.keys import as_key
 from postboard.ui.labels import ROLES
 from postboard.ui.session import now, sessions, toast
@@ -41,6 +41,7 @@ class MyChat:
     service: str
 
 
+@floats("shown")
 class Account(SaysProblems, rx.State):
     shown: bool = False
     name: str = ""
@@ -179,6 +180,8 @@ def _mail() -> rx.Component:
         rx.el.h3(_("E-mail about"), class_name="section-name"),
         rx.foreach(Account.wishes, _wish),
         rx.el.p(
+            _("Kept as you choose it."),
+            " ",
             _("Hours are on the clock of {zone}.", zone=Account.zone),
             " ",
             _("The last reminder of a review comes at once in any case."),

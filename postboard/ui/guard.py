@@ -36,12 +36,14 @@ STAFF_HOME: Final = "/board/"
 CLIENT_HOME: Final = "/review/"
 
 _Handler = TypeVar("_Handler", bound=Callable[..., Any])
+_Holder = TypeVar("_Holder", bound=BaseState)
 
 _ROOT: Final = "reflex___state____state"
 _ON_LOAD: Final = f"{_ROOT}.reflex___state____on_load_internal_state"
 _HYDRATE: Final = frozenset({f"{_ROOT}.hydrate", f"{_ROOT}.hydrate_and_load"})
 _RULE: Final = "_postboard_rule"
 _LOG: Final = logging.getLogger(__name__)
+_FLOATING: Final[dict[type[BaseState], tuple[str, ...]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,18 @@ def allow(*roles: Role, signed_out: bool = False) -> Callable[[_Handler], _Handl
         return cast("_Handler", answering)
 
     return declare
+
+
+def floats(*fields: str) -> Callable[[type[_Holder]], type[_Holder]]:
+    """On a State: fields that hold something open over the page, empty again once that is loaded
+    anew. A connection that was lost and comes back leaves them, with what is typed in them.
+    """
+
+    def note(holder: type[_Holder]) -> type[_Holder]:
+        _FLOATING[holder] = fields
+        return holder
+
+    return note
 
 
 def rule_of(handler: Callable[..., Any]) -> Rule | None:
@@ -131,6 +145,8 @@ class Guard(Middleware):
             return _update(go(_address(root)))
         door = self._door(event.name)
         if door and door.rule.admits(signed_in) and door.arguments.take(event.payload):
+            if event.name in _HYDRATE and event.payload.get("hashes") is not None:
+                await _put_away(root)
             return None
         return _update(self._refusal(app, root, event, signed_in))
 
@@ -159,6 +175,14 @@ class Guard(Middleware):
         if event.name in _loads_page(app, root) and _path(root) != home(signed_in):
             return go(home(signed_in))
         return toast(said(NotFound()), "refused")
+
+
+async def _put_away(root: BaseState) -> None:
+    """Close what floats: only the first connection of a loaded page says what it holds already."""
+    for holder, fields in _FLOATING.items():
+        state = await root.get_state(holder)
+        for name in fields:
+            setattr(state, name, holder.__fields__[name].default_value())
 
 
 class CheckedEvents(EventNamespace):

@@ -61,7 +61,7 @@ DOES: Final = {
     Action.APPROVE: N_("Says yes to exactly these words and pictures."),
     Action.REQUEST_CHANGES: N_("Sends it back with what to change."),
     Action.SEND_TO_CLIENT: N_("The client is asked and sees it from now on."),
-    Action.RECALL: N_("The client is not asked any more."),
+    Action.RECALL: N_("Then the client is asked no more."),
     Action.HOLD: N_("Keeps it from being published until it is released."),
     Action.RELEASE: N_("It counts as approved again."),
     Action.SCHEDULE: N_("It goes out at its planned time."),

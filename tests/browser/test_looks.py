@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from postboard.domain.ideas import NewIdea
+from postboard.services import ideas, shared_links
 from postboard.ui.pages.post.page import PARTS
 from tests.browser.server import Server
 
@@ -88,6 +91,35 @@ def test_what_floats_over_the_board_can_be_read(
         assert (keys, width_beyond(page), violations(page)) == (keys, 0, [])
         page.keyboard.press("Escape")
         page.locator("dialog").wait_for(state="detached")
+
+
+def test_a_long_link_of_an_idea_widens_neither_sides_page(mortal: Server, visit: Visit):
+    link = "https://acme.example/" + "a-very-long-part-of-an-address-" * 8
+    with mortal.database.write() as session:
+        new = NewIdea("A giveaway", link)
+        ideas.add(session, mortal.world.cleo, mortal.world.acme.id, new, now=datetime.now(UTC))
+    page = visit(mortal, "/clients/?client=ACME", mortal.world.ana, phone=True)
+    page.get_by_role("link", name=link).wait_for()
+    assert (
+        page.locator(".client-pane").evaluate("(pane) => pane.scrollWidth - pane.clientWidth") == 0
+    )
+    page = visit(mortal, "/review/", mortal.world.cleo, phone=True)
+    page.get_by_role("button", name="What is planned").tap()
+    shown = page.get_by_role("link", name=link)
+    assert shown.evaluate("(link) => link.getBoundingClientRect().right <= innerWidth")
+    assert (width_beyond(page), violations(page)) == (0, [])
+
+
+def test_the_doors_of_a_shared_link_can_be_read(mortal: Server, visit: Visit):
+    with mortal.database.write() as session:
+        client_id, now = mortal.world.acme.id, datetime.now(UTC)
+        token = shared_links.make(session, mortal.world.ana, client_id, now=now)
+    for dark in (False, True):
+        page = visit(mortal, f"/shared/{token}", phone=True, dark=dark)
+        assert (width_beyond(page), violations(page)) == (0, [])
+        page.get_by_role("button", name="Cleo").tap()
+        page.get_by_label("Code").wait_for()
+        assert (width_beyond(page), violations(page)) == (0, [])
 
 
 def width_beyond(page: Page) -> int:

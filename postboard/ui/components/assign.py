@@ -14,7 +14,7 @@ from postboard.services import assigning
 from postboard.ui.components.dialog import Dialog, SaysProblems, problem_line
 from postboard.ui.components.kanban import unselect
 from postboard.ui.given import text_in, wall_time
-from postboard.ui.guard import allow
+from postboard.ui.guard import allow, floats
 from postboard.ui.keys import as_key
 from postboard.ui.session import mail_is_set_up, toast
 from postboard.ui.words import _, n_
@@ -23,6 +23,7 @@ ASSIGNERS = tuple(role for role in Role if Permission.ASSIGN in PERMISSIONS[role
 _PERSON = "person_"
 
 
+@floats("shown")
 class AssignState(SaysProblems, rx.State):
     """Which posts are being assigned; the same dialog serves the board and a post's page."""
 

@@ -22,7 +22,7 @@ from postboard.domain.workflow import Approval
 from postboard.locale import N_, say_in_each
 from postboard.services import chains
 from postboard.services.chains import Scope
-from postboard.ui.guard import allow
+from postboard.ui.guard import allow, floats
 from postboard.ui.keys import as_key
 from postboard.ui.labels import APPROVALS, ROLES
 from postboard.ui.session import NotSignedIn, Page, toast
@@ -57,6 +57,7 @@ class ChainProblem:
     stale: bool
 
 
+@floats("chain", "problem")
 class ChainState(Page, rx.State):
     chain: EditedChain | None = None
     problem: ChainProblem | None = None

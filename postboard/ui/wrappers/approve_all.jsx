@@ -21,6 +21,7 @@ export function ApproveAll({ choices, sent, late, onApprove, onChange, onClose }
   return (
     <Dialog label={words.t("Approve all")} kind="sheet" onClose={onClose}>
       <div className="approve-all" aria-busy={!shown.length || undefined}>
+        <p className="quiet">{words.t("What is ticked is approved. The rest keeps waiting for you.")}</p>
         <ul>
           {shown.map((one) => (
             <li key={one.id}>
@@ -30,9 +31,8 @@ export function ApproveAll({ choices, sent, late, onApprove, onChange, onClose }
                 <span className="approve-words">
                   <span dir="auto">{one.text || words.t("No words")}</span>
                   <span className="quiet">
-                    {one.at ? words.date(one.at, "daytime", one.zone) : words.t("No date yet")}
-                    {" · "}
-                    {words.t("Revision {n}", { n: one.revision })}
+                    <span>{one.at ? words.date(one.at, "daytime", one.zone) : words.t("No date yet")}</span>
+                    <span>{words.t("Revision {n}", { n: one.revision })}</span>
                   </span>
                 </span>
               </label>

@@ -9,6 +9,7 @@ import { flush } from "./post_store.js";
 import { useWords } from "./words.jsx";
 
 const PATIENCE_MS = 10_000;
+const BACKWARD = new Set(["recall", "unschedule", "hold"]); // to be had, not to be urged
 
 /** `steps`: the actor's steps as `{ action, asks }`, the first one is next; `draft`: there are unsent
     words of one's own; `stepped`: the last command that was answered. */
@@ -72,7 +73,7 @@ export function StepBar({ post, steps, names, does, people, tags, willAsk, draft
             </details>
           )}
           {next && (
-            <button type="button" className="button button-primary" data-action={next.action}
+            <button type="button" className={`button ${BACKWARD.has(next.action) ? "" : "button-primary"}`} data-action={next.action}
               disabled={Boolean(command)} onClick={() => choose(next)} aria-describedby="step-does">
               {title(next)}
             </button>

@@ -14,11 +14,13 @@ from simple_websocket import ConnectionClosed
 from postboard.domain.permissions import Actor, Role
 from postboard.services import clients, sign_in
 from postboard.session_cookie import fingerprint
+from postboard.ui.account import Account
 from postboard.ui.limits import PASSED, SOCKETS_PER_SESSION
 from postboard.ui.session import KNOWN_FOR_S
 from tests.ui.attack.browser import (
     HYDRATE,
     MARK,
+    Frame,
     Tab,
     TurnedAway,
     connect,
@@ -83,6 +85,13 @@ def test_one_websocket_has_one_state(stage: Stage) -> None:
         tab.send("40/_event,{}")
         tab.read_all()
         assert [text[:10] for text in tab.raw].count("44/_event,") == 1
+
+
+def test_what_stands_open_is_closed_by_a_reload_but_not_by_a_lost_connection(stage: Stage) -> None:
+    with opened(stage.address, stage.cookie(stage.world.ben)) as tab:
+        tab.call(f"{Account.get_full_name()}.open", {})
+        assert _is_open(tab.call(HYDRATE, {}))
+        assert not _is_open(tab.call(HYDRATE, {"hashes": ["of what the loaded page holds"]}))
 
 
 @pytest.mark.parametrize(
@@ -331,6 +340,12 @@ def _newcomer(stage: Stage, name: str, role: Role) -> Actor:
             now=now,
         )
     return actor_of(stage.database, person_id, now)
+
+
+def _is_open(frames: list[Frame]) -> bool:
+    deltas = [frame.get("delta", {}).get(Account.get_full_name(), {}) for frame in frames]
+    [shown] = [delta["shown_rx_state_"] for delta in deltas if "shown_rx_state_" in delta]
+    return shown
 
 
 def _hydrate() -> dict[str, object]:

@@ -11,7 +11,7 @@ from postboard.domain.permissions import STAFF_ROLES
 from postboard.services import posts
 from postboard.services.posts import NewPost
 from postboard.ui.given import chosen_networks, text_in, to_instant
-from postboard.ui.guard import allow
+from postboard.ui.guard import allow, floats
 from postboard.ui.labels import NETWORKS
 from postboard.ui.layout import Dialog
 from postboard.ui.pages.board.state import BoardState
@@ -19,6 +19,7 @@ from postboard.ui.session import Page, toast
 from postboard.ui.words import _
 
 
+@floats("shown")
 class QuickAdd(Page, rx.State):
     shown: bool = False
 

@@ -12,7 +12,7 @@ from postboard.names import EVENTS
 from postboard.ui.components.assign import AssignState
 from postboard.ui.components.kanban import take_step
 from postboard.ui.components.rounds import round_of
-from postboard.ui.guard import allow
+from postboard.ui.guard import allow, floats
 from postboard.ui.keys import as_key
 from postboard.ui.labels import ACTIONS, NETWORKS, STATES, TAGS
 from postboard.ui.layout import Dialog
@@ -20,6 +20,7 @@ from postboard.ui.session import Page
 from postboard.ui.words import _, d_
 
 
+@floats("post")
 class QuickView(Page, rx.State):
     post: PostInFull | None = None
 

@@ -10,7 +10,7 @@ from postboard.domain.ideas import ANSWER_MAX, IdeaState
 from postboard.services import ideas as service
 from postboard.ui.components.dialog import SaysProblems, problem_line
 from postboard.ui.given import text_in
-from postboard.ui.guard import allow
+from postboard.ui.guard import allow, floats
 from postboard.ui.keys import as_key
 from postboard.ui.labels import IDEAS
 from postboard.ui.pages.clients.facts import field
@@ -18,6 +18,7 @@ from postboard.ui.pages.clients.state import KEEPERS, ClientsState
 from postboard.ui.words import _, d_, n_
 
 
+@floats("asked")
 class AnsweringState(SaysProblems, rx.State):
     asked: str = ""
     """The idea that somebody is about to decline."""
@@ -53,7 +54,7 @@ def ideas(client: rx.Var[ClientInFull]) -> rx.Component:
             rx.el.h3(_("Ideas"), class_name="section-name"),
             rx.cond(
                 client.ideas.new > 0,
-                rx.el.span(n_("{n} new", "{n} new", client.ideas.new), class_name="client-waiting"),
+                rx.el.span(n_("{n} new", "{n} new", client.ideas.new), class_name="new-here"),
             ),
             class_name="section-head",
         ),

@@ -4,7 +4,6 @@ import reflex as rx
 
 from postboard.db.queries.clients import ClientInFull, PersonOfClient
 from postboard.db.queries.stand_ins import AwaySeen
-from postboard.names import STANDING_IN
 from postboard.ui.labels import ROLES
 from postboard.ui.pages.clients.state import Asking, ClientsState
 from postboard.ui.words import _, d_, n_
@@ -118,21 +117,21 @@ def _away(away: rx.Var[AwaySeen]) -> rx.Component:
         rx.el.div(
             rx.el.p(
                 rx.el.span(
-                    _(STANDING_IN, who=away.stand_in, others=away.who),
+                    _("{who} is away, {other} stands in", who=away.who, other=away.stand_in),
                     class_name="line-name",
                     dir="auto",
                 ),
                 rx.cond(away.runs, rx.el.span(_("Now"), class_name="line-role")),
             ),
             rx.el.p(
-                _("Away from {first} until {last}", first=first, last=last),
+                _("From {first} until {last}", first=first, last=last),
                 class_name="line-more",
             ),
             class_name="line-words",
         ),
         rx.el.div(
             rx.el.button(
-                _("End now"),
+                rx.cond(away.runs, _("End now"), _("Cancel")),
                 type="button",
                 class_name="button button-quiet",
                 on_click=ClientsState.end_stand_in(away.id),

@@ -34,10 +34,10 @@ def _office(agreed: rx.Var[TermsOfClient]) -> rx.Component:
     return rx.el.fieldset(
         rx.el.legend(_("Working hours on the client’s clock")),
         *(
-            field(_(name), _text(f"day_{day}", agreed.week[day], "9:00-12:00, 13:00-17:30"))
+            field(_(name), _text(f"day_{day}", agreed.week[day], _("Not worked")))
             for day, name in enumerate(WEEKDAYS)
         ),
-        rx.el.p(_("An empty day is not worked."), class_name="hint"),
+        rx.el.p(_("Like 9:00-12:00, 13:00-17:30. An empty day is not worked."), class_name="hint"),
         field(_("Country of the holidays, two letters"), _text("country", agreed.country)),
         field(_("Region, where holidays differ"), _text("region", agreed.region)),
         field(_("Own days off"), _text("days_off", agreed.days_off, "2026-12-28 2026-12-29")),
@@ -52,8 +52,8 @@ def _answers(agreed: rx.Var[TermsOfClient]) -> rx.Component:
             _("The client answers within working hours"),
             _hours("response_hours", agreed.response_hours),
         ),
-        field(_("If no answer comes in time"), _choice("silence", agreed.silence, SILENCES)),
-        field(
+        _long(_("If no answer comes in time"), _choice("silence", agreed.silence, SILENCES)),
+        _long(
             _("If it is approved after its planned time"),
             _choice("late_approval", agreed.late_approval, LATE_APPROVALS),
         ),
@@ -72,14 +72,19 @@ def _reminders(agreed: rx.Var[TermsOfClient]) -> rx.Component:
             _hours("account_manager_hours", agreed.account_manager_hours),
         ),
         field(_("To managers, after it was due"), _hours("manager_hours", agreed.manager_hours)),
-        field(_("How people hear of it"), _choice("channel", agreed.channel, CHANNELS)),
+        _long(_("How people hear of it"), _choice("channel", agreed.channel, CHANNELS)),
         field(_("Quiet from, on each reader’s clock"), _time("quiet_from", agreed.quiet_from)),
         field(_("Quiet until"), _time("quiet_until", agreed.quiet_until)),
         class_name="terms-part",
     )
 
 
-def _text(name: str, value: Any, example: str = "") -> rx.Component:
+def _long(name: rx.Var[str], control: rx.Component) -> rx.Component:
+    """A line of its own: what is chosen is a sentence."""
+    return rx.el.div(field(name, control), class_name="long")
+
+
+def _text(name: str, value: Any, example: Any = "") -> rx.Component:
     return rx.el.input(
         name=name, default_value=value, placeholder=example, max_length=5000, auto_complete="off"
     )

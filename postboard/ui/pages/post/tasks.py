@@ -26,7 +26,7 @@ from postboard.ui.components.task_doing import (
     task_buttons,
     task_links,
 )
-from postboard.ui.guard import allow
+from postboard.ui.guard import allow, floats
 from postboard.ui.keys import as_key
 from postboard.ui.session import now, toast
 from postboard.ui.words import _, d_
@@ -40,6 +40,7 @@ STATUSES: Final = {
 }
 
 
+@floats("changing", "returning")
 class TasksState(DoesTasks, rx.State):
     tasks: list[TaskOfPost] = []
     changing: TaskOfPost | None = None

@@ -75,7 +75,7 @@ def _room(seen: rx.Var[OfReviewer]) -> rx.Component:
             seen.colleagues.length() > 0,
             _form(seen),
             rx.el.p(
-                _("You are the only one who reviews here, so nobody can stand in."),
+                _("You are the only reviewer here. Your agency can add somebody to stand in."),
                 class_name="quiet",
             ),
         ),

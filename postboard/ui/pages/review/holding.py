@@ -12,12 +12,13 @@ from postboard.services import steps
 from postboard.services.steps import Answer
 from postboard.ui.components.dialog import SaysProblems, problem_line
 from postboard.ui.given import text_in
-from postboard.ui.guard import allow
+from postboard.ui.guard import allow, floats
 from postboard.ui.keys import as_key
 from postboard.ui.pages.review.state import ReviewState
 from postboard.ui.words import _
 
 
+@floats("asked")
 class HoldingState(SaysProblems, rx.State):
     asked: str = ""
     """The post that somebody is about to hold."""

@@ -1,21 +1,28 @@
 """What the client would like to see posted, at the foot of the plan."""
 
-from typing import Any
+from typing import Any, Final
 
 import reflex as rx
 
 from postboard.db.queries import ideas as query
 from postboard.db.queries.ideas import BrandForIdeas, IdeaSeen, IdeasOfMine
 from postboard.domain.content import LINK_MAX
-from postboard.domain.ideas import TEXT_MAX, NewIdea
+from postboard.domain.ideas import TEXT_MAX, IdeaState, NewIdea
 from postboard.domain.permissions import CLIENT_ROLES, Role
+from postboard.locale import N_
 from postboard.services import ideas as service
 from postboard.ui.components.dialog import SaysProblems, problem_line
 from postboard.ui.given import day_in, text_in
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
-from postboard.ui.labels import IDEAS
 from postboard.ui.words import _, d_
+
+STATES: Final = {
+    IdeaState.NEW: N_("Waits for an answer"),
+    IdeaState.TAKEN_UP: N_("Becomes a post"),
+    IdeaState.DECLINED: N_("Declined"),
+}
+"""As the client's side sees them."""
 
 
 class IdeasState(SaysProblems, rx.State):
@@ -97,7 +104,12 @@ def _brand(brand: rx.Var[BrandForIdeas]) -> rx.Component:
 def _idea(idea: rx.Var[IdeaSeen]) -> rx.Component:
     return rx.el.li(
         rx.el.p(
-            rx.el.strong(_(rx.Var.create(IDEAS)[idea.state])),
+            rx.el.strong(
+                rx.el.span(
+                    class_name="dot", custom_attrs={"data-idea": idea.state}, aria_hidden="true"
+                ),
+                _(rx.Var.create(STATES)[idea.state]),
+            ),
             rx.el.span(idea.author, dir="auto"),
             rx.cond(
                 idea.wished_on,
