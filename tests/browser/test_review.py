@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from urllib.request import Request, urlopen
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from postboard.db.models import Comment, Event
+from postboard.db.models import Comment, Event, Person
 from postboard.db.queries import post_page
 from postboard.domain.chains import Rule, Side, Stage
 from postboard.domain.content import Words
@@ -91,6 +92,24 @@ def test_opening_a_link_again_and_again_decides_nothing(running: Server, visit: 
         page.request.fetch(running.url + link, method=method)
     assert state_of(running, post_id) is State.CLIENT_REVIEW
     assert events_of(running, post_id, "post.approve") == 1
+
+
+def test_mail_comes_in_the_language_of_who_reads_not_of_what_opens_the_link(
+    mortal: Server, visit: Visit
+):
+    def language() -> str:
+        with mortal.database.read() as session:
+            return session.execute(
+                select(col(Person.language)).where(col(Person.id) == mortal.world.cleo.user_id)
+            ).scalar_one()
+
+    link = link_for(mortal, mortal.world.cleo, mortal.world.acme.id)
+    scanner = Request(mortal.url + link, headers={"Accept-Language": "zh-CN"})
+    with urlopen(scanner) as answer:
+        assert answer.status == 200
+    assert language() == "en"
+    ReviewPage(visit(mortal, link, phone=True, language="zh-CN"))
+    assert language() == "zh-CN"
 
 
 def test_a_client_sees_only_their_own_posts_in_states_meant_for_them(running: Server, visit: Visit):
