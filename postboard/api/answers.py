@@ -16,8 +16,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from postboard.db.engine import Database
 from postboard.domain.errors import BadInput, NotFound, Refused
 from postboard.domain.permissions import Actor
-from postboard.locale import Language, language_from_cookie, say_in_each
-from postboard.locale.languages import wished_language
+from postboard.locale import Language, Reader, language_from_cookie, say_in_each
+from postboard.locale.languages import spelling_of, wished_language, zone_from_cookie
 from postboard.services import sign_in
 from postboard.services.sign_in import SESSION_LIFETIME
 from postboard.session_cookie import cookie_name, session_token
@@ -154,6 +154,15 @@ def id_in_path(request: Request, name: str) -> UUID:
 def language_of(request: Request) -> Language:
     headers = request.headers
     return language_from_cookie(headers.get("cookie"), headers.get("accept-language"))
+
+
+def reader_of(request: Request) -> Reader:
+    language, headers = language_of(request), request.headers
+    return Reader(
+        language,
+        spelling_of(language, headers.get("accept-language")),
+        zone_from_cookie(headers.get("cookie")),
+    )
 
 
 def language_wished(request: Request) -> Language | None:

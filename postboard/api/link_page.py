@@ -91,12 +91,16 @@ $rest
 )
 
 
-def asking(language: Language, signed_in_as: str) -> str:
-    """The page with the button; its form goes to the address it was opened at."""
+def asking(language: Language, signed_in_as: str, name: str) -> str:
+    """The page with the button; its form goes to the address it was opened at, and signs in as
+    `name`.
+    """
     words = text(language)
     explained = (
         words.gettext(
-            "You are signed in as {name}. Going on signs you out here first.", name=signed_in_as
+            "You are signed in as {name}. Going on signs you out here, and in as {other}.",
+            name=signed_in_as,
+            other=name,
         )
         if signed_in_as
         else words.gettext("This link works for you alone. Please do not pass it on.")

@@ -5,7 +5,7 @@ A message id is its English text. The interface looks its words up in the browse
 """
 
 from postboard.locale.catalogue import Text, say, say_in_each, text
-from postboard.locale.dates import format_day, format_daytime, format_planned
+from postboard.locale.dates import Reader, format_day, format_daytime, format_for
 from postboard.locale.languages import LANGUAGES, N_, Language, MessageId, language_from_cookie
 
 __all__ = [
@@ -13,10 +13,11 @@ __all__ = [
     "N_",
     "Language",
     "MessageId",
+    "Reader",
     "Text",
     "format_day",
     "format_daytime",
-    "format_planned",
+    "format_for",
     "language_from_cookie",
     "say",
     "say_in_each",

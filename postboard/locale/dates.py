@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, available_timezones
 
 from postboard.locale.typography import spaced
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
+    from babel import Locale
 
     from postboard.locale.languages import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who looks at a page, as their browser says it: their language and their own way to write it
+    (like en-GB), and their time zone, empty where that is not known yet.
+    """
+
+    language: Language
+    spelling: str
+    zone: str
 
 
 def format_day(day: dt.date, language: Language, zone: ZoneInfo | None = None) -> str:
@@ -34,14 +47,38 @@ def format_daytime(instant: dt.datetime, language: Language, zone: ZoneInfo | No
     return f"{day}{between}{time}{left}{_zone_name(zone, language)}{right}"
 
 
-def format_planned(instant: dt.datetime, language: Language, zone: ZoneInfo) -> str:
-    """Like "Tue, Nov 24, 2:30 PM": short, as the pages say it to who lives by that clock."""
+def format_for(reader: Reader, instant: dt.datetime, zone: ZoneInfo, now: dt.datetime) -> str:
+    """Like "Tue, Nov 24, 2:30 PM", letter by letter as the reader's browser will write it."""
     from babel.dates import format_skeleton, format_time
 
-    local, locale = instant.astimezone(zone), _babel(language)
-    day = format_skeleton("MMMEd", local.replace(tzinfo=None), locale=locale)
-    between = " " if language == "zh-CN" else ", "
-    return spaced(f"{day}{between}{format_time(local.time(), 'short', locale=locale)}")
+    local, locale = instant.astimezone(zone), _spelt(reader)
+    fields = "MMMEd" if local.year == now.astimezone(zone).year else "yMMMEd"
+    day = format_skeleton(fields, local.replace(tzinfo=None), locale=locale)
+    time = format_time(local.time(), "short", locale=locale).replace("\u202f", " ")
+    chinese = reader.language == "zh-CN"
+    text = spaced(f"{day}{' ' if chinese else ', '}{time}")
+    if not _is_foreign(reader, local):
+        return text
+    name = _zone_name(zone, reader.language)
+    return f"{text}（{name}）" if chinese else f"{text} ({name})"
+
+
+def _is_foreign(reader: Reader, local: dt.datetime) -> bool:
+    """Whether the reader's own clock shows another time then."""
+    if reader.zone not in available_timezones():
+        return False
+    return local.astimezone(ZoneInfo(reader.zone)).utcoffset() != local.utcoffset()
+
+
+def _spelt(reader: Reader) -> Locale | str:
+    from babel import Locale, UnknownLocaleError
+
+    if reader.spelling == reader.language:
+        return _babel(reader.language)
+    try:
+        return Locale.parse(reader.spelling, sep="-")
+    except UnknownLocaleError:
+        return _babel(reader.language)
 
 
 def _zone_name(zone: ZoneInfo | None, language: Language) -> str:

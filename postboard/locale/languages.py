@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from types import MappingProxyType
@@ -19,6 +20,8 @@ SOURCE: Final[Language] = "en"  # message ids are its texts, so it needs no cata
 COOKIE: Final = "lang"
 ZONE: Final = "zone"
 """The cookie in which a browser says its time zone."""
+
+_TAG: Final = re.compile(r"[a-z]{2}-[A-Z]{2}")
 
 
 class MessageId(str):
@@ -56,6 +59,15 @@ def wished_language(cookie: str | None, accept_language: str | None = None) -> L
 def zone_from_cookie(cookie: str | None) -> str:
     """What the browser says of its time zone, unchecked; empty where it says nothing."""
     return _value(cookie or "", ZONE)
+
+
+def spelling_of(language: Language, accept_language: str | None) -> str:
+    """The reader's own way to write the language, like en-GB; the language itself where none is
+    said.
+    """
+    tags = [wish.partition(";")[0].strip() for wish in (accept_language or "").split(",")]
+    own = (tag for tag in tags if _TAG.fullmatch(tag) and tag.partition("-")[0] == language)
+    return next(own, language)
 
 
 def _chosen(cookie: str) -> Language | None:

@@ -218,6 +218,16 @@ def link_is_single_use(session: Session, token: str, *, now: datetime) -> bool:
     return bool(_standing_link(session, token, now).single_use)
 
 
+def link_is_for(session: Session, token: str, *, now: datetime) -> tuple[UUID, str]:
+    """Who it lets in: id and name.
+
+    Raises:
+        LinkEnded: unknown, expired, revoked or used.
+    """
+    link = _standing_link(session, token, now)
+    return link.person_id, link.name
+
+
 def follow_link(session: Session, token: str, *, now: datetime) -> tuple[str, bool]:
     """Open a session by a link; a single-use link is used up by it.
 
@@ -445,6 +455,7 @@ def _standing_link(session: Session, token: str, now: datetime) -> Any:
         select(
             col(SignInLink.id),
             col(SignInLink.person_id),
+            col(Person.name),
             col(SignInLink.client_id),
             col(SignInLink.single_use),
             col(SignInLink.expires_at),

@@ -35,8 +35,10 @@ def arrive(database: Database, visit: Visit, tmp_path: Path) -> Arrive:
     styles.parent.mkdir()
     styles.write_text(RULES, "utf-8")
 
-    def open_page(actor: Actor | None, **headers: str) -> str:
+    def open_page(actor: Actor | None, zone: str = "", **headers: str) -> str:
         browser = visit()
+        if zone:
+            browser.cookies.set("zone", zone)
         if actor:
             browser.cookies.set("postboard_session", cookie_of(database, actor, datetime.now(UTC)))
         answer = browser.get("/review/", headers=headers)
@@ -48,7 +50,7 @@ def arrive(database: Database, visit: Visit, tmp_path: Path) -> Arrive:
 
 def words_of(html: str) -> str:
     """What is to be read, tag by tag."""
-    body = html.partition("<body>")[2]
+    body = re.sub(r"<script>.*?</script>", "", html.partition("<body>")[2])
     return " ".join(re.sub(r"<[^>]*>", " ", body).split())
 
 
@@ -69,13 +71,40 @@ def waiting(database: Database, world: World) -> UUID:
 
 def test_the_first_post_is_in_the_page(arrive: Arrive, world: World, waiting: UUID) -> None:
     assert words_of(arrive(world.cleo)) == (
-        "Acme 1 of 2 For Wed, Mar 4, 10:00 AM A Acme Weibo Morning"
-        " Buns &lt;b&gt;&amp;&lt;/b&gt; more First comment Go"
+        "Acme What is planned ‹ 1 of 2 › Approve all For Wed, Mar 4, 10:00 AM"
+        " An answer was due Tue, Mar 3, 5:00 PM A Acme Weibo Morning"
+        " Buns &lt;b&gt;&amp;&lt;/b&gt; more First comment Go Request changes Approve"
     )
 
 
 def test_it_is_in_the_readers_language(arrive: Arrive, world: World, waiting: UUID) -> None:
     assert "微博" in words_of(arrive(world.cleo, **{"accept-language": "zh-CN,en;q=0.5"}))
+
+
+@pytest.mark.parametrize(
+    ("languages", "zone", "written"),
+    [
+        ("en-GB,en;q=0.8", "", "For Wed 4 Mar, 10:00 An answer"),
+        ("en-XX, *", "", "For Wed, Mar 4, 10:00 AM An answer"),
+        ("zh-CN", "", "3 月 4 日周三 10:00 发布"),
+        ("en", "America/New_York", "10:00 AM (Central European Time) An"),
+        ("en", "Europe/Paris", "10:00 AM An answer"),
+        ("en", "../../etc", "10:00 AM An answer"),
+    ],
+)
+def test_dates_are_written_as_the_readers_browser_writes_them(
+    arrive: Arrive, world: World, waiting: UUID, languages: str, zone: str, written: str
+) -> None:
+    seen = arrive(world.cleo, zone, **{"accept-language": languages})
+    assert written in words_of(seen)
+
+
+def test_whoever_only_reads_along_sees_whose_turn_it_is(
+    arrive: Arrive, world: World, waiting: UUID
+) -> None:
+    seen = words_of(arrive(world.vera))
+    assert "Waits for Cleo." in seen
+    assert "Approve" not in seen
 
 
 def test_nothing_that_is_read_waits_for_another_request(
@@ -95,7 +124,7 @@ def test_another_brands_reviewer_sees_their_own(
     arrive: Arrive, world: World, waiting: UUID
 ) -> None:
     theirs = words_of(arrive(world.dora))
-    assert "Borealis 1 of 1" in theirs
+    assert "Borealis What is planned ‹ 1 of 1 › For" in theirs
     assert "Acme" not in theirs
 
 

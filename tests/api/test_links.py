@@ -84,6 +84,8 @@ def test_a_reviewers_link_leads_straight_to_the_review_as_often_as_needed(
         ("HEAD", {}),
         ("GET", {"Sec-Purpose": "prefetch"}),
         ("GET", {"Sec-Purpose": "prefetch;prerender"}),
+        ("GET", {"Sec-Fetch-Dest": "image"}),
+        ("GET", {"Sec-Fetch-Dest": "iframe"}),
     ],
 )
 def test_looking_ahead_opens_no_session(
@@ -102,10 +104,56 @@ def test_staff_who_try_a_reviewers_link_are_asked_before_they_lose_their_own_ses
     browser = _signed_in(visit, database, world.ana)
     answer = browser.get(f"/link/{review_link}")
     assert answer.status_code == 200
-    assert "You are signed in as Ana." in answer.text
+    assert "You are signed in as Ana. Going on signs you out here, and in as Cleo." in answer.text
+    assert "set-cookie" not in answer.headers
     assert name_of(database, browser) == world.ana.name
     assert browser.post(f"/link/{review_link}").headers["location"] == "/review/"
     assert name_of(database, browser) == world.cleo.name
+
+
+def test_so_is_a_reviewer_who_is_led_to_the_link_of_another(
+    database: Database, world: World, visit: Visit, review_link: str
+) -> None:
+    browser = _signed_in(visit, database, world.dora)
+    assert "You are signed in as Dora." in browser.get(f"/link/{review_link}").text
+    assert name_of(database, browser) == world.dora.name
+
+
+def test_a_reviewer_who_is_in_already_is_asked_nothing(
+    database: Database, world: World, visit: Visit, review_link: str
+) -> None:
+    browser = _signed_in(visit, database, world.cleo)
+    assert browser.get(f"/link/{review_link}").headers["location"] == "/review/"
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}]
+)
+def test_no_other_page_presses_the_button(
+    database: Database,
+    world: World,
+    visit: Visit,
+    review_link: str,
+    own_link: str,
+    headers: dict[str, str],
+) -> None:
+    browser = _signed_in(visit, database, world.ana)
+    for link in (review_link, own_link):
+        assert browser.post(f"/link/{link}", headers=headers).status_code == 403
+    assert name_of(database, browser) == world.ana.name
+    assert browser.post(f"/link/{own_link}").status_code == 303
+
+
+def test_a_scanner_of_mail_changes_nothing_but_its_own_session(
+    database: Database, world: World, visit: Visit, review_link: str
+) -> None:
+    before = everything_in(database)
+    scanner = visit()
+    scanner.get(f"/link/{review_link}", headers={"Accept-Language": "zh-CN"})
+    after = everything_in(database)
+    own = WebSession.__tablename__
+    assert before.pop(own) != after.pop(own)
+    assert after == before
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
@@ -158,7 +206,8 @@ def test_the_page_with_the_button_speaks_the_readers_language_and_loads_nothing(
 
 
 def test_names_on_that_page_are_text() -> None:
-    assert "<img" not in link_page.asking("en", "<img src=x onerror=alert(1)>")
+    name = "<img src=x onerror=alert(1)>"
+    assert "<img" not in link_page.asking("en", name, name)
 
 
 def _signed_in(visit: Visit, database: Database, person: Actor):

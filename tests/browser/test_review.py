@@ -1,5 +1,6 @@
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from urllib.request import Request, urlopen
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from postboard.db.models import Comment, Event
+from postboard.db.models import Comment, Event, Person
 from postboard.db.queries import post_page
 from postboard.domain.chains import Rule, Side, Stage
 from postboard.domain.content import Words
@@ -91,6 +92,24 @@ def test_opening_a_link_again_and_again_decides_nothing(running: Server, visit: 
         page.request.fetch(running.url + link, method=method)
     assert state_of(running, post_id) is State.CLIENT_REVIEW
     assert events_of(running, post_id, "post.approve") == 1
+
+
+def test_mail_comes_in_the_language_of_who_reads_not_of_what_opens_the_link(
+    mortal: Server, visit: Visit
+):
+    def language() -> str:
+        with mortal.database.read() as session:
+            return session.execute(
+                select(col(Person.language)).where(col(Person.id) == mortal.world.cleo.user_id)
+            ).scalar_one()
+
+    link = link_for(mortal, mortal.world.cleo, mortal.world.acme.id)
+    scanner = Request(mortal.url + link, headers={"Accept-Language": "zh-CN"})
+    with urlopen(scanner) as answer:
+        assert answer.status == 200
+    assert language() == "en"
+    ReviewPage(visit(mortal, link, phone=True, language="zh-CN"))
+    assert language() == "zh-CN"
 
 
 def test_a_client_sees_only_their_own_posts_in_states_meant_for_them(running: Server, visit: Visit):
@@ -414,6 +433,66 @@ def test_a_swipe_turns_the_page(running: Server, visit: Visit):
         send("touchMove", {"x": x, "y": 120})
     send("touchEnd")
     expect(place).to_contain_text("2 of")
+
+
+def test_the_plan_is_read_by_month_and_walked_by_keyboard(mortal: Server, visit: Visit):
+    cast, now = mortal.world, datetime.now(UTC)
+    month = now.astimezone(ZoneInfo(cast.acme.zone)).replace(day=15, hour=9, tzinfo=None)
+    after, later = ((month + timedelta(days=31 * n)).replace(day=10) for n in (1, 2))
+    days = [later, later + timedelta(days=2), later + timedelta(days=9)]
+    for number, day in enumerate(days):
+        planned_for(mortal, f"Planned {number}", cast.acme.zone, day)
+    page = visit(mortal, "/review/", cast.cleo)
+    page.wait_for_selector("first-look", state="detached")
+    page.get_by_role("button", name="What is planned").click()
+    plan = page.locator("main > section")
+    plan.get_by_role("button", name="Month", exact=True).click()
+    head = plan.locator(".month-head h3")
+    for shown in (month, after):
+        expect(head).to_have_text(f"{shown:%B %Y}")
+        plan.get_by_role("button", name="Month after").click()
+    expect(head).to_have_text(f"{later:%B %Y}")
+
+    buttons = plan.locator(".month-days button")
+    expect(buttons).to_have_count(3)
+    opened = plan.locator("[data-part=day]")
+    buttons.first.focus()
+    for key, at, words in (
+        ("ArrowRight", 1, "Planned 1"),
+        ("ArrowDown", 2, "Planned 2"),
+        ("ArrowLeft", 1, "Planned 1"),
+        ("ArrowUp", 1, "Planned 1"),
+    ):
+        page.keyboard.press(key)
+        expect(buttons.nth(at)).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(buttons.nth(at)).to_have_attribute("aria-pressed", "true")
+        expect(opened).to_contain_text(words)
+    page.keyboard.press("PageUp")
+    expect(head).to_have_text(f"{after:%B %Y}")
+    page.keyboard.press("PageDown")
+    expect(head).to_have_text(f"{later:%B %Y}")
+    plan.get_by_role("button", name="List", exact=True).click()
+    expect(plan.locator("[data-part=coming]")).to_contain_text("Planned 0")
+
+
+def planned_for(server: Server, words: str, zone: str, day: datetime) -> None:
+    """An approved post of Acme for that day on its client's clock."""
+    cast, now = server.world, datetime.now(UTC)
+    post_id = world.bring_to(
+        server.database,
+        cast.acme.id,
+        State.APPROVED,
+        staff=cast.ana,
+        reviewer=cast.cleo,
+        holder=cast.ben,
+        words=Words(words, networks=("facebook",)),
+        now=now,
+    )
+    with server.database.write() as session:
+        version = post_rows.find(session, cast.ana, post_id).version
+        at = day.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+        posts.replan(session, cast.ana, post_id, at, version=version, now=now)
 
 
 def test_staff_who_open_the_review_are_sent_to_their_board(running: Server, visit: Visit):

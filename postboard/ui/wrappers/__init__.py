@@ -15,6 +15,7 @@ UNDO_BAR: Final = rx.asset("undo_bar.jsx", shared=True).importable_path
 CLIENT_LOOK: Final = rx.asset("client_look.jsx", shared=True).importable_path
 COMPOSER: Final = rx.asset("composer.jsx", shared=True).importable_path
 PINS: Final = rx.asset("pins.jsx", shared=True).importable_path
+MONTH_KEYS: Final = rx.asset("month_keys.jsx", shared=True).importable_path
 WALK: Final = rx.asset("walk.jsx", shared=True).importable_path
 EDITOR: Final = rx.asset("editor.jsx", shared=True).importable_path
 STEP_BAR: Final = rx.asset("step_bar.jsx", shared=True).importable_path

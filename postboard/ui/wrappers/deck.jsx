@@ -36,7 +36,7 @@ export function Deck(props) {
   }, [wanted, post]);
   useEffect(() => setAll(false), [answered]);
   useFocusOnTurn(ref, at, visit);
-  useTakeover(visit && (!order.length || (post && ratio)));
+  useTakeover(ref, visit && (!order.length || (post && ratio)));
   useArrowKeys(ref, turn);
   const swipe = useSwipe(turn);
 
@@ -223,10 +223,14 @@ function useFocusOnTurn(ref, at, visit) {
   }, [at, visit]);
 }
 
-/* The post that came with the page goes in the same frame in which the deck stands in its place. */
-function useTakeover(drawn) {
+/* The post that came with the page goes in the same frame in which the deck stands in its place,
+   and since it stood there already, it does not arrive. */
+function useTakeover(ref, drawn) {
   useLayoutEffect(() => {
-    if (drawn) document.querySelector("first-look")?.remove();
+    const firstLook = document.querySelector("first-look");
+    if (!drawn || !firstLook) return;
+    ref.current?.querySelector(".deck-post")?.style.setProperty("animation", "none");
+    firstLook.remove();
   }, [Boolean(drawn)]);
 }
 

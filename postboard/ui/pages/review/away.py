@@ -124,6 +124,7 @@ def _form(seen: rx.Var[OfReviewer]) -> rx.Component:
         problem_line(AwayState.problem),
         rx.el.button(_("Let them stand in"), type="submit", class_name="button button-primary"),
         on_submit=AwayState.name,
+        class_name="review-form",
         key=AwayState.named.to_string(),
     )
 

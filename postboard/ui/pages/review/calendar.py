@@ -10,9 +10,23 @@ from postboard.locale import N_
 from postboard.ui.pages.review.plan import STATES, plan, planned_post
 from postboard.ui.pages.review.state import ReviewState
 from postboard.ui.words import _, d_, n_
+from postboard.ui.wrappers import MONTH_KEYS
 
 _SHORT: Final = (N_("Mo"), N_("Tu"), N_("We"), N_("Th"), N_("Fr"), N_("Sa"), N_("Su"))
 """Above the days; who cannot see them hears each day with its name."""
+
+
+class MonthKeys(rx.Component):
+    """Days walked by the keyboard."""
+
+    library = MONTH_KEYS
+    tag = "MonthKeys"
+
+    month: rx.Var[str]
+    before: rx.Var[str]
+    after: rx.Var[str]
+
+    on_turn: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
 
 def plan_or_month() -> rx.Component:
@@ -47,7 +61,13 @@ def _month() -> rx.Component:
             class_name="month-names",
             aria_hidden="true",
         ),
-        rx.el.ol(rx.foreach(month.days, _day), class_name="month-days"),
+        MonthKeys.create(
+            rx.el.ol(rx.foreach(month.days, _day), class_name="month-days"),
+            month=month.name,
+            before=month.before,
+            after=month.after,
+            on_turn=ReviewState.show_month,
+        ),
         rx.el.p(
             _("Days and times on the clock of {zones}.", zones=month.zones.join(", ")),
             class_name="quiet",

@@ -112,5 +112,5 @@ def _form(post: rx.Var[PlannedPost]) -> rx.Component:
             class_name="plan-buttons",
         ),
         on_submit=HoldingState.hold,
-        class_name="plan-hold",
+        class_name="review-form plan-hold",
     )

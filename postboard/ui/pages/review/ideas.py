@@ -92,6 +92,7 @@ def _form(brands: rx.Var[list[BrandForIdeas]]) -> rx.Component:
             problem_line(IdeasState.problem),
             rx.el.button(_("Send the idea"), type="submit", class_name="button button-primary"),
             on_submit=IdeasState.add,
+            class_name="review-form",
         ),
         key=IdeasState.added.to_string(),
     )

@@ -32,7 +32,8 @@ from postboard.domain.conversation import Spot
 from postboard.domain.errors import BadInput, NotFound, Refused, Stale
 from postboard.domain.permissions import CLIENT_ROLES, Actor, Role
 from postboard.domain.workflow import Action, State
-from postboard.services import post_rows, reviews
+from postboard.locale.languages import wished_language
+from postboard.services import post_rows, preferences, reviews
 from postboard.services.post_rows import Found
 from postboard.services.reviews import Decision
 from postboard.services.steps import UNDO_FOR, UNDO_GRACE, NoSuchStep
@@ -144,6 +145,8 @@ class ReviewState(Page, rx.State):
     async def load(self):
         """At the first visit and after a lost connection, which forgets nothing of this visit."""
         await self._settle_in()
+        if not self.visit:
+            await self._greet()
         if not self.order:
             self.done = self.sent_back = 0
         if self._told_at is None or now() - self._told_at > _TOLD_FOR:
@@ -310,6 +313,13 @@ class ReviewState(Page, rx.State):
         action = Action.APPROVE if decided.approved else Action.REQUEST_CHANGES
         left = (decided.at + UNDO_FOR - at).total_seconds()
         self.undo = Undo(decided.at.isoformat(), action, len(decided.answered), left)
+
+    async def _greet(self) -> None:
+        """Mail comes in the language of whoever really reads here; a link alone does not tell."""
+        headers = self._headers()
+        wished = wished_language(headers.get("cookie"), headers.get("accept-language"))
+        if wished:
+            await self._write(preferences.speak, wished)
 
     async def _renew(self) -> None:
         before = Queue(self.order, self.others)
