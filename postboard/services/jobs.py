@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import case, or_, select, update
+from sqlalchemy import bindparam, case, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.engine import changed_one_row, insert_new
 from postboard.db.job_models import Job
+from postboard.db.models import table_of
 from postboard.domain.digests import MOST_ATTEMPTS
 from postboard.domain.errors import NotAllowed, Stale
 from postboard.domain.permissions import Actor, Permission
@@ -25,6 +26,12 @@ APPROVED_LATE: Final = "late.approval"
 AGREEMENT_CHANGED: Final = "agreement.changed"
 """The kind that a change of a client's terms asks for."""
 FAILURE_MAX: Final = 300
+
+# Every job ends here: the statement is built once, past the ORM.
+_JOB = table_of(Job)
+_NOTE: Final = update(_JOB).where(
+    _JOB.c.id == bindparam("job"), _JOB.c.lease == bindparam("held"), _JOB.c.done_at.is_(None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,16 +207,8 @@ def redo(session: Session, subject_id: UUID, since: datetime, now: datetime) -> 
 
 
 def _note(session: Session, claimed: Claimed, **values: Any) -> None:
-    noted = session.execute(
-        update(Job)
-        .where(
-            col(Job.id) == claimed.id,
-            col(Job.lease) == claimed.lease,
-            col(Job.done_at).is_(None),
-        )
-        .values(lease=None, leased_until=None, **values)
-        .execution_options(synchronize_session=False)
-    )
+    which = {"job": claimed.id, "held": claimed.lease}
+    noted = session.execute(_NOTE, {**which, "lease": None, "leased_until": None, **values})
     if not changed_one_row(noted):
         raise Stale
 

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from postboard.db.models import Notice, Post
+from postboard.db.models import Notice, Post, table_of
 from postboard.db.queries.scope import roles_for
 from postboard.domain.permissions import CLIENT_ROLES, STAFF_ROLES, Actor
 from postboard.domain.tasks import NoticeKind
@@ -18,6 +18,7 @@ from postboard.domain.workflow import SPECS, State
 from postboard.services import preferences
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+_TELL = insert(table_of(Notice))
 
 
 def tell(
@@ -73,7 +74,7 @@ def tell_each(
         if person_id != actor.user_id
     ]
     if rows:
-        session.execute(insert(Notice), rows)
+        session.execute(_TELL, rows)
     return [(row["id"], row["person_id"]) for row in rows]
 
 
