@@ -21,7 +21,7 @@ from postboard.domain.errors import NotAllowed, Stale
 from postboard.domain.permissions import Actor
 from postboard.domain.tasks import Expectation
 from postboard.domain.workflow import State
-from postboard.jobs.mail import Mailer
+from postboard.jobs.mail import AT_ONCE, Mailer
 from postboard.notifications import email
 from postboard.services import assigning, mail, post_rows
 from postboard.services.mail import Letter
@@ -116,6 +116,23 @@ def test_two_workers_send_a_mail_once(
     assert len({got["Message-ID"] for got in box.taken}) == len(box.taken) == 5
 
 
+def test_a_long_queue_goes_out_without_a_pause_and_what_failed_holds_nobody_up(
+    database: Database, world: World, settings: Settings, box: Box
+) -> None:
+    worker = mailer(database, settings)
+    while worker.work(lambda: NOW):
+        pass
+    box.taken.clear()
+    for _ in range(2 * AT_ONCE + 1):
+        enqueue(database, world.ben)
+    assert [worker.work(lambda: NOW) for _ in range(3)] == [True, True, False]
+    assert len(box.taken) == 2 * AT_ONCE + 1
+    box.answer = "451 Try later, the disk is full"
+    for _ in range(AT_ONCE):
+        enqueue(database, world.ben)
+    assert worker.work(lambda: NOW) is False
+
+
 def test_a_server_that_fails_delays_and_says_why(
     database: Database, world: World, settings: Settings, box: Box
 ) -> None:
@@ -167,7 +184,7 @@ import os, signal, sys
 from datetime import datetime
 from functools import partial
 from postboard.db.engine import Database
-from postboard.jobs.mail import Mailer
+from postboard.jobs.mail import AT_ONCE, Mailer
 from postboard.notifications import email
 from postboard.services import mail
 from postboard.settings import read_settings
