@@ -54,7 +54,10 @@ WAYS: Final[Mapping[How, MessageId]] = MappingProxyType(
     }
 )
 # Built once, past the ORM: every notice asks it.
-_PREFERENCE = table_of(Preference)
+_PERSON, _PREFERENCE = table_of(Person), table_of(Preference)
+_ZONES: Final = select(_PERSON.c.id, _PERSON.c.zone).where(
+    _PERSON.c.id.in_(bindparam("people", expanding=True))
+)
 _CHOSEN: Final = select(_PREFERENCE.c.person_id, _PREFERENCE.c.how, _PREFERENCE.c.hour).where(
     _PREFERENCE.c.person_id.in_(bindparam("people", expanding=True)),
     _PREFERENCE.c.kind == bindparam("kind"),
@@ -297,9 +300,7 @@ def _due_at(chosen: Chosen, zone: str, now: datetime) -> datetime:
 
 
 def _zones(session: Session, people: Collection[UUID]) -> dict[UUID, str]:
-    rows: Any = session.execute(
-        select(col(Person.id), col(Person.zone)).where(col(Person.id).in_(people))
-    )
+    rows: Any = session.execute(_ZONES, {"people": [*people]})
     return {person: zone for person, zone in rows}  # noqa: C416 - a Row is no pair to dict()
 
 
