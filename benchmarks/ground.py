@@ -15,11 +15,14 @@ from postboard.db.models import Event, EventStream, Post
 from postboard.db.queries.agreements import of_client
 from postboard.db.review_models import ReviewRequest
 from postboard.domain.content import Media, Words
+from postboard.domain.conversation import Thread
 from postboard.domain.permissions import THE_CLOCK, Actor, Role
+from postboard.domain.tasks import NoticeKind
 from postboard.domain.workflow import SPECS, State
-from postboard.services import agreements, clients, posts, steps
+from postboard.services import agreements, clients, mail, posts, steps
 from postboard.services.clients import NewClient
 from postboard.services.events import digest_of
+from postboard.services.mail import About
 from postboard.services.posts import NewPost
 from tests.world import CLOCK, REVIEWER, ROUTES, STAFF, World, actor_of, cookie_of, full_answer
 
@@ -163,6 +166,20 @@ def add_overdue(database: Database, world: World, brands: int, each: int) -> Non
                 client_id,
                 posts.create_many(session, world.alma, client_id, news, now=now()),
             )
+
+
+def add_mails(database: Database, world: World, count: int) -> None:
+    """So many mails to one person, each of which can be answered and ends with a link."""
+    assert world.ben.user_id  # noqa: S101 - he has signed in
+    about = About(
+        kinds=(NoticeKind.REVIEW_OVERDUE,),
+        post_id=world.acme.posts[State.DRAFT],
+        thread=Thread.INTERNAL,
+    )
+    letter = mail.Letter("No answer on ACME-1 yet", "ACME-1, due Monday")
+    with database.write() as session:
+        for _ in range(count):
+            mail.enqueue(session, world.ben.user_id, letter, "/work/", now(), about)
 
 
 def _ask(session: Session, client_id: UUID, ids: Sequence[UUID]) -> None:

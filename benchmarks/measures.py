@@ -31,14 +31,19 @@ from tests.browser.server import Server, free_port
 from tests.world import build, count_queries, found
 
 _ECHO = """\
+everybody = []
+
 async def app(scope, receive, send):
     while scope["type"] == "websocket":
         message = await receive()
         if message["type"] == "websocket.connect":
             await send({"type": "websocket.accept"})
+            everybody.append(send)
         elif message["type"] == "websocket.receive":
-            await send({"type": "websocket.send", "text": message["text"]})
+            for hear in everybody if scope["path"] == "/all" else [send]:
+                await hear({"type": "websocket.send", "text": message["text"]})
         else:
+            everybody.remove(send)
             return
 """
 
@@ -103,19 +108,7 @@ def services(sizes: Sizes, folder: Path) -> list[Measure]:
 
 
 def queries(sizes: Sizes, folder: Path) -> list[Measure]:
-    rows = _board_query(f"sqlite:///{folder / 'postboard.db'}", sizes, "SQLite")
-    url = os.environ.get("POSTBOARD_TEST_DATABASE_URL")
-    if url:
-        from tests.databases import PostgresSchemas
-
-        schemas = PostgresSchemas(url)
-        try:
-            with schemas.empty() as database:
-                given = database.url.render_as_string(hide_password=False)
-            rows += _board_query(given, sizes, "Postgres")
-        finally:
-            schemas.close()
-    return rows
+    return on_each_database(folder, lambda url, kind: _board_query(url, sizes, kind))
 
 
 def start(sizes: Sizes, folder: Path) -> list[Measure]:
@@ -176,7 +169,7 @@ async def _heard(server: Server, cookies: list[str], posts: list[UUID]) -> list[
         await person.join(server.port, cookies[number % 20])
     times: list[float] = []
     missing = 0
-    async with _seated(server, cookies[:1]) as (mover,):
+    async with seated(server, cookies[:1]) as (mover,):
         for post_id in posts:
             version = found(server.database, server.world.ana, post_id).version
             for person in people:
@@ -219,7 +212,7 @@ async def _moved(
 
     for post_id in posts:
         versions[post_id] = found(server.database, server.world.ana, post_id).version
-    async with _seated(server, cookies) as people:
+    async with seated(server, cookies) as people:
         started = time.perf_counter()
         shares = [posts[number :: len(people)] for number in range(len(people))]
         await asyncio.gather(
@@ -242,17 +235,17 @@ async def _moved(
 
 
 async def _held(server: Server, cookies: list[str], count: int) -> float:
-    async with _seated(server, cookies):
+    async with seated(server, cookies):
         pass  # what is loaded once is loaded
     await asyncio.sleep(1)
     before = worker_kib(server)
-    async with _seated(server, [cookies[n % len(cookies)] for n in range(count)]):
+    async with seated(server, [cookies[n % len(cookies)] for n in range(count)]):
         await asyncio.sleep(1)
         return (worker_kib(server) - before) / count
 
 
 @asynccontextmanager
-async def _seated(server: Server, cookies: list[str]) -> AsyncGenerator[list[Person]]:
+async def seated(server: Server, cookies: list[str]) -> AsyncGenerator[list[Person]]:
     people = [Person() for _ in cookies]
     for start_ in range(0, len(people), 10):
         some = slice(start_, start_ + 10)
@@ -265,10 +258,31 @@ async def _seated(server: Server, cookies: list[str]) -> AsyncGenerator[list[Per
 
 
 def worker_kib(server: Server) -> int:
-    return sum(
-        int(re.findall(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[0])
-        for pid in server.workers()
-    )
+    return sum(map(resident_kib, server.workers()))
+
+
+def resident_kib(pid: int) -> int:
+    return int(re.findall(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[0])
+
+
+def on_each_database(folder: Path, measured: Callable[[str, str], list[Measure]]) -> list[Measure]:
+    """On SQLite, and on Postgres where POSTBOARD_TEST_DATABASE_URL names one.
+
+    `measured` gets the address of an empty database, and what to call it.
+    """
+    found = measured(f"sqlite:///{folder / 'postboard.db'}", "SQLite")
+    url = os.environ.get("POSTBOARD_TEST_DATABASE_URL")
+    if url:
+        from tests.databases import PostgresSchemas
+
+        schemas = PostgresSchemas(url)
+        try:
+            with schemas.empty() as database:
+                given = database.url.render_as_string(hide_password=False)
+            found += measured(given, "Postgres")
+        finally:
+            schemas.close()
+    return found
 
 
 def _board_query(url: str, sizes: Sizes, kind: str) -> list[Measure]:
@@ -301,7 +315,19 @@ def _load(database: Database, actor: Any) -> None:
         query.columns(session, actor, Filters(), now=ground.now(), size=12)
 
 
+def fanned_out(folder: Path, people: int, count: int = 100) -> list[float]:
+    """Milliseconds until each of so many bare websockets has heard what one of them said."""
+    with _echoing(folder) as port:
+        return asyncio.run(_fanned_out(port, people, count))
+
+
 def _echo(folder: Path, count: int) -> list[float]:
+    with _echoing(folder) as port:
+        return asyncio.run(_echoed(port, count))
+
+
+@contextmanager
+def _echoing(folder: Path) -> Generator[int]:
     (folder / "echo.py").write_text(_ECHO, "utf-8")
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--port", str(port)]
@@ -310,7 +336,7 @@ def _echo(folder: Path, count: int) -> list[float]:
         cwd=folder,
     )
     try:
-        return asyncio.run(_echoed(port, count))
+        yield port
     finally:
         process.terminate()
         process.wait(20)
@@ -328,10 +354,27 @@ async def _echoed(port: int, count: int) -> list[float]:
     return times
 
 
-async def _until_open(port: int, hear: Callable[[str], None]) -> Line:
+async def _fanned_out(port: int, people: int, count: int) -> list[float]:
+    heard: asyncio.Queue[float] = asyncio.Queue()
+
+    def hear(_text: str) -> None:
+        heard.put_nowait(time.perf_counter())
+
+    lines = [await _until_open(port, hear, "/all") for _ in range(people)]
+    times: list[float] = []
+    for _ in range(count):
+        started = time.perf_counter()
+        lines[0].send("x" * 300)
+        times += [(await heard.get() - started) * 1000 for _ in lines]
+    for line in lines:
+        line.close()
+    return times
+
+
+async def _until_open(port: int, hear: Callable[[str], None], path: str = "/") -> Line:
     for _ in range(200):
         try:
-            return await opened(port, "/", hear)
+            return await opened(port, path, hear)
         except OSError:
             await asyncio.sleep(0.05)
     raise TimeoutError
@@ -376,8 +419,8 @@ def migrated(url: str) -> Generator[Database]:
 
 
 @contextmanager
-def serving(folder: Path) -> Generator[Server]:
-    server = Server(folder / "data")
+def serving(folder: Path, database_url: str = "") -> Generator[Server]:
+    server = Server(folder / "data", database_url=database_url)
     server.start()
     try:
         yield server

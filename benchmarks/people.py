@@ -1,10 +1,11 @@
-"""People at their boards: what a browser sends, hears and asks, without the browser."""
+"""People at their boards and reviews: what a browser sends, hears and asks, without the browser."""
 
 import asyncio
 import json
 import random
 import time
 import uuid
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -12,12 +13,15 @@ from benchmarks.websocket import Line, opened
 
 BOARD = "reflex___state____state.postboard___ui___pages___board___state____board_state"
 HYDRATE = "reflex___state____state.hydrate_and_load"
+REVIEW = "reflex___state____state.postboard___ui___pages___review___state____review_state"
 PLACE = {"pathname": "/board/", "asPath": "/board/"}
+REVIEW_PLACE = {"pathname": "/review/", "asPath": "/review/"}
 PATIENCE_S = 20
 _BUSY_S = 5
 _REST = 6
 _MOST_ASKED = 60
 _TELL = "window.postboard.board(..."
+_VAR = "_rx_state_"
 
 _parsed = lru_cache(512)(json.loads)
 """The same words go to everybody: reading them once keeps the machine for the server."""
@@ -59,6 +63,8 @@ class Person(Listener):
         self._timer: asyncio.TimerHandle | None = None
         self._busy_until = self._asked_at = 0.0
         self.refusals: list[str] = []
+        self.read_at: dict[str, float] = {}
+        """When each post's card was last read again."""
 
     async def sit_down(self, port: int, cookie: str) -> None:
         path = f"{_path()}&token={uuid.uuid4()}"
@@ -97,7 +103,9 @@ class Person(Listener):
         self.page.close()
 
     def take(self, signals: list[Any]) -> None:
-        for post, version, before, column, rank, state, _, _, whole, event in signals:
+        for post, version, before, column, rank, state, _, _, whole, event, *beside in signals:
+            if beside and post in self.cards:
+                self._asked.add(post)
             if version <= self.seen.get(post, 0):
                 continue
             self.seen[post] = version
@@ -168,6 +176,7 @@ class Person(Listener):
             if card["version"] >= self.seen.get(card["id"], 0):
                 self.seen[card["id"]] = card["version"]
                 self.cards[card["id"]] = card
+                self.read_at[card["id"]] = time.perf_counter()
         self.take(patch["heard"])
         answer = self._answers.pop(patch["answered"], None)
         if answer and not answer.done():
@@ -177,6 +186,67 @@ class Person(Listener):
             rest = min(_REST * (loop.time() - self._asked_at), 3)
             self._busy_until = loop.time() + rest
             loop.call_later(rest + 0.001, self._ask_soon)
+
+
+class Reviewer:
+    """A client at their review; what they decide is answered by the page itself."""
+
+    def __init__(self) -> None:
+        self.posts: dict[str, dict[str, Any]] = {}
+        """Those that the page holds in full."""
+        self.order: list[str] = []
+        self.received = 0
+        """Characters, since the page was opened."""
+        self._answers = 0
+        self._heard = asyncio.Event()
+
+    async def sit_down(self, port: int, cookie: str) -> None:
+        path = f"{_path()}&token={uuid.uuid4()}"
+        self.page: Line = await opened(port, path, self._hear, _cookie(cookie))
+        hydrate = {"name": HYDRATE, "payload": {}, "router_data": REVIEW_PLACE}
+        self.page.send(f"40/_event,{json.dumps({'event': hydrate})}")
+        await self._until(lambda: bool(self.posts))
+
+    async def turn(self, post: str) -> None:
+        self._emit("turn", {"post_id": post})
+        await self._until(lambda: post in self.posts)
+
+    async def approve(self, post: str) -> float:
+        """Seconds from the tap to the page's answer."""
+        shown, answers, started = self.posts[post], self._answers, time.perf_counter()
+        judged = {"id": post, "revision": shown["revision"], "round": shown["round"]}
+        self._emit("approve", {"judged": judged | {"request": shown["turn"]["request"]}})
+        await self._until(lambda: self._answers > answers)
+        return time.perf_counter() - started
+
+    def leave(self) -> None:
+        self.page.close()
+
+    def _emit(self, handler: str, payload: dict[str, Any]) -> None:
+        event = {"name": f"{REVIEW}.{handler}", "payload": payload, "router_data": REVIEW_PLACE}
+        self.page.send(f"42/_event,{json.dumps(['event', event])}")
+
+    def _hear(self, text: str) -> None:
+        self.received += len(text)
+        if text == "2":
+            self.page.send("3")
+        elif text.startswith("42/_event,"):
+            kind, *values = json.loads(text[10:])
+            if kind == "event":
+                self._take((values[0].get("delta") or {}).get(REVIEW, {}))
+
+    def _take(self, delta: dict[str, Any]) -> None:
+        if f"posts{_VAR}" in delta:
+            self.posts = {post["id"]: post for post in delta[f"posts{_VAR}"]}
+        self.order = delta.get(f"order{_VAR}", self.order)
+        self._answers = delta.get(f"answered{_VAR}", self._answers)
+        self._heard.set()
+
+    async def _until(self, seen: Callable[[], bool]) -> None:
+        async with asyncio.timeout(PATIENCE_S):
+            while not seen():
+                self._heard.clear()
+                await self._heard.wait()
 
 
 def _path() -> str:

@@ -21,7 +21,7 @@ from postboard.domain.errors import Refused, Stale
 from postboard.domain.permissions import THE_CLOCK, Actor, Role
 from postboard.domain.workflow import Action, Approval, State
 from postboard.jobs.kinds import DOING
-from postboard.services import chains, clients, jobs, reminders, reviews
+from postboard.services import chains, clients, jobs, queues, reminders, reviews
 from postboard.services.chains import Scope
 from postboard.services.post_rows import Found
 from postboard.services.requests import DecidedAlready, NotAsked
@@ -192,7 +192,7 @@ def test_a_worker_that_was_taken_for_dead_consents_to_nothing(
     post_id = with_post_due(database, world)
     run(database, NOW)
     claimed = claim(database, reminders.REMIND, DUE)
-    later = DUE + jobs.LEASE + MOMENT
+    later = DUE + queues.LEASE + MOMENT
     run(database, later)
     assert state(database, post_id) is State.APPROVED
     change(database, world.ben, post_id, "Other words")
@@ -238,7 +238,7 @@ def test_a_late_worker_schedules_no_other_words(database: Database, world: World
     agree(database, world, late_approval=LateApproval.PUBLISH_AT_ONCE)
     post_id = approved_late(database, world)
     (job,) = claim(database, jobs.APPROVED_LATE, LATE)
-    later = LATE + jobs.LEASE + MOMENT
+    later = LATE + queues.LEASE + MOMENT
     run(database, later)
     assert state(database, post_id) is State.SCHEDULED
     change(database, world.ben, post_id, "Other words")

@@ -43,15 +43,23 @@ class Mailer:
         self._send = send
         self._say = say
 
+    def work(self, now: Callable[[], datetime]) -> bool:
+        """Write the mails that are due, and send some of them.
+
+        Returns:
+            Whether more is due now: what was tried and failed is due later.
+        """
+        self.write_due(now)
+        self.run_once(now)
+        return bool(self._due(now(), most=1))
+
     def run_once(self, now: Callable[[], datetime]) -> int:
         """Send what is due; no transaction is open meanwhile.
 
         Returns:
             How many mails the server took.
         """
-        with self._database.read() as session:
-            waiting = mail.due(session, now(), most=AT_ONCE, to_chats=self._send is None)
-        return sum(self._send_one(mail_id, now) for mail_id in waiting)
+        return sum(self._send_one(mail_id, now) for mail_id in self._due(now(), most=AT_ONCE))
 
     def write_due(self, now: Callable[[], datetime]) -> int:
         """Write the mails about notices that are due by now.
@@ -64,6 +72,10 @@ class Mailer:
         with self._database.read() as session:
             people = letters.waiting(session, now())
         return sum(self._write_to(person_id, now()) for person_id in people)
+
+    def _due(self, now: datetime, *, most: int) -> list[UUID]:
+        with self._database.read() as session:
+            return mail.due(session, now, most=most, to_chats=self._send is None)
 
     def _write_to(self, person_id: UUID, now: datetime) -> int:
         try:
@@ -138,12 +150,12 @@ async def sending(database: Database, settings: Settings) -> AsyncGenerator[None
 
 async def _keep_sending(mailer: Mailer) -> None:
     while True:
+        more = False
         try:
-            await asyncio.to_thread(mailer.write_due, _now)
-            await asyncio.to_thread(mailer.run_once, _now)
+            more = await asyncio.to_thread(mailer.work, _now)
         except SQLAlchemyError:
             _LOG.exception("Outgoing mail could not be read.")
-        await asyncio.sleep(EVERY_S)
+        await asyncio.sleep(0 if more else EVERY_S)
 
 
 def _now() -> datetime:

@@ -16,9 +16,9 @@ from postboard.domain.conversation import COMMENT_MAX, Thread
 from postboard.domain.errors import Refused
 from postboard.domain.permissions import Actor
 from postboard.locale import say, text
-from postboard.services import comments, mail, sign_in
+from postboard.services import comments, mail, queues, sign_in
 from postboard.services.comments import Remark
-from postboard.services.mail import ANSWERED_FOR, FAILURE_MAX, About, Letter
+from postboard.services.mail import ANSWERED_FOR, About, Letter
 
 _ANSWERS: Final = UUID("0b0a3f8e-4f0c-5d0e-9f1c-6d1f5a8f3c11")
 """Any number: what commands made of answers are named under."""
@@ -93,7 +93,7 @@ def note_trouble(session: Session, failure: str, now: datetime) -> None:
     """Answers cannot be fetched; empty: they can."""
     session.execute(delete(InboundTrouble))
     if failure:
-        row = {"id": 1, "failure": " ".join(failure.split())[:FAILURE_MAX], "since": now}
+        row = {"id": 1, "failure": queues.told(failure), "since": now}
         session.execute(insert(InboundTrouble), [row])
 
 

@@ -2,29 +2,31 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import case, or_, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.engine import changed_one_row, insert_new
 from postboard.db.job_models import Job
-from postboard.domain.digests import MOST_ATTEMPTS
-from postboard.domain.errors import NotAllowed, Stale
-from postboard.domain.permissions import Actor, Permission
+from postboard.db.models import table_of
+from postboard.domain.errors import Stale
+from postboard.services import queues
+from postboard.services.queues import JOBS, LEASE
 
-LEASE: Final = timedelta(minutes=5)
-"""How long a worker may take over what it claimed before another takes it for dead."""
-PAUSES: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360))
-"""After the first failure, the second, and so on."""
 APPROVED_LATE: Final = "late.approval"
 """The kind of job that an approval after the planned time asks for."""
 AGREEMENT_CHANGED: Final = "agreement.changed"
 """The kind that a change of a client's terms asks for."""
-FAILURE_MAX: Final = 300
+
+# Every job ends here: the statement is built once, past the ORM.
+_JOB = table_of(Job)
+_NOTE: Final = update(_JOB).where(
+    _JOB.c.id == bindparam("job"), _JOB.c.lease == bindparam("held"), _JOB.c.done_at.is_(None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def claim(session: Session, kinds: Collection[str], now: datetime, *, most: int)
     """Take what is due for this worker, what waits longest in front."""
     waiting = session.execute(
         select(col(Job.id))
-        .where(col(Job.kind).in_(sorted(kinds)), *_is_due(now))
+        .where(col(Job.kind).in_(sorted(kinds)), *JOBS.is_due(now))
         .order_by(col(Job.run_at), col(Job.id))
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -90,7 +92,7 @@ def claim(session: Session, kinds: Collection[str], now: datetime, *, most: int)
     lease, until = uuid4(), now + LEASE
     rows: Any = session.execute(
         update(Job)
-        .where(col(Job.id).in_(ids), *_is_due(now))
+        .where(col(Job.id).in_(ids), *JOBS.is_due(now))
         .values(lease=lease, leased_until=until, attempts=col(Job.attempts) + 1)
         .returning(
             col(Job.id),
@@ -132,9 +134,8 @@ def note_failed(session: Session, claimed: Claimed, failure: str, now: datetime)
     Raises:
         Stale: the lease ended, and another worker has it.
     """
-    pause = PAUSES[min(claimed.attempts, len(PAUSES)) - 1]
-    said = " ".join(failure.split())[:FAILURE_MAX]
-    _note(session, claimed, failure=said, run_at=now + pause)
+    run_at = queues.next_try(claimed.attempts, now)
+    _note(session, claimed, failure=queues.told(failure), run_at=run_at)
 
 
 def give_back(session: Session, claimed: Sequence[Claimed]) -> None:
@@ -163,32 +164,6 @@ def wake(session: Session, kind: str, subjects: Sequence[UUID], now: datetime) -
     )
 
 
-def retry(session: Session, actor: Actor, *, now: datetime) -> int:
-    """Try all jobs at once that failed until now, also what was given up.
-
-    Returns:
-        How many jobs.
-
-    Raises:
-        NotAllowed: the actor does not run this installation.
-    """
-    if not actor.may(Permission.MANAGE_STAFF):
-        raise NotAllowed
-    given_up = col(Job.attempts) >= MOST_ATTEMPTS
-    done = session.execute(
-        update(Job)
-        .where(
-            col(Job.done_at).is_(None),
-            col(Job.failure) != "",
-            or_(col(Job.leased_until).is_(None), col(Job.leased_until) <= now),
-        )
-        .values(run_at=now, attempts=case((given_up, 0), else_=col(Job.attempts)))
-        .returning(col(Job.id))
-        .execution_options(synchronize_session=False)
-    )
-    return len(done.all())
-
-
 def redo(session: Session, subject_id: UUID, since: datetime, now: datetime) -> None:
     """Do again what was done about the subject since then: it may have found nothing to do."""
     session.execute(
@@ -200,24 +175,7 @@ def redo(session: Session, subject_id: UUID, since: datetime, now: datetime) -> 
 
 
 def _note(session: Session, claimed: Claimed, **values: Any) -> None:
-    noted = session.execute(
-        update(Job)
-        .where(
-            col(Job.id) == claimed.id,
-            col(Job.lease) == claimed.lease,
-            col(Job.done_at).is_(None),
-        )
-        .values(lease=None, leased_until=None, **values)
-        .execution_options(synchronize_session=False)
-    )
+    which = {"job": claimed.id, "held": claimed.lease}
+    noted = session.execute(_NOTE, {**which, "lease": None, "leased_until": None, **values})
     if not changed_one_row(noted):
         raise Stale
-
-
-def _is_due(now: datetime) -> tuple[Any, ...]:
-    return (
-        col(Job.done_at).is_(None),
-        col(Job.run_at) <= now,
-        col(Job.attempts) < MOST_ATTEMPTS,
-        or_(col(Job.leased_until).is_(None), col(Job.leased_until) <= now),
-    )

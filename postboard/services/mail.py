@@ -8,27 +8,20 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, case, delete, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.engine import changed_one_row
-from postboard.db.models import Client, OutgoingMail, Person, Post
+from postboard.db.models import Client, OutgoingMail, Person, Post, table_of
 from postboard.db.notify_models import ChatAddress, MailToken
 from postboard.domain.conversation import Thread
-from postboard.domain.digests import MOST_ATTEMPTS
-from postboard.domain.errors import NotAllowed
-from postboard.domain.permissions import Actor, Permission
 from postboard.domain.tasks import NEVER_OFF, Expectation, NoticeKind
 from postboard.locale import LANGUAGES, Language, text
 from postboard.locale.languages import SOURCE
-from postboard.services import chats, shared_codes, sign_in
+from postboard.services import chats, queues, shared_codes, sign_in
+from postboard.services.queues import LEASE, MAIL
 
-LEASE: Final = timedelta(minutes=5)
-"""How long a worker may take over one mail before another takes it for dead."""
-PAUSES: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360))
-"""After the first failure, the second, and so on."""
-FAILURE_MAX: Final = 300
 MAILED_LINK_LIFETIME: Final = timedelta(days=14)
 ANSWERED_FOR: Final = timedelta(days=90)
 """How long an answer to a mail is taken."""
@@ -36,6 +29,13 @@ STOPPED_FOR: Final = timedelta(days=180)
 """How long the link at a mail's foot opens its reader's settings."""
 NAMED: Final = 10
 """Posts that a mail names; of the others it says how many."""
+
+# Built once, past the ORM: thousands may be written in one minute.
+_PERSON = table_of(Person)
+_LANGUAGES: Final = select(_PERSON.c.id, _PERSON.c.language).where(
+    _PERSON.c.id.in_(bindparam("people", expanding=True))
+)
+_WRITE: Final = insert(table_of(OutgoingMail))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +145,7 @@ def about_late_approval(key: str, language: Language = "en") -> Letter:
 
 def languages(session: Session, people: Collection[UUID]) -> dict[UUID, Language]:
     """What mail to each of them is written in."""
-    rows: Any = session.execute(
-        select(col(Person.id), col(Person.language)).where(col(Person.id).in_(people))
-    )
+    rows: Any = session.execute(_LANGUAGES, {"people": [*people]})
     return {person: known_language(language) for person, language in rows}
 
 
@@ -181,34 +179,8 @@ def enqueue(
     rows = [row | {"chat_id": None}]
     if about.kinds and about.review_of is None:
         rows += [row | {"id": uuid4(), "chat_id": chat} for chat in chats.of(session, person_id)]
-    session.execute(insert(OutgoingMail), rows)
+    session.execute(_WRITE, rows)
     return mail_id
-
-
-def retry(session: Session, actor: Actor, *, now: datetime) -> int:
-    """Try all mail at once that was refused until now, also what was given up.
-
-    Returns:
-        How many mails.
-
-    Raises:
-        NotAllowed: the actor does not run this installation.
-    """
-    if not actor.may(Permission.MANAGE_STAFF):
-        raise NotAllowed
-    given_up = col(OutgoingMail.attempts) >= MOST_ATTEMPTS
-    done = session.execute(
-        update(OutgoingMail)
-        .where(
-            col(OutgoingMail.sent_at).is_(None),
-            col(OutgoingMail.failure) != "",
-            or_(col(OutgoingMail.leased_until).is_(None), col(OutgoingMail.leased_until) <= now),
-        )
-        .values(due_at=now, attempts=case((given_up, 0), else_=col(OutgoingMail.attempts)))
-        .returning(col(OutgoingMail.id))
-        .execution_options(synchronize_session=False)
-    )
-    return len(done.all())
 
 
 def due(session: Session, now: datetime, *, most: int, to_chats: bool = False) -> list[UUID]:
@@ -217,7 +189,7 @@ def due(session: Session, now: datetime, *, most: int, to_chats: bool = False) -
     rows = session.execute(
         select(col(OutgoingMail.id))
         .outerjoin(Person, col(Person.id) == col(OutgoingMail.person_id))
-        .where(*_is_due(now), col(Person.disabled_at).is_(None), *which)
+        .where(*MAIL.is_due(now), col(Person.disabled_at).is_(None), *which)
         .order_by(col(OutgoingMail.due_at))
         .limit(most)
     )
@@ -229,7 +201,7 @@ def claim(session: Session, mail_id: UUID, now: datetime) -> Claimed | None:
     lease = uuid4()
     taken = session.execute(
         update(OutgoingMail)
-        .where(col(OutgoingMail.id) == mail_id, *_is_due(now))
+        .where(col(OutgoingMail.id) == mail_id, *MAIL.is_due(now))
         .values(lease=lease, leased_until=now + LEASE, attempts=col(OutgoingMail.attempts) + 1)
         .execution_options(synchronize_session=False)
     )
@@ -273,12 +245,11 @@ def note_sent(session: Session, claimed: Claimed, now: datetime) -> None:
 
 def note_failed(session: Session, claimed: Claimed, failure: str, now: datetime) -> None:
     """Try again later, the longer the more often it failed."""
-    pause = PAUSES[min(claimed.attempts, len(PAUSES)) - 1]
     _note(
         session,
         col(OutgoingMail.lease) == claimed.lease,
-        failure=" ".join(failure.split())[:FAILURE_MAX],
-        due_at=now + pause,
+        failure=queues.told(failure),
+        due_at=queues.next_try(claimed.attempts, now),
     )
 
 
@@ -404,13 +375,4 @@ def _note(session: Session, which: Any, **values: Any) -> None:
         .where(which, col(OutgoingMail.sent_at).is_(None))
         .values(lease=None, leased_until=None, **values)
         .execution_options(synchronize_session=False)
-    )
-
-
-def _is_due(now: datetime) -> tuple[Any, ...]:
-    return (
-        col(OutgoingMail.sent_at).is_(None),
-        col(OutgoingMail.due_at) <= now,
-        col(OutgoingMail.attempts) < MOST_ATTEMPTS,
-        or_(col(OutgoingMail.leased_until).is_(None), col(OutgoingMail.leased_until) <= now),
     )

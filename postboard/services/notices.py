@@ -6,11 +6,11 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from postboard.db.models import Notice, Post
+from postboard.db.models import Notice, Post, table_of
 from postboard.db.queries.scope import roles_for
 from postboard.domain.permissions import CLIENT_ROLES, STAFF_ROLES, Actor
 from postboard.domain.tasks import NoticeKind
@@ -18,6 +18,14 @@ from postboard.domain.workflow import SPECS, State
 from postboard.services import preferences
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+# Every step of a post tells and settles: built once, past the ORM.
+_NOTICE, _POST = table_of(Notice), table_of(Post)
+_TELL = insert(_NOTICE)
+_SETTLE = update(_NOTICE).where(
+    _NOTICE.c.subject_id.in_(bindparam("subjects", expanding=True)), _NOTICE.c.read_at.is_(None)
+)
+_SETTLE_FOR = _SETTLE.where(_NOTICE.c.person_id.in_(bindparam("people", expanding=True)))
+_STANDS = select(_POST.c.client_id, _POST.c.state).where(_POST.c.id == bindparam("post"))
 
 
 def tell(
@@ -89,7 +97,7 @@ def tell_each(
         if person_id != actor.user_id
     ]
     if rows:
-        session.execute(insert(Notice), rows)
+        session.execute(_TELL, rows)
     return [(row["id"], row["person_id"]) for row in rows]
 
 
@@ -106,10 +114,11 @@ def settle(
     session: Session, people: Iterable[UUID | None] | None, subjects: Sequence[UUID], now: datetime
 ) -> None:
     """What the notices of these people (None: of everybody) were about has been dealt with."""
-    told = [col(Notice.subject_id).in_(subjects)]
-    if people is not None:
-        told.append(col(Notice.person_id).in_([person for person in people if person]))
-    _mark(session, told, now)
+    which: dict[str, Any] = {"subjects": [*subjects], "read_at": now}
+    if people is None:
+        session.execute(_SETTLE, which)
+    else:
+        session.execute(_SETTLE_FOR, which | {"people": [person for person in people if person]})
 
 
 def unsettle(session: Session, subject_id: UUID, settled_at: datetime) -> None:
@@ -124,9 +133,7 @@ def unsettle(session: Session, subject_id: UUID, settled_at: datetime) -> None:
 
 def who_may_see(session: Session, people: set[UUID], post_id: UUID) -> set[UUID]:
     """Those of these people who may see the post as it stands now."""
-    post: Any = session.execute(
-        select(col(Post.client_id), col(Post.state)).where(col(Post.id) == post_id)
-    ).one()
+    post: Any = session.execute(_STANDS, {"post": post_id}).one()
     seen = STAFF_ROLES | CLIENT_ROLES if SPECS[State(post.state)].client_sees else STAFF_ROLES
     roles = roles_for(session, post.client_id, people)
     return {person for person, role in roles.items() if role in seen}

@@ -8,12 +8,12 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.engine import changed_one_row
-from postboard.db.models import Person
+from postboard.db.models import Person, table_of
 from postboard.db.notify_models import MailToken, PendingMail, Preference
 from postboard.domain import digests
 from postboard.domain.errors import BadInput, NotFound
@@ -54,6 +54,15 @@ WAYS: Final[Mapping[How, MessageId]] = MappingProxyType(
         How.DAILY: N_("Once a day"),
         How.OFF: N_("Not by e-mail"),
     }
+)
+# Built once, past the ORM: every notice asks it.
+_PERSON, _PREFERENCE = table_of(Person), table_of(Preference)
+_ZONES: Final = select(_PERSON.c.id, _PERSON.c.zone).where(
+    _PERSON.c.id.in_(bindparam("people", expanding=True))
+)
+_CHOSEN: Final = select(_PREFERENCE.c.person_id, _PREFERENCE.c.how, _PREFERENCE.c.hour).where(
+    _PREFERENCE.c.person_id.in_(bindparam("people", expanding=True)),
+    _PREFERENCE.c.kind == bindparam("kind"),
 )
 _OF_STAFF: Final = tuple(kind for kind in NAMES if kind is not NoticeKind.IDEA_ANSWERED)
 _OF_CLIENTS: Final = (
@@ -154,11 +163,7 @@ def by_link(session: Session, token: str, now: datetime) -> Actor:
 
 def of(session: Session, people: Collection[UUID], kind: NoticeKind) -> dict[UUID, Chosen]:
     """What each of these people chose for that kind."""
-    rows: Any = session.execute(
-        select(col(Preference.person_id), col(Preference.how), col(Preference.hour)).where(
-            col(Preference.person_id).in_(people), col(Preference.kind) == kind
-        )
-    )
+    rows: Any = session.execute(_CHOSEN, {"people": [*people], "kind": kind})
     known = {person: Chosen(kind, how, hour) for person, how, hour in rows}
     return {person: known.get(person, Chosen(kind)) for person in people}
 
@@ -298,9 +303,7 @@ def _due_at(chosen: Chosen, zone: str, now: datetime) -> datetime:
 
 
 def _zones(session: Session, people: Collection[UUID]) -> dict[UUID, str]:
-    rows: Any = session.execute(
-        select(col(Person.id), col(Person.zone)).where(col(Person.id).in_(people))
-    )
+    rows: Any = session.execute(_ZONES, {"people": [*people]})
     return {person: zone for person, zone in rows}  # noqa: C416 - a Row is no pair to dict()
 
 

@@ -12,12 +12,12 @@ from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.job_models import Job
-from postboard.db.models import Person, Post
+from postboard.db.models import Person, Post, table_of
 from postboard.db.queries import agreements, answering
 from postboard.db.queries.agreements import Agreed
 from postboard.db.queries.scope import roles_for
@@ -52,6 +52,21 @@ JUDGES: Final = frozenset(
     role
     for role, rights in PERMISSIONS.items()
     if Permission.APPROVE_INTERNALLY in rights and role not in {Role.ADMIN, Role.MANAGER}
+)
+# Thousands may be due in one minute: what each of them asks is built once, past the ORM.
+_REQUEST, _DECISION = table_of(ReviewRequest), table_of(Decision)
+_ASKED: Final = select(
+    _REQUEST.c.post_id,
+    _REQUEST.c.client_id,
+    _REQUEST.c.revision,
+    _REQUEST.c.side,
+    _REQUEST.c.reviewers,
+    _REQUEST.c.asked_at,
+    _REQUEST.c.due_at,
+).where(_REQUEST.c.id == bindparam("request"), _REQUEST.c.closed_at.is_(None))
+_ASKED_AND_HELD: Final = _ASKED.with_for_update()
+_SAID: Final = select(_DECISION.c.person_id, _DECISION.c.stood_in_for).where(
+    _DECISION.c.request_id == bindparam("request")
 )
 
 
@@ -90,7 +105,7 @@ def plan(session: Session, requests: Sequence[UUID], now: datetime) -> None:
     """Ask for every step of these; what was asked for before stays."""
     for request_id in requests:
         if asked := _open(session, request_id):
-            jobs.enqueue(session, [_wanted(asked, step) for step in _steps(asked)], now)
+            _ask_for_steps(session, asked, now)
 
 
 def remind(session: Session, job: Claimed, now: datetime) -> datetime | None:
@@ -182,27 +197,22 @@ def look_again(session: Session, job: Claimed, now: datetime) -> datetime | None
     return None
 
 
+def _ask_for_steps(session: Session, asked: Open, now: datetime) -> None:
+    jobs.enqueue(session, [_wanted(asked, step) for step in _steps(asked)], now)
+
+
 def _held(session: Session, request_id: UUID) -> Open | None:
     """As `_open`, and no decision comes in before this transaction ends."""
-    session.execute(
-        select(col(ReviewRequest.id)).where(col(ReviewRequest.id) == request_id).with_for_update()
-    )
-    return _open(session, request_id)
+    return _as_asked(session, request_id, _ASKED_AND_HELD)
 
 
 def _open(session: Session, request_id: UUID) -> Open | None:
     """The request, while it waits for an answer on the words as they are."""
-    row: Any = session.execute(
-        select(
-            col(ReviewRequest.post_id),
-            col(ReviewRequest.client_id),
-            col(ReviewRequest.revision),
-            col(ReviewRequest.side),
-            col(ReviewRequest.reviewers),
-            col(ReviewRequest.asked_at),
-            col(ReviewRequest.due_at),
-        ).where(col(ReviewRequest.id) == request_id, col(ReviewRequest.closed_at).is_(None))
-    ).one_or_none()
+    return _as_asked(session, request_id, _ASKED)
+
+
+def _as_asked(session: Session, request_id: UUID, query: Any) -> Open | None:
+    row: Any = session.execute(query, {"request": request_id}).one_or_none()
     if row is None or row.due_at is None:
         return None
     post = post_rows.find(session, THE_CLOCK, row.post_id)
@@ -255,7 +265,7 @@ def _is_silence_final(asked: Open) -> bool:
 def _at_due(session: Session, asked: Open, now: datetime) -> None:
     silence = asked.agreed.terms.silence
     if silence is Silence.REMIND_AND_ESCALATE:
-        plan(session, [asked.id], now)  # whoever could have consented may have left since
+        _ask_for_steps(session, asked, now)  # whoever could have consented may have left since
     elif silence is Silence.NEXT_FREE_SLOT:
         at = max(asked.post.planned_at or now, now)
         jobs.enqueue(session, [Wanted(MOVE, asked.id, f"{MOVE}:{asked.id.hex}", at)], now)
@@ -290,12 +300,10 @@ def _audience(session: Session, asked: Open, step: Reminder, now: datetime) -> s
 def _reviewers(session: Session, asked: Open, now: datetime) -> set[UUID]:
     """Those who were asked and have not answered, and who stands in for them."""
     client_id = asked.post.client_id
-    said: Any = session.execute(
-        select(col(Decision.person_id), col(Decision.stood_in_for)).where(
-            col(Decision.request_id) == asked.id
-        )
-    )
+    said: Any = session.execute(_SAID, {"request": asked.id})
     answered = {person for one in said for person in answering.spoken_for(one)}
+    if not asked.named:
+        return _people(session, asked) - answered
     answers = answering.of_request(session, client_id, Side(asked.side), asked.named, now)
     if answers.named:
         return {*answers.turn_of([person for person in answers.asked if person not in answered])}

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from postboard.db.models import Comment, Event
+from postboard.db.models import Comment, Event, table_of
 from postboard.db.queries.review import WAITING
 from postboard.db.review_models import Decision as Noted
 from postboard.db.review_models import ReviewRequest
@@ -29,6 +29,21 @@ from postboard.services.steps import Answer
 SPOTS_MAX: Final = 20
 _REQUESTED: Final = f"post.{Action.REQUEST_CHANGES}"
 _TAKEN_BACK: Final = f"post.{Action.RECONSIDER}"
+
+# On the way of every decision: built once, past the ORM.
+_REQUEST, _NOTED = table_of(ReviewRequest), table_of(Noted)
+_TAKEN = (
+    select(_NOTED.c.approved, _NOTED.c.reason, _NOTED.c.tags)
+    .join(_REQUEST, _REQUEST.c.id == _NOTED.c.request_id)
+    .where(
+        _REQUEST.c.post_id == bindparam("post"),
+        _REQUEST.c.revision == bindparam("revision"),
+        _REQUEST.c.side == Side.CLIENT,
+        _NOTED.c.person_id == bindparam("person"),
+    )
+)
+_TAKEN_FOR_REQUEST = _TAKEN.where(_REQUEST.c.id == bindparam("request"))
+_TAKEN_IN_ROUND = _TAKEN.where(_REQUEST.c.round == bindparam("round"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,21 +170,15 @@ def _was_undone(session: Session, actor: Actor, post_id: UUID, request_id: UUID)
 
 def _was_taken(session: Session, actor: Actor, decision: Decision) -> bool:
     """Whether this very decision was noted, in this round and for the request it answers."""
-    of_request = (
-        col(ReviewRequest.id) == decision.request_id
-        if decision.request_id
-        else col(ReviewRequest.round) == decision.round
-    )
     said = session.execute(
-        select(col(Noted.approved), col(Noted.reason), col(Noted.tags))
-        .join(ReviewRequest, col(ReviewRequest.id) == col(Noted.request_id))
-        .where(
-            col(ReviewRequest.post_id) == decision.post_id,
-            col(ReviewRequest.revision) == decision.revision,
-            col(ReviewRequest.side) == Side.CLIENT,
-            col(Noted.person_id) == actor.user_id,
-            of_request,
-        )
+        _TAKEN_FOR_REQUEST if decision.request_id else _TAKEN_IN_ROUND,
+        {
+            "post": decision.post_id,
+            "revision": decision.revision,
+            "person": actor.user_id,
+            "request": decision.request_id,
+            "round": decision.round,
+        },
     )
     reason = decision.reason.checked()
     this = (decision.action is Action.APPROVE, reason.text, [*reason.tags])

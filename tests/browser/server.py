@@ -27,17 +27,21 @@ def free_port() -> int:
 
 @dataclass
 class Server:
-    """`postboard` on SQLite in a folder that holds the named world, or nothing yet."""
+    """`postboard` in a folder that holds the named world, or nothing yet; on SQLite, unless
+    another database is named.
+    """
 
     folder: Path
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[str] | None = None
     lives: int = 0
     populated: bool = True
+    database_url: str = ""
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.database = Database(f"sqlite:///{self.folder / 'postboard.db'}")
+        here = f"sqlite:///{self.folder / 'postboard.db'}"
+        self.database = Database(self.database_url or here)
         self.database.migrate()
         if self.populated:
             self.world: World = world.build(self.database, datetime.now(UTC))
@@ -53,7 +57,7 @@ class Server:
                 *(sys.executable, "-m", "postboard.cli"),
                 *("--data", str(self.folder), "--port", str(self.port)),
             ],
-            env={**os.environ, "POSTBOARD_DATABASE_URL": ""},
+            env={**os.environ, "POSTBOARD_DATABASE_URL": self.database_url},
             stderr=(self.folder / "server.log").open("a"),
             text=True,
             start_new_session=True,

@@ -21,9 +21,9 @@ from postboard.domain.errors import NotAllowed, Stale
 from postboard.domain.permissions import Actor
 from postboard.domain.tasks import Expectation
 from postboard.domain.workflow import State
-from postboard.jobs.mail import Mailer
+from postboard.jobs.mail import AT_ONCE, Mailer
 from postboard.notifications import email
-from postboard.services import assigning, mail, post_rows
+from postboard.services import assigning, mail, post_rows, queues
 from postboard.services.mail import Letter
 from postboard.settings import BadSetting, MailServer, Settings, read_settings
 from tests.jobs.post_office import Box, mailer, run, said
@@ -116,6 +116,23 @@ def test_two_workers_send_a_mail_once(
     assert len({got["Message-ID"] for got in box.taken}) == len(box.taken) == 5
 
 
+def test_a_long_queue_goes_out_without_a_pause_and_what_failed_holds_nobody_up(
+    database: Database, world: World, settings: Settings, box: Box
+) -> None:
+    worker = mailer(database, settings)
+    while worker.work(lambda: NOW):
+        pass
+    box.taken.clear()
+    for _ in range(2 * AT_ONCE + 1):
+        enqueue(database, world.ben)
+    assert [worker.work(lambda: NOW) for _ in range(3)] == [True, True, False]
+    assert len(box.taken) == 2 * AT_ONCE + 1
+    box.answer = "451 Try later, the disk is full"
+    for _ in range(AT_ONCE):
+        enqueue(database, world.ben)
+    assert worker.work(lambda: NOW) is False
+
+
 def test_a_server_that_fails_delays_and_says_why(
     database: Database, world: World, settings: Settings, box: Box
 ) -> None:
@@ -167,7 +184,7 @@ import os, signal, sys
 from datetime import datetime
 from functools import partial
 from postboard.db.engine import Database
-from postboard.jobs.mail import Mailer
+from postboard.jobs.mail import AT_ONCE, Mailer
 from postboard.notifications import email
 from postboard.services import mail
 from postboard.settings import read_settings
@@ -223,10 +240,10 @@ def test_a_killed_worker_loses_no_mail(
     assert len(box.taken) == before
     worker = mailer(database, settings)
     if where != "while it is claimed":
-        assert run(worker, NOW + mail.LEASE - MOMENT) == 0
-    assert run(worker, NOW + mail.LEASE) == 1
+        assert run(worker, NOW + queues.LEASE - MOMENT) == 0
+    assert run(worker, NOW + queues.LEASE) == 1
     assert [got["Message-ID"] for got in box.taken] == [f"<{mail_id.hex}@board.example>"] * after
-    assert row(database, mail_id).sent_at == NOW + mail.LEASE
+    assert row(database, mail_id).sent_at == NOW + queues.LEASE
 
 
 @pytest.mark.parametrize(
@@ -296,10 +313,10 @@ def test_mail_that_was_given_up_is_shown_as_such_and_goes_out_when_an_admin_says
     assert seen
     assert (seen.count, seen.given_up, "No such mailbox" in seen.failure) == (1, 1, True)
     with pytest.raises(NotAllowed), database.write() as session:
-        mail.retry(session, world.ana, now=at)
+        queues.retry(session, world.ana, queues.MAIL, now=at)
     with database.write() as session:
-        assert mail.retry(session, world.alma, now=at) == 1
+        assert queues.retry(session, world.alma, queues.MAIL, now=at) == 1
     assert run(worker, at) == 1
     with database.write() as session:
         assert work.work(session, world.alma, now=at).mail is None
-        assert mail.retry(session, world.alma, now=at) == 0
+        assert queues.retry(session, world.alma, queues.MAIL, now=at) == 0

@@ -22,7 +22,7 @@ from postboard.domain.tasks import NoticeKind
 from postboard.domain.workflow import Action, State
 from postboard.jobs.kinds import DOING
 from postboard.jobs.runner import Runner
-from postboard.services import clients, jobs, reviews, stand_ins
+from postboard.services import clients, queues, reviews, stand_ins
 from tests.requests import (
     ACCOUNT_MANAGER,
     DUE,
@@ -509,9 +509,9 @@ def test_a_killed_worker_loses_no_reminder_and_repeats_none(
     assert killed.returncode == -signal.SIGKILL
     after = told(database)
     assert after == (COURSE[:1] if (where, kind) == ("after the commit", "review.tell") else [])
-    run(database, REMINDED + jobs.LEASE - MOMENT)
-    run(database, REMINDED + jobs.LEASE)
-    run(database, REMINDED + jobs.LEASE)
+    run(database, REMINDED + queues.LEASE - MOMENT)
+    run(database, REMINDED + queues.LEASE)
+    run(database, REMINDED + queues.LEASE)
     assert [(name, how) for name, how, _ in told(database)] == [("Cleo", "review_open")]
     assert len(mailed(database)) == 1
     post_id = world.acme.posts[State.CLIENT_REVIEW]

@@ -11,10 +11,11 @@ from postboard.db.engine import Database
 from postboard.db.job_models import Job
 from postboard.db.queries import work
 from postboard.db.queries.work import MailTrouble
+from postboard.domain.digests import MOST_ATTEMPTS
 from postboard.domain.errors import NotAllowed
 from postboard.domain.permissions import THE_CLOCK, Actor, Role
 from postboard.jobs.runner import AT_ONCE, Runner
-from postboard.services import jobs
+from postboard.services import jobs, queues
 from postboard.services.events import Fact, record
 from postboard.services.jobs import Claimed, Wanted
 from tests.world import NOW, at_once, everything_in
@@ -129,17 +130,17 @@ def test_a_job_that_always_fails_ends_and_stays_in_sight(database: Database) -> 
     want(database, "one")
     for day in range(20):
         worker(database, diary).run_once(lambda day=day: NOW + timedelta(days=day))
-    assert row(database, "one").attempts == jobs.MOST_ATTEMPTS
+    assert row(database, "one").attempts == MOST_ATTEMPTS
     assert trouble(database) == MailTrouble(1, 1, "RuntimeError: the pen is empty")
     with pytest.raises(NotAllowed), database.write() as session:
-        jobs.retry(session, Actor(UUID(int=2), "Ana", Role.MANAGER), now=NOW)
+        queues.retry(session, Actor(UUID(int=2), "Ana", Role.MANAGER), queues.JOBS, now=NOW)
     diary.broken = False
     with database.write() as session:
-        assert jobs.retry(session, ALMA, now=NOW) == 1
+        assert queues.retry(session, ALMA, queues.JOBS, now=NOW) == 1
     assert (worker(database, diary).run_once(lambda: NOW), diary.done) == (1, ["one"])
     assert trouble(database) is None
     with database.write() as session:
-        assert jobs.retry(session, ALMA, now=NOW) == 0
+        assert queues.retry(session, ALMA, queues.JOBS, now=NOW) == 0
 
 
 def test_one_that_fails_holds_up_no_other(database: Database) -> None:
@@ -197,7 +198,7 @@ def test_a_lease_that_ended_meanwhile_leaves_the_job_to_the_other_worker(
     want(database, "one")
     with database.write() as session:
         [slow] = jobs.claim(session, ["diary"], NOW, most=1)
-    after = NOW + jobs.LEASE
+    after = NOW + queues.LEASE
     assert worker(database, diary).run_once(lambda: after - MOMENT) == 0
     assert worker(database, diary).run_once(lambda: after) == 1
     before = everything_in(database)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, false, func, or_, select, true
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -13,7 +13,24 @@ from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Permission, Role
 from postboard.domain.workflow import CLIENT_STATES
 
-_POST = table_of(Post)
+_POST, _PERSON, _MEMBERSHIP = table_of(Post), table_of(Person), table_of(Membership)
+_ROLE = func.coalesce(_PERSON.c.agency_role, _MEMBERSHIP.c.role, type_=Choice(Role))
+# Built once: whoever tells somebody of something asks it.
+_ROLES = (
+    select(_PERSON.c.id, _ROLE)
+    .outerjoin(
+        _MEMBERSHIP,
+        and_(
+            _MEMBERSHIP.c.person_id == _PERSON.c.id,
+            _MEMBERSHIP.c.client_id == bindparam("client"),
+        ),
+    )
+    .where(
+        _PERSON.c.id.in_(bindparam("among", expanding=True)),
+        _PERSON.c.disabled_at.is_(None),
+        _ROLE.is_not(None),
+    )
+)
 
 
 def visible_posts(actor: Actor) -> ColumnElement[bool]:
@@ -59,13 +76,7 @@ def revision_for_client() -> ColumnElement[int]:
 
 def roles_for(session: Session, client_id: UUID, among: Collection[UUID]) -> dict[UUID, Role]:
     """Those of these people who can sign in and have a role for the client."""
-    mine = and_(col(Membership.person_id) == col(Person.id), col(Membership.client_id) == client_id)
-    role = func.coalesce(col(Person.agency_role), col(Membership.role), type_=Choice(Role))
-    rows = session.execute(
-        select(col(Person.id), role)
-        .outerjoin(Membership, mine)
-        .where(col(Person.id).in_(among), col(Person.disabled_at).is_(None), role.is_not(None))
-    )
+    rows = session.execute(_ROLES, {"client": client_id, "among": [*among]})
     return {person_id: theirs for person_id, theirs in rows}  # noqa: C416 - a Row is no pair to dict()
 
 

@@ -5,7 +5,7 @@ import reflex as rx
 from postboard.db.queries import work as query
 from postboard.db.queries.work import MailTrouble, MyTask, Part, ToJudge, Told
 from postboard.domain.permissions import STAFF_ROLES, Role
-from postboard.services import jobs, mail, notices
+from postboard.services import notices, queues
 from postboard.ui.components.task_doing import DoesTasks
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
@@ -45,14 +45,14 @@ class WorkState(DoesTasks, rx.State):
     @rx.event
     @allow(Role.ADMIN)
     async def retry_mail(self):
-        await self._write(mail.retry)
+        await self._write(queues.retry, queues.MAIL)
         await self._reread()
         return toast(_("Sending is tried again."))
 
     @rx.event
     @allow(Role.ADMIN)
     async def retry_jobs(self):
-        await self._write(jobs.retry)
+        await self._write(queues.retry, queues.JOBS)
         await self._reread()
         return toast(_("What failed is tried again."))
 
