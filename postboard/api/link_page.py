@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from postboard.domain.errors import Refused
 from postboard.domain.tasks import How
-from postboard.locale import Language, Text, format_planned, say, text
+from postboard.locale import Language, Text, format_daytime, say, text
 from postboard.locale.languages import OWN_NAMES, MessageId
 from postboard.notifications.sink import Taken
 from postboard.services.preferences import MORNING, NAMES, WAYS, Wishes
@@ -233,7 +233,7 @@ def _sent_at(mail: Taken, language: Language) -> str:
         at = parsedate_to_datetime(mail.at)
     except ValueError:
         return mail.at
-    return f"{format_planned(at, language, ZoneInfo('UTC'))} UTC"
+    return format_daytime(at, language, ZoneInfo("UTC"))
 
 
 def saying(language: Language, refused: Refused) -> str:

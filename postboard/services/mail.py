@@ -264,7 +264,7 @@ def _take_along(
             col(OutgoingMail.person_id).is_(None),
             col(OutgoingMail.due_at) == mail.due_at,
             col(OutgoingMail.id) != mail.id,
-            *_is_due(now),
+            *MAIL.is_due(now),
         )
         .values(lease=lease, leased_until=now + LEASE, attempts=col(OutgoingMail.attempts) + 1)
         .execution_options(synchronize_session=False)
