@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from postboard.domain.content import Words
 from postboard.domain.ideas import NewIdea
+from postboard.domain.workflow import State
 from postboard.services import ideas, shared_links
 from postboard.ui.pages.post.page import PARTS
 from tests.browser.server import Server
+from tests.world import bring_to
 
 Visit = Callable[..., Page]
 
@@ -29,6 +32,9 @@ PAGES = {
     "/nothing/here": (None, "a.button"),
 }
 """Who looks, and what tells that the page is whole."""
+
+TWICE = {"width": 720, "height": 450}
+"""What a desk's screen holds at 200 %."""
 
 _NOT_OURS = re.compile("built-with-reflex|Built with Reflex|reflex.dev")
 _ENGLISH = re.compile(r"[A-Za-z]{3,}")
@@ -120,6 +126,60 @@ def test_the_doors_of_a_shared_link_can_be_read(mortal: Server, visit: Visit):
         page.get_by_role("button", name="Cleo").tap()
         page.get_by_label("Code").wait_for()
         assert (width_beyond(page), violations(page)) == (0, [])
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_what_floats_over_the_review_and_its_end_can_be_read(
+    mortal: Server, visit: Visit, *, dark: bool
+):
+    world = mortal.world
+    for caption in ("☕️✨🎄", "冬季拼配上市：来自哥伦比亚慧兰产区的日晒豆" * 3):
+        bring_to(
+            mortal.database,
+            world.acme.id,
+            State.CLIENT_REVIEW,
+            staff=world.ana,
+            reviewer=world.cleo,
+            holder=world.ben,
+            words=Words(caption, title="A title of many words " * 5, networks=("linkedin",)),
+            now=datetime.now(UTC),
+        )
+    page = visit(mortal, "/review/", world.cleo, phone=True, dark=dark)
+    for name in ("Request changes", "Approve all"):
+        door = page.get_by_role("button", name=name, exact=True)
+        door.focus()
+        page.keyboard.press("Enter")
+        page.locator("dialog .sheet-buttons").wait_for()
+        assert (name, width_beyond(page), violations(page)) == (name, 0, [])
+        page.keyboard.press("Escape")
+        page.locator("dialog").wait_for(state="detached")
+        expect(door).to_be_focused()
+    page.get_by_role("button", name="Approve all").tap()
+    page.locator("dialog .button-primary").tap()
+    page.get_by_role("heading", name="Thank you").wait_for()
+    assert (width_beyond(page), violations(page)) == (0, [])
+
+
+@pytest.mark.parametrize("path", ["/clients/?client=ACME", "/work/"])
+def test_a_page_fits_at_twice_its_size_as_on_a_phone(running: Server, visit: Visit, path: str):
+    name, whole = PAGES[path]
+    page = visit(running, path, getattr(running.world, name or ""))
+    page.set_viewport_size(TWICE)
+    page.locator(whole).first.wait_for(state="attached")
+    assert (width_beyond(page), violations(page)) == (0, [])
+
+
+def test_the_chains_dialog_fits_at_twice_its_size(running: Server, visit: Visit):
+    page = visit(running, "/clients/?client=ACME", running.world.ana)
+    page.set_viewport_size(TWICE)
+    door = page.get_by_role("button", name="Change who approves")
+    door.click()
+    save = page.locator("dialog .chain-form").get_by_role("button", name="Save")
+    expect(save).to_be_in_viewport(ratio=1)
+    assert (width_beyond(page), violations(page)) == (0, [])
+    page.keyboard.press("Escape")
+    page.locator("dialog").wait_for(state="detached")
+    expect(door).to_be_focused()
 
 
 def width_beyond(page: Page) -> int:
