@@ -1,49 +1,41 @@
 """An approval's certificate as pages, which carry the signed JSON as an attachment."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from functools import partial
 from io import BytesIO
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, HRFlowable, SimpleDocTemplate, Spacer
+from reportlab.platypus import Flowable, Spacer
 
 from postboard import names
 from postboard.domain.content import Words, words_from_json
-from postboard.locale import Language, format_day, text
-from postboard.services.record_type import LATIN, QUIET, RULE, STYLES, Lines, register_fonts
+from postboard.locale import Language, text
+from postboard.services.page_setting import PageWriter, document, write_foot
+from postboard.services.record_type import register_fonts
 from postboard.services.sealing import Signer, sealed, sealed_pdf
 
 ATTACHED: Final = "certificate.json"
-_MARGIN: Final = 20 * mm
 
 
 def render(certificate: Mapping[str, Any], signer: Signer, language: Language) -> bytes:
     """The sealed pages; `language` is that of everything but the post's own words."""
     register_fonts()
     attached, pages = sealed(certificate, signer), BytesIO()
-    document: Any = SimpleDocTemplate(
+    made = document(
         pages,
-        pagesize=A4,
-        leftMargin=_MARGIN,
-        rightMargin=_MARGIN,
-        topMargin=_MARGIN,
-        bottomMargin=_MARGIN,
         title=certificate["post"]["key"],
         author=certificate["client"]["name"],
         subject=text(language).gettext("Certificate of approval"),
-        creator="Postboard",
-        lang=language,
+        language=language,
         invariant=1,  # the same certificate is the same file
     )
     number = partial(_number, certificate["post"]["key"])
     story = [*_Writer(certificate, signer.public.fingerprint, language).story()]
-    document.build(
+    made.build(
         story,
         onFirstPage=number,
         onLaterPages=number,
@@ -80,19 +72,16 @@ class _Carrier(Canvas):
         document.Catalog.Names = dictionary({"EmbeddedFiles": listed})
 
 
-def _number(key: str, canvas: Any, document: Any) -> None:
-    canvas.setFont(LATIN, 8)
-    canvas.setFillColor(QUIET)
-    canvas.drawRightString(A4[0] - _MARGIN, _MARGIN / 2, f"{key} · {document.page}")
+def _number(key: str, canvas: Any, made: Any) -> None:
+    write_foot(canvas, f"{key} · {made.page}")
 
 
-class _Writer:
+class _Writer(PageWriter):
     def __init__(
         self, certificate: Mapping[str, Any], fingerprint: str, language: Language
     ) -> None:
-        self._said, self._fingerprint, self._text = certificate, fingerprint, text(language)
-        self._zone = ZoneInfo(certificate["client"]["zone"])
-        self._lacking = False
+        super().__init__(language, ZoneInfo(certificate["client"]["zone"]))
+        self._said, self._fingerprint = certificate, fingerprint
 
     def story(self) -> Iterator[Flowable]:
         yield from self._head()
@@ -199,23 +188,3 @@ class _Writer:
         others = ", ".join(decision["stood_in_for"])
         who = decision["by"]
         return self._text.gettext(names.STANDING_IN, who=who, others=others) if others else who
-
-    def _when(self, at: str) -> str:
-        local = datetime.fromisoformat(at).astimezone(self._zone)
-        return f"{format_day(local, self._text.language, self._zone)} {local:%H:%M}"
-
-    def _heading(self, name: str) -> Iterator[Flowable]:
-        yield Spacer(0, 7 * mm)
-        yield HRFlowable(width="100%", thickness=0.5, color=RULE, spaceAfter=3 * mm)
-        yield self._lines(name, "heading")
-
-    def _field(self, name: str, value: str) -> Iterator[Flowable]:
-        if value:
-            yield self._lines(name, "label")
-            yield self._lines(value, "body")
-            yield Spacer(0, 1.5 * mm)
-
-    def _lines(self, said: str, kind: str) -> Flowable:
-        lines = Lines(said, STYLES[kind])
-        self._lacking |= not lines.is_whole
-        return lines

@@ -1,22 +1,18 @@
 """A post's record as pages to print, file or send: A4, in either language."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from datetime import datetime
 from functools import partial
 from io import BytesIO
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     Flowable,
-    HRFlowable,
     Image,
     KeepTogether,
-    SimpleDocTemplate,
     Spacer,
     Table,
 )
@@ -24,15 +20,14 @@ from reportlab.platypus import (
 from postboard import names
 from postboard.db.queries.history import Fact, Line
 from postboard.domain.content import Media, MediaKind, Placement, Words, words_from_json
-from postboard.locale import Language, format_day, text
-from postboard.services.record_type import LATIN, QUIET, RULE, STYLES, Lines, register_fonts
+from postboard.locale import Language, text
+from postboard.services.page_setting import WIDTH, PageWriter, document, write_foot
+from postboard.services.record_type import register_fonts
 from postboard.services.records import CommentPart, Record, RevisionPart, TaskPart
 
 Picture = Callable[[Media], bytes | None]
 """A small picture of what a post shows, as a file that Pillow reads."""
 
-_MARGIN: Final = 20 * mm
-_WIDTH: Final = A4[0] - 2 * _MARGIN
 _THUMB: Final = 42 * mm
 
 
@@ -48,20 +43,14 @@ def render(record: Record, lines: Collection[Line], language: Language, picture:
     register_fonts()
     writer = _Writer(language, ZoneInfo(record.client.zone), picture)
     pages = BytesIO()
-    document: Any = SimpleDocTemplate(
+    made = document(
         pages,
-        pagesize=A4,
-        leftMargin=_MARGIN,
-        rightMargin=_MARGIN,
-        topMargin=_MARGIN,
-        bottomMargin=_MARGIN,
         title=record.post.key,
         author=record.client.name,
         subject=text(language).gettext("Record of a post"),
-        creator="Postboard",
-        lang=language,
+        language=language,
     )
-    document.build(writer.story(record, lines), canvasmaker=partial(_Numbered, record.post.key))
+    made.build(writer.story(record, lines), canvasmaker=partial(_Numbered, record.post.key))
     return pages.getvalue()
 
 
@@ -82,18 +71,15 @@ class _Numbered(Canvas):
     def save(self) -> None:
         for number, page in enumerate(self._kept, 1):
             self.__dict__.update(page)
-            self.setFont(LATIN, 8)
-            self.setFillColor(QUIET)
-            where = f"{self._key} · {number}/{len(self._kept)}"
-            self.drawRightString(A4[0] - _MARGIN, _MARGIN / 2, where)
+            write_foot(self, f"{self._key} · {number}/{len(self._kept)}")
             super().showPage()
         super().save()
 
 
-class _Writer:
+class _Writer(PageWriter):
     def __init__(self, language: Language, zone: ZoneInfo, picture: Picture) -> None:
-        self._text, self._zone, self._picture = text(language), zone, picture
-        self._lacking = False
+        super().__init__(language, zone)
+        self._picture = picture
 
     def story(self, record: Record, lines: Collection[Line]) -> list[Flowable]:
         current = next(one for one in record.revisions if one.number == record.post.revision)
@@ -329,23 +315,6 @@ class _Writer:
         locale = "en" if self._text.language == "en" else "zh_Hans_CN"
         return format_list([*parts], "standard", locale)
 
-    def _when(self, at: str | None) -> str:
-        if not at:
-            return ""
-        local = datetime.fromisoformat(at).astimezone(self._zone)
-        return f"{format_day(local, self._text.language, self._zone)} {local:%H:%M}"
-
-    def _heading(self, name: str) -> Iterator[Flowable]:
-        yield Spacer(0, 7 * mm)
-        yield HRFlowable(width="100%", thickness=0.5, color=RULE, spaceAfter=3 * mm)
-        yield self._lines(name, "heading")
-
-    def _field(self, name: str, value: str) -> Iterator[Flowable]:
-        if value:
-            yield self._lines(name, "label")
-            yield self._lines(value, "body")
-            yield Spacer(0, 1.5 * mm)
-
     def _entry(self, what: str, about: str, more: Iterable[str]) -> Iterator[Flowable]:
         """A line of a list, its time below, then what it says more at length."""
         yield KeepTogether([self._lines(what, "body"), self._lines(about, "quiet")])
@@ -356,7 +325,7 @@ class _Writer:
 
     def _facts(self, facts: Iterable[tuple[str, str]]) -> Flowable:
         rows = [[self._lines(name, "quiet"), self._lines(value, "body")] for name, value in facts]
-        table = Table(rows, [32 * mm, _WIDTH - 32 * mm], hAlign="LEFT")
+        table = Table(rows, [32 * mm, WIDTH - 32 * mm], hAlign="LEFT")
         table.setStyle(
             [
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -366,8 +335,3 @@ class _Writer:
             ]
         )
         return table
-
-    def _lines(self, said: str, kind: str) -> Flowable:
-        lines = Lines(said, STYLES[kind])
-        self._lacking |= not lines.is_whole
-        return lines
