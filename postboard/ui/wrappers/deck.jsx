@@ -2,11 +2,11 @@
    How a post looks is Python's business (renderPost). */
 
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import { ApproveAll } from "./approve_all.jsx";
-import { ChangeRequest } from "./change_request.jsx";
 import { useRatio } from "./picture_ratio.js";
 import { useWords } from "./words.jsx";
 
+const loadApproveAll = () => import("./approve_all.jsx").then((module) => module.ApproveAll);
+const loadChangeRequest = () => import("./change_request.jsx").then((module) => module.ChangeRequest);
 const PATIENCE_MS = 10_000;
 const A_LOOK_MS = 1_000;
 
@@ -39,6 +39,9 @@ export function Deck(props) {
   useTakeover(ref, visit && (!order.length || (post && ratio)));
   useArrowKeys(ref, turn);
   const swipe = useSwipe(turn);
+  const round = post && roundOf(post);
+  const ApproveAll = useSheet(loadApproveAll, all, () => setAll(false));
+  const ChangeRequest = useSheet(loadChangeRequest, Boolean(post) && asking === round, () => setAsking(""));
 
   if (!visit) return <Skeleton />;
   if (!at) {
@@ -53,7 +56,6 @@ export function Deck(props) {
       </div>
     );
   }
-  const round = post && roundOf(post);
   const late = decision.late && decision.round === round;
   const approve = () => decide("approve", round, () => onApprove(judged(post)));
   const approveAll = (chosen) => {
@@ -107,7 +109,7 @@ export function Deck(props) {
           </div>
         )}
       </div>
-      {all && (
+      {ApproveAll && (
         <ApproveAll
           choices={choices}
           sent={decision.sent}
@@ -121,7 +123,7 @@ export function Deck(props) {
           onClose={() => setAll(false)}
         />
       )}
-      {post && asking === round && (
+      {ChangeRequest && (
         <ChangeRequest
           post={post}
           tags={tags}
@@ -209,6 +211,15 @@ function useDecision(answered, visit) {
     send();
   };
   return [decision, decide];
+}
+
+/* A sheet comes with the first tap that opens it; where it does not come, the next tap asks again. */
+function useSheet(load, open, close) {
+  const [Sheet, setSheet] = useState(null);
+  useEffect(() => {
+    if (open && !Sheet) load().then((found) => setSheet(() => found), close);
+  }, [open]);
+  return open ? Sheet : null;
 }
 
 /* Whoever turned or decided starts at the top of what comes; the first post takes no focus. */
