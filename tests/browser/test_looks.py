@@ -145,6 +145,7 @@ def test_what_floats_over_the_review_and_its_end_can_be_read(
             now=datetime.now(UTC),
         )
     page = visit(mortal, "/review/", world.cleo, phone=True, dark=dark)
+    page.locator("first-look").wait_for(state="detached")  # its buttons sleep
     for name in ("Request changes", "Approve all"):
         door = page.get_by_role("button", name=name, exact=True)
         door.focus()
