@@ -90,6 +90,7 @@ EVENTS: Final = {
     "post.created": N_("{who} created the post"),
     "post.edited": N_("{who} changed the words"),
     "post.replanned": N_("{who} moved the date"),
+    "post.planned_back": N_("{who} planned its steps"),
     "post.labelled": N_("{who} changed campaign or pillar"),
     "post.handed_over": N_("{who} handed it over"),
     "post.assign": N_("{who} assigned it"),

@@ -13,6 +13,7 @@ from postboard.api import (
     auth,
     certificates,
     demo_mails,
+    feeds,
     first_look,
     health,
     home,
@@ -58,4 +59,5 @@ def routes(
         *media_routes.routes(desk, uploads, store),
         *records.routes(desk, partial(media_routes.thumb, store)),
         *certificates.routes(desk),
+        *feeds.routes(desk),
     ]

@@ -11,6 +11,7 @@ from postboard.db.types import Choice, Instant
 from postboard.domain.content import MediaKind
 from postboard.domain.conversation import Thread
 from postboard.domain.permissions import Role
+from postboard.domain.planning import LeadStep
 from postboard.domain.tasks import NoticeKind, TaskStatus
 from postboard.domain.workflow import Approval, State
 from postboard.domain.workflow import Column as BoardColumn
@@ -252,6 +253,8 @@ class Task(SQLModel, table=True):
     links: list[str] = Field(default_factory=list, sa_type=JSON)
     urgent: bool = False
     due_at: datetime | None = Field(default=None, sa_type=Instant)
+    step: LeadStep | None = Field(default=None, sa_type=Choice(LeadStep))
+    """The step of the post's plan that it is: it moves with the post."""
     reason: str = ""
     """Why it was sent back."""
     version: int = 1

@@ -125,7 +125,7 @@ def touched(session: Session, post: Found, event_id: int, *, private: bool = Fal
     signal(session, replace(told, beside=True, private=private))
 
 
-def refuse_stale(post: Found, version: int | None, revision: int | None) -> None:
+def refuse_stale(post: Found, version: int | None, revision: int | None = None) -> None:
     if version is None and revision is None:
         raise TypeError("a write states the version or the revision it was made on")
     if version is not None and version != post.version:

@@ -15,8 +15,9 @@ from postboard.db.models import Campaign, Client, Pillar, Post
 from postboard.domain.content import Words, clean
 from postboard.domain.errors import NotAllowed, NotFound
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
+from postboard.domain.planning import LeadStep
 from postboard.domain.workflow import SPECS, State
-from postboard.services import ranks
+from postboard.services import ranks, step_times
 from postboard.services.events import Fact, record_first
 from postboard.services.post_rows import (
     Found,
@@ -118,7 +119,7 @@ def edit(
     everywhere, so that those they replace are kept too.
     """
     post = find(session, actor, post_id)
-    refuse_stale(post, version, None)
+    refuse_stale(post, version)
     old = words_of(session, post.id, post.revision)
     words = with_known_media(session, post.client_id, [words.checked()])[0]
     if words == old:
@@ -143,7 +144,7 @@ def replan(
 ) -> Found:
     """Move the time of publishing; the approval stands."""
     post = find(session, actor, post_id)
-    refuse_stale(post, version, None)
+    refuse_stale(post, version)
     need(actor, Permission.EDIT_PLAN, post.client_id)
     if post.state in {State.PUBLISHED, State.CANCELLED}:
         raise NoSuchStep
@@ -152,7 +153,25 @@ def replan(
     if post.state is State.SCHEDULED:
         refuse_unusable_time(planned_at, now)
     content = {"from": _stamp(post.planned_at), "to": _stamp(planned_at)}
-    return write(session, actor, post, {"planned_at": planned_at}, "post.replanned", content, now)
+    approval = post.policy.approval
+    follows = step_times.move(
+        session, actor, post.id, post.client_id, post.state, approval, planned_at, now
+    )
+    changes = {"planned_at": planned_at, **follows}
+    return write(session, actor, post, changes, "post.replanned", content, now)
+
+
+def set_due(
+    session: Session,
+    actor: Actor,
+    post: Found,
+    due_at: datetime | None,
+    steps: Mapping[LeadStep, datetime],
+    now: datetime,
+) -> Found:
+    """Note when the post has to leave its state, and on record by when each step is over."""
+    content = {"steps": {step: _stamp(at) for step, at in steps.items()}, "due": _stamp(due_at)}
+    return write(session, actor, post, {"due_at": due_at}, "post.planned_back", content, now)
 
 
 def label(
@@ -167,7 +186,7 @@ def label(
 ) -> Found:
     """Sort the post under a campaign and a pillar; a pillar that is new to the client is made."""
     post = find(session, actor, post_id)
-    refuse_stale(post, version, None)
+    refuse_stale(post, version)
     need(actor, Permission.EDIT_PLAN, post.client_id)
     if campaign_id:
         _check_campaigns(session, post.client_id, {campaign_id})
@@ -198,7 +217,7 @@ def place(
 ) -> Found:
     """Give the card another place in its own column; not a fact of the post's life."""
     post = find(session, actor, post_id)
-    refuse_stale(post, version, None)
+    refuse_stale(post, version)
     if not actor.is_staff or actor.role_for(post.client_id) not in STAFF_ROLES:
         raise NotAllowed
     rank = ranks.below(session, SPECS[post.state].column, after_id)

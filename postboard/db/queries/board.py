@@ -174,7 +174,7 @@ def columns(
 ) -> list[ColumnOfCards]:
     """Every column with its count and its first `size` cards: two queries at any size."""
     shown = _shown_columns(filters)
-    where = [visible_posts(actor), *_conditions(actor, filters, now)]
+    where = [visible_posts(actor), *conditions(actor, filters, now)]
     totals = _totals(session, where)
     parts = [
         select(_first(column, where, size).subquery()) for column in shown if totals.get(column)
@@ -197,7 +197,7 @@ def more(
     now: datetime,
 ) -> list[Card]:
     """The next cards of one column, below a rank."""
-    where = [visible_posts(actor), *_conditions(actor, filters, now), col(Post.rank) > after_rank]
+    where = [visible_posts(actor), *conditions(actor, filters, now), col(Post.rank) > after_rank]
     return _cards(session, [_among(_first(column, where, size))])
 
 
@@ -207,7 +207,7 @@ def newest(
     """The newest few posts that match, in whichever column they stand."""
     where = [
         visible_posts(actor),
-        *_conditions(actor, filters, now),
+        *conditions(actor, filters, now),
         col(Post.board_column).in_(_shown_columns(filters)),
     ]
     newest_first = (col(Post.created_at).desc(), col(Post.number).desc())
@@ -221,7 +221,7 @@ def cards_of(
     """Those of the posts that this actor sees under these filters."""
     where = [
         visible_posts(actor),
-        *_conditions(actor, filters, now),
+        *conditions(actor, filters, now),
         _POST.c.id.in_(ids),
         _POST.c.board_column.in_(_shown_columns(filters)),
     ]
@@ -229,7 +229,7 @@ def cards_of(
 
 
 def totals(session: Session, actor: Actor, filters: Filters, *, now: datetime) -> dict[str, int]:
-    counted = _totals(session, [visible_posts(actor), *_conditions(actor, filters, now)])
+    counted = _totals(session, [visible_posts(actor), *conditions(actor, filters, now)])
     return {column: counted.get(column, 0) for column in _shown_columns(filters)}
 
 
@@ -366,7 +366,8 @@ def stamp(at: datetime | None) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ") if at else ""
 
 
-def _conditions(actor: Actor, filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
+def conditions(actor: Actor, filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
+    """What the filters ask of a post, here and on the calendar."""
     conditions: list[ColumnElement[bool]] = []
     if filters.client:
         client_id = select(col(Client.id)).where(col(Client.key) == filters.client)
