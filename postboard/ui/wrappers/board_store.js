@@ -10,11 +10,15 @@ const KEPT_MOVES = "postboard.moves";
 const MANY = "0".repeat(32);
 const REST = 6; // times as long as an answer took
 const MOVE_LIFETIME_MS = 10 * 60_000;
+const QUIET_MS = 1500; // nothing changed for so long: there is time to look ahead
+const AHEAD_FOR_MS = 10 * 60_000;
+const MOST_AHEAD = 300;
+const APPROVED = new Set(["approved", "on_hold", "scheduled", "published", "publish_failed", "cancelled"]);
 export const WAITING_AFTER_MS = 1200;
 
 export class BoardStore {
   constructor(send) {
-    this.send = send; // { move(move), refresh(ids), reload(shown) }
+    this.send = send; // { move(move), refresh(ids), reload(shown), lookAhead(ids) }
     this.listeners = new Set();
     this.cards = new Map();
     this.seen = new Map(); // the newest version heard of, also of cards that are not loaded
@@ -24,6 +28,7 @@ export class BoardStore {
     this.patched = 0;
     this.moves = keptMoves();
     this.asked = new Set();
+    this.ahead = new Map(); // id -> { version, at, chance? }: what its odds were, when asked
     this.snapshot = { serial: 0, columns: [], moves: [] };
   }
 
@@ -183,6 +188,57 @@ export class BoardStore {
     if (this.held) return;
     this.snapshot = { serial: this.serial, columns: this.columns(), moves: this.moves };
     this.listeners.forEach((listener) => listener());
+    this.lookAheadSoon();
+  }
+
+  /* Once the board has come to rest it asks how likely its cards are in time: that is worth no
+     wait of anybody's. */
+  lookAheadSoon() {
+    clearTimeout(this.looking);
+    if (!this.serial) return;
+    this.looking = setTimeout(() => {
+      if (typeof document !== "undefined" && document.hidden) return this.lookAheadLater();
+      const ids = this.unforeseen().slice(0, MOST_AHEAD);
+      for (const id of ids) this.noteAhead(id);
+      if (ids.length) this.send.lookAhead(ids);
+      else this.lookAheadLater();
+    }, QUIET_MS * (1 + Math.random()));
+  }
+
+  stop() {
+    clearTimeout(this.looking);
+  }
+
+  lookAheadLater() {
+    clearTimeout(this.looking);
+    this.looking = setTimeout(() => this.lookAheadSoon(), AHEAD_FOR_MS);
+  }
+
+  unforeseen() {
+    const old = Date.now() - AHEAD_FOR_MS;
+    return [...this.cards.values()]
+      .filter((card) => card.planned_at && !APPROVED.has(card.state))
+      .filter(({ id, version }) => {
+        const known = this.ahead.get(id);
+        return known?.version !== version || known.at <= old;
+      })
+      .map((card) => card.id);
+  }
+
+  noteAhead(id, chance) {
+    this.ahead.set(id, { version: this.cards.get(id)?.version, at: Date.now(), chance });
+  }
+
+  foretell(asked, chances) {
+    const of = new Map(chances.map((chance) => [chance.post_id, chance]));
+    for (const id of asked) this.noteAhead(id, of.get(id));
+    this.publish();
+  }
+
+  /* Of a card as it stands; what was said of another state no longer holds. */
+  chanceOf(card) {
+    const chance = this.ahead.get(card.id)?.chance;
+    return chance?.held_in === card.state ? chance : undefined;
   }
 
   /* The server's cards in order, with unanswered moves played over them. */

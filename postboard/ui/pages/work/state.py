@@ -2,7 +2,9 @@
 
 import reflex as rx
 
+from postboard.db.queries import at_risk
 from postboard.db.queries import work as query
+from postboard.db.queries.at_risk import Chance
 from postboard.db.queries.work import MailTrouble, MyTask, Part, ToJudge, Told
 from postboard.domain.permissions import STAFF_ROLES, Role
 from postboard.services import jobs, mail, notices
@@ -24,11 +26,23 @@ class WorkState(DoesTasks, rx.State):
     mail: MailTrouble | None = None
     jobs: MailTrouble | None = None
     inbound: str = ""
+    risks: dict[str, Chance] = {}
+    """Of the posts at risk, by their ids."""
 
     @rx.event
     @allow(*STAFF_ROLES)
     async def load(self):
         await self._reread()
+        return WorkState.look_ahead
+
+    @rx.event
+    @allow(*STAFF_ROLES)
+    async def look_ahead(self):
+        """How likely it all is in time; read once what there is to do stands there."""
+        tasks = [*(task for part in self.parts for task in part.tasks), *self.sent_back]
+        ids = dict.fromkeys(item.post_id for item in [*tasks, *self.to_judge])
+        found = await self._read(at_risk.chances, [as_key(one) for one in ids], now=now())
+        self.risks = {one.post_id: one for one in found if one.at_risk}
 
     @rx.event
     @allow(*STAFF_ROLES)
