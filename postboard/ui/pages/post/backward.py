@@ -99,6 +99,9 @@ class BackwardState(SaysProblems, rx.State):
         if not await self._done(
             self._write(planning.plan, post_id, people, squeezed=squeezed, version=version)
         ):
+            why = self.problem
+            if await self._done(self._propose(asked.post_id)):
+                self.problem = why
             return None
         self._put_away()
         told = toast(_("Planned. Whoever has a task sees it under My work."))
