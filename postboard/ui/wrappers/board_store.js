@@ -10,7 +10,8 @@ const KEPT_MOVES = "postboard.moves";
 const MANY = "0".repeat(32);
 const REST = 6; // times as long as an answer took
 const MOVE_LIFETIME_MS = 10 * 60_000;
-const QUIET_MS = 1500; // nothing changed for so long: there is time to look ahead
+const QUIET_MS = 1500; // after it was drawn there is time to look ahead
+const CHANGED_MS = 20_000;
 const AHEAD_FOR_MS = 10 * 60_000;
 const MOST_AHEAD = 300;
 const APPROVED = new Set(["approved", "on_hold", "scheduled", "published", "publish_failed", "cancelled"]);
@@ -192,36 +193,34 @@ export class BoardStore {
   }
 
   /* Once the board has come to rest it asks how likely its cards are in time: that is worth no
-     wait of anybody's. */
+     wait of anybody's. What only changed is asked about later than what was never asked about. */
   lookAheadSoon() {
-    clearTimeout(this.looking);
     if (!this.serial) return;
+    const after = this.unforeseen((known) => !known).length ? QUIET_MS : CHANGED_MS;
+    if (!(this.lookingAt - Date.now() < after)) this.lookAhead(after);
+  }
+
+  lookAhead(after) {
+    clearTimeout(this.looking);
+    this.lookingAt = Date.now() + after;
     this.looking = setTimeout(() => {
-      if (typeof document !== "undefined" && document.hidden) return this.lookAheadLater();
-      const ids = this.unforeseen().slice(0, MOST_AHEAD);
-      for (const id of ids) this.noteAhead(id);
+      this.lookingAt = undefined;
+      const ids = document.hidden ? [] : this.unforeseen().slice(0, MOST_AHEAD);
+      for (const id of ids) this.noteAhead(id, this.ahead.get(id)?.chance);
       if (ids.length) this.send.lookAhead(ids);
-      else this.lookAheadLater();
-    }, QUIET_MS * (1 + Math.random()));
+      else this.lookAhead(AHEAD_FOR_MS);
+    }, after * (1 + Math.random()));
   }
 
   stop() {
     clearTimeout(this.looking);
+    this.lookingAt = undefined;
   }
 
-  lookAheadLater() {
-    clearTimeout(this.looking);
-    this.looking = setTimeout(() => this.lookAheadSoon(), AHEAD_FOR_MS);
-  }
-
-  unforeseen() {
-    const old = Date.now() - AHEAD_FOR_MS;
+  unforeseen(isUnforeseen = isOld) {
     return [...this.cards.values()]
       .filter((card) => card.planned_at && !APPROVED.has(card.state))
-      .filter(({ id, version }) => {
-        const known = this.ahead.get(id);
-        return known?.version !== version || known.at <= old;
-      })
+      .filter((card) => isUnforeseen(this.ahead.get(card.id), card))
       .map((card) => card.id);
   }
 
@@ -276,6 +275,9 @@ export function newMove(card, to, action, after, asking) {
   const { id: post, version } = card;
   return { id, post, version, to, action, after, asking, at: Date.now() };
 }
+
+const isOld = (known, card) =>
+  known?.version !== card.version || known.at <= Date.now() - AHEAD_FOR_MS;
 
 const byRank = (one, other) => one.rank - other.rank || (one.id < other.id ? -1 : 1);
 

@@ -255,7 +255,12 @@ def _proposal(asked: rx.Var[Proposal]) -> rx.Component:
         problem_line(BackwardState.problem),
         rx.el.div(
             rx.el.button(
-                _("Cancel"), type="button", class_name="button", on_click=BackwardState.leave
+                _("Cancel"),
+                type="button",
+                class_name="button",
+                # The button that opened this is gone, and the keyboard's place with it.
+                auto_focus=True,
+                on_click=BackwardState.leave,
             ),
             rx.cond(
                 ~is_short,
