@@ -147,7 +147,14 @@ def test_lead_times_are_refused_at_their_field_and_written_on_their_version(
             other.call(f"{LEAD}.save", form_of(rows, video_design="48"))
         told = tab.call(f"{LEAD}.save", form_of(rows, video_design="56"))
         assert last(told, LEAD, "problem")["en"] == STALE
-    assert templates(stage) == {("video", 2, 48)}
+        assert templates(stage) == {("video", 2, 48)}
+        old = tab.call(f"{LEAD}.follow_usual", {"kind": "video", "version": 1})
+        assert last(old, LEAD, "problem")["en"] == STALE
+        assert templates(stage) == {("video", 2, 48)}
+        tab.call(f"{LEAD}.follow_usual", {"kind": "video", "version": 2})
+        assert templates(stage) == {("video", 3, None)}
+        again = last(tab.call(f"{LEAD}.open", client), LEAD, "rows")
+    assert again == rows
 
 
 def test_nobody_else_changes_lead_times(stage: Stage) -> None:
@@ -160,6 +167,7 @@ def test_nobody_else_changes_lead_times(stage: Stage) -> None:
         with opened(stage.address, stage.cookie(person)) as tab:
             told = tab.call(f"{LEAD}.open", client)
             tab.call(f"{LEAD}.save", {"form": {"text_copy": "1"}})
+            tab.call(f"{LEAD}.follow_usual", {"kind": "text", "version": 0})
         assert not last(told, LEAD, "rows")
     assert stage.everything() == before
 
@@ -177,7 +185,7 @@ def test_odds_are_told_of_ones_own_posts_only(stage: Stage) -> None:
     assert f'"post_id":"{ids[0]}"' not in told.replace(" ", "")
 
 
-def templates(stage: Stage) -> set[tuple[str, int, int]]:
+def templates(stage: Stage) -> set[tuple[str, int, int | None]]:
     with stage.database.read() as session:
         rows = session.execute(select(LeadTimeTemplate)).scalars()
-        return {(str(one.kind), one.version, one.hours["design"]) for one in rows}
+        return {(str(one.kind), one.version, one.hours.get("design")) for one in rows}

@@ -34,10 +34,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class KindOfPost:
-    """A column; version 0 are the usual times, which follow the agreement."""
+    """A column; usual times follow the agreement."""
 
     kind: str
     version: int
+    is_usual: bool
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class LeadTimesState(SaysProblems, rx.State):
     async def open(self, client_id: str):
         """Read them, also anew in the open dialog."""
         found = await self._read(_of_every_kind, as_key(client_id))
-        self.kinds = [KindOfPost(kind, lead.version) for kind, lead in found.items()]
+        self.kinds = [KindOfPost(kind, one.version, one.is_usual) for kind, one in found.items()]
         self.rows = [
             StepOfKinds(
                 step, [Cell(f"{kind}_{step}", one.lead.hours(step)) for kind, one in found.items()]
@@ -85,23 +86,36 @@ class LeadTimesState(SaysProblems, rx.State):
         """Every kind that was changed, on the version that is shown."""
         if not self.client:
             raise NotFound
-        hours = {
-            cell.name: _hours(text(form, cell.name)) for row in self.rows for cell in row.cells
-        }
+        shown = {cell.name: cell.hours for row in self.rows for cell in row.cells}
+        hours = {name: _hours(text(form, name)) for name in shown}
         self.problem = {}
         self.wrong = {name: say_in_each(_no_hours()) for name, n in hours.items() if n is None}
         if self.wrong:
             return None
+        changed = {name for name, n in hours.items() if n != shown[name]}
         given = {
             (PostKind(one.kind), one.version): LeadTimes(
                 **{step: hours[f"{one.kind}_{step}"] or 0 for step in LeadStep}
             )
             for one in self.kinds
+            if any(f"{one.kind}_{step}" in changed for step in LeadStep)
         }
         if not await self._done(self._write(_change, as_key(self.client), given)):
             return None
         self.client = ""
         return toast(_("Saved. Posts that are planned keep their times."))
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def follow_usual(self, kind: str, version: int):
+        """Give up the client's own times of one kind."""
+        if not self.client or kind not in set(PostKind):
+            raise NotFound
+        client_id, usual = as_key(self.client), PostKind(kind)
+        forget = self._write(planning.follow_usual_times, client_id, usual, version=version)
+        if await self._done(forget):
+            return LeadTimesState.open(self.client)
+        return None
 
 
 def lead_times(client: rx.Var[ClientInFull]) -> rx.Component:
@@ -135,6 +149,15 @@ def lead_times_dialog() -> rx.Component:
                 ),
                 _table(),
                 problem_line(LeadTimesState.problem),
+                rx.cond(
+                    LeadTimesState.problem,
+                    rx.el.button(
+                        _("Load the newest"),
+                        type="button",
+                        class_name="link",
+                        on_click=LeadTimesState.open(LeadTimesState.client),
+                    ),
+                ),
                 rx.el.div(
                     rx.el.button(
                         _("Cancel"),
@@ -174,8 +197,17 @@ def _kind(one: rx.Var[KindOfPost]) -> rx.Component:
     return rx.el.th(
         _(rx.Var.create(POST_KINDS)[one.kind]),
         rx.el.span(
-            rx.cond(one.version == 0, _("Usual, as agreed"), _("This client’s own")),
+            rx.cond(one.is_usual, _("Usual, as agreed"), _("This client’s own")),
             class_name="quiet",
+        ),
+        rx.cond(
+            ~one.is_usual,
+            rx.el.button(
+                _("Follow the agreement"),
+                type="button",
+                class_name="link",
+                on_click=LeadTimesState.follow_usual(one.kind, one.version),
+            ),
         ),
         scope="col",
     )
