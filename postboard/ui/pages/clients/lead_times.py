@@ -152,7 +152,7 @@ def lead_times_dialog() -> rx.Component:
                 rx.cond(
                     LeadTimesState.problem,
                     rx.el.button(
-                        _("Load the newest"),
+                        _("Load the newest; what you changed here is lost"),
                         type="button",
                         class_name="link",
                         on_click=LeadTimesState.open(LeadTimesState.client),
