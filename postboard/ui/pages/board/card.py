@@ -35,7 +35,7 @@ def card_face(
         rx.el.span(
             _state_note(card),
             _due(card, client, late),
-            rx.cond(chance & ~late, risk_mark(chance)),
+            rx.cond(chance, risk_mark(chance)),
             rx.cond(
                 card.rounds > 0,
                 rx.el.span(
