@@ -17,7 +17,7 @@ _ = models  # names the constraints, and holds the tables that foreign keys poin
 class LeadTimeTemplate(SQLModel, table=True):
     """How long each step of one kind of a client's posts takes; without a row the usual times.
 
-    `hours` are the fields of `domain.planning.LeadTimes`.
+    `hours` are the fields of `domain.planning.LeadTimes`; empty, once the usual times hold again.
     """
 
     client_id: UUID = Field(foreign_key="client.id", primary_key=True)

@@ -32,6 +32,7 @@ from postboard.services import (
     assigning,
     chains,
     clients,
+    planning,
     post_rows,
     posts,
     preferences,
@@ -199,6 +200,8 @@ def _add_client(session: Session, manager: Actor, brand: Brand, now: datetime) -
     later = now + timedelta(minutes=3)
     clients.add_social_accounts(session, manager, client_id, brand.accounts, now=later)
     agreements.change(session, manager, client_id, brand.terms, version=0, now=later)
+    for kind, lead in brand.lead_times.items():
+        planning.change_lead_times(session, manager, client_id, kind, lead, version=0, now=later)
     return client_id
 
 
@@ -214,7 +217,7 @@ def _tell(session: Session, agency: Agency, plots: Sequence[Plot]) -> None:
     for at, number, beat in acts:
         plot = plots[number]
         if beat == 0:
-            standing[number] = _create(session, agency, plot, at), 1
+            standing[number] = _create(session, agency, plot, at)
         elif beat >= len(plot.times):
             spoken = plot.talk[beat - len(plot.times)]
             people = {part: agency.actor(plot.brand, part) for part in Part}
@@ -226,7 +229,8 @@ def _tell(session: Session, agency: Agency, plots: Sequence[Plot]) -> None:
             standing[number] = post_id, found.version
 
 
-def _create(session: Session, agency: Agency, plot: Plot, now: datetime) -> UUID:
+def _create(session: Session, agency: Agency, plot: Plot, now: datetime) -> tuple[UUID, int]:
+    """The new post and its version."""
     story = plot.story
     author = agency.actor(plot.brand, Part.WRITER)
     campaign_id = agency.campaigns[plot.brand.name, story.campaign] if story.campaign else None
@@ -239,7 +243,11 @@ def _create(session: Session, agency: Agency, plot: Plot, now: datetime) -> UUID
         scope = Scope(client_id, post_id=post_id)
         reason = story.chain.reason
         chains.set_chain(session, account, scope, stages, reason=reason, version=0, now=now)
-    return post_id
+    if not story.planned_back:
+        return post_id, 1
+    account = agency.actor(plot.brand, Part.ACCOUNT)
+    planning.plan(session, account, post_id, {}, squeezed=True, version=1, now=now)
+    return post_id, post_rows.find(session, account, post_id).version
 
 
 def _named(agency: Agency, named: StageOf) -> Stage:

@@ -78,6 +78,35 @@ def change_lead_times(
     return Lead(version + 1, lead)
 
 
+def follow_usual_times(
+    session: Session,
+    actor: Actor,
+    client_id: UUID,
+    kind: PostKind,
+    *,
+    version: int,
+    now: datetime,
+) -> Lead:
+    """Give up the client's own times of `version`: those of its agreement hold again.
+
+    Raises:
+        NotFound, NotAllowed: the client is not this actor's, or not theirs to manage.
+        Stale: somebody changed them since.
+    """
+    old = lead_times(session, actor, client_id, kind)
+    if not actor.may(Permission.MANAGE_CLIENT, client_id):
+        raise NotAllowed
+    if old.version != version:
+        raise Stale
+    if old.is_usual:
+        return old
+    # The row stays, so that no later version has the number of an earlier one.
+    _write_template(session, client_id, kind, version, {"hours": {}, "changed_at": now})
+    content = {"kind": kind, "version": version + 1, "usual": True}
+    record(session, actor, Fact(client_id, "client.lead_times_changed", client_id, content), now)
+    return lead_times(session, actor, client_id, kind)
+
+
 def preview(
     session: Session,
     actor: Actor,

@@ -6,11 +6,16 @@ from uuid import UUID
 import pytest
 
 from postboard.db.engine import Database
+from postboard.db.queries import at_risk, board
 from postboard.db.queries import odds as query
+from postboard.db.queries.at_risk import NOT_KNOWN, Chance
+from postboard.db.queries.board import Due, Filters
+from postboard.db.queries.odds import Past
 from postboard.domain.odds import Odds
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import Action, State
-from postboard.services import posts
+from postboard.services import clients, posts
+from postboard.services.clients import NewClient
 from postboard.services.posts import NewPost
 from tests.requests import utc
 from tests.world import WORDS, World, count_queries, step
@@ -116,3 +121,81 @@ def test_many_posts_cost_as_many_statements_as_one(database: Database, known: Wo
         return sum(one.startswith("SELECT") for one in statements)
 
     assert [cost(ids[:1]), cost(ids)] == [3, 3]
+
+
+def rows(database: Database, actor: Actor, ids: list[UUID], now: datetime) -> list[Chance]:
+    with database.read() as session:
+        return at_risk.chances(session, actor, ids, now=now)
+
+
+def test_pages_are_told_how_likely_it_is_and_what_holds_it(
+    database: Database, known: World
+) -> None:
+    post_id = waiting(database, known, after(32 + 7), after(32))
+    draft = known.acme.posts[State.DRAFT]
+    row = Chance(post_id.hex, "client_review", 62, 8, 5, 4, over=False, at_risk=False)
+    assert rows(database, known.ben, [post_id, known.acme.posts[State.APPROVED]], after(34)) == [
+        row
+    ]
+    # Due two working hours earlier only 3…5 of the eight make it.
+    with database.write() as session:
+        posts.replan(session, known.aron, post_id, after(32 + 5), version=4, now=after(34))
+    (risky,) = rows(database, known.ben, [post_id], after(34))
+    assert (risky.percent, risky.left_h, risky.at_risk, risky.over) == (37, 3, True, False)
+    # Once its time has come it is late, and no longer at risk.
+    (late,) = rows(database, known.ben, [post_id], after(38))
+    assert (late.percent, late.at_risk, late.over) == (0, False, True)
+    (unknown,) = rows(database, known.ben, [draft], MONDAY - 6 * 24 * HOUR)
+    assert (unknown.percent, unknown.usually_h, unknown.at_risk) == (NOT_KNOWN, NOT_KNOWN, False)
+    assert rows(database, known.cleo, [post_id, draft], after(34)) == []
+
+
+def test_the_board_can_be_narrowed_to_what_is_at_risk(database: Database, known: World) -> None:
+    risky = waiting(database, known, after(32 + 5), after(32))
+    waiting(database, known, after(32 + 7), after(32))
+    seen = {}
+    for actor in known.everybody():
+        with database.read() as session:
+            filters, now = Filters(due=Due.AT_RISK), after(34)
+            columns = board.columns(session, actor, filters, now=now, size=5)
+            totals = board.totals(session, actor, filters, now=now)
+        cards = [card.id for column in columns for card in column.cards]
+        seen[actor.name] = (cards, sum(totals.values()))
+    assert seen == {
+        **dict.fromkeys(("Alma", "Ana", "Aron", "Cora", "Ben", "Dina", "Iris"), ([risky.hex], 1)),
+        **dict.fromkeys(("Cleo", "Vera", "Dora", "Bodil"), ([], 0)),
+    }
+
+
+def test_a_past_that_was_read_is_believed_for_some_minutes(
+    database: Database, known: World
+) -> None:
+    post_id = waiting(database, known, after(32 + 7), after(32))
+    past, now = Past(), after(34)
+
+    def cases(minutes: int) -> tuple[int, int]:
+        at = now + timedelta(minutes=minutes)
+        with count_queries(database) as statements:
+            told = ask(database, known.ben, [post_id], at, past=past)
+        return told[post_id].cases, sum(one.startswith("SELECT") for one in statements)
+
+    assert cases(0) == (8, 3)
+    slow = waiting(database, known, after(60), after(10))
+    step(database, known.cleo, slow, Action.APPROVE, now=now)
+    assert [cases(1), cases(4), cases(6)] == [(8, 2), (8, 2), (9, 3)]
+
+
+def test_a_client_that_moves_to_another_city_is_measured_on_its_new_clock(
+    database: Database, known: World
+) -> None:
+    post_id = waiting(database, known, after(32 + 7), after(32))
+    past = Past()
+    assert ask(database, known.ben, [post_id], after(34), past=past)[post_id].left == 5 * HOUR
+    in_lisbon = NewClient("Acme", "Europe/Lisbon", known.acme.policy)
+    with database.write() as session:
+        clients.change_client(
+            session, known.ana, known.acme.id, in_lisbon, rounds_included=3, now=after(34)
+        )
+    # Lisbon opens an hour later: of the two hours it waited one counts.
+    told = ask(database, known.ben, [post_id], after(34), past=past)[post_id]
+    assert (told.waited, told.left) == (HOUR, 5 * HOUR)

@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from postboard.db.engine import Database
 from postboard.db.models import Event, Notice, Post, Task
+from postboard.db.queries.lead_times import Lead
 from postboard.domain.errors import NotAllowed, NotFound, Refused, Stale
 from postboard.domain.permissions import Actor
 from postboard.domain.planning import LeadStep, LeadTimes, PostKind, TooLittleTime
@@ -253,3 +254,34 @@ def test_a_client_has_lead_times_of_its_own(
     assert [dues(database, post_id)[one] for one in LeadStep] == [
         PUBLISH - timedelta(hours=left) for left in (5, 4, 3, 2, 1, 0)
     ]
+
+
+def test_a_client_may_follow_its_agreement_again(database: Database, world: World) -> None:
+    own, kind = LeadTimes(copy=1), PostKind.IMAGE
+
+    def follow(actor: Actor, version: int) -> Lead:
+        with database.write() as session:
+            return planning.follow_usual_times(
+                session, actor, world.acme.id, kind, version=version, now=NOW
+            )
+
+    def change(version: int) -> None:
+        with database.write() as session:
+            planning.change_lead_times(
+                session, world.aron, world.acme.id, kind, own, version=version, now=NOW
+            )
+
+    assert follow(world.aron, 0).version == 0
+    change(0)
+    refused = [(world.cora, 1, NotAllowed), (world.cleo, 1, NotFound), (world.aron, 0, Stale)]
+    for actor, version, no in refused:
+        with pytest.raises(no):
+            follow(actor, version)
+    assert follow(world.ana, 1) == Lead(2, LeadTimes(), is_usual=True)
+    agree(database, world, response_hours=24)
+    with database.read() as session:
+        followed = planning.lead_times(session, world.ben, world.acme.id, kind)
+    assert followed == Lead(2, LeadTimes(client_review=24), is_usual=True)
+    # No version comes twice: whoever still shows the first one is told.
+    with pytest.raises(Stale):
+        change(1)

@@ -17,10 +17,11 @@ _TEMPLATE = table_of(LeadTimeTemplate)
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """Version 0 are the usual times, which follow the client's agreement."""
+    """Usual times follow the client's agreement; version 0 were never any others."""
 
     version: int
     lead: LeadTimes
+    is_usual: bool = False
 
 
 def of_kind(session: Session, client_id: UUID, kind: PostKind, terms: Terms) -> Lead:
@@ -29,6 +30,6 @@ def of_kind(session: Session, client_id: UUID, kind: PostKind, terms: Terms) -> 
             _TEMPLATE.c.client_id == client_id, _TEMPLATE.c.kind == kind
         )
     ).one_or_none()
-    if row is None:
-        return Lead(0, usual_lead_times(terms, kind))
+    if row is None or not row.hours:
+        return Lead(row.version if row else 0, usual_lead_times(terms, kind), is_usual=True)
     return Lead(row.version, LeadTimes(**row.hours))

@@ -16,7 +16,7 @@ from postboard.db.queries.scope import visible_posts
 from postboard.domain.odds import WAITING, History, Moved, Odds, history, odds
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.workflow import Action, State
-from postboard.domain.working_time import WorkMeter
+from postboard.domain.working_time import WorkingCalendar, WorkMeter
 
 WINDOW: Final = timedelta(days=365)
 """Older posts say little of how a client works today."""
@@ -24,6 +24,9 @@ POSTS_READ: Final = 300
 """Of one client: its newest."""
 AHEAD: Final = timedelta(days=400)
 """Later than this nothing is at risk."""
+KEPT: Final = timedelta(minutes=5)
+"""How long a client's past is believed before it is read again."""
+CLIENTS_KEPT: Final = 500
 _CREATED: Final = "post.created"
 _KINDS: Final = (_CREATED, *(f"post.{action}" for action in Action))
 
@@ -41,41 +44,79 @@ class _Open:
     planned_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A client's past, measured on its calendar."""
+
+    calendar: WorkingCalendar
+    meter: WorkMeter
+    history: History
+    read_at: datetime
+
+
+class Past:
+    """What is known of the clients' past: reading it is what takes the time, and it grows slowly.
+
+    Threads may share one: at worst two of them read the same.
+    """
+
+    def __init__(self, kept: timedelta = KEPT) -> None:
+        self._kept = kept
+        self._clients: dict[UUID, _Known] = {}
+
+    def of(self, session: Session, client_id: UUID, now: datetime) -> _Known:
+        """As of some minutes ago at most; a client that works other hours is measured anew."""
+        calendar = agreements.of_client(session, client_id).calendar
+        known = self._clients.get(client_id)
+        is_new = known and known.read_at <= now < known.read_at + self._kept
+        if known and is_new and known.calendar == calendar:
+            return known
+        meter = calendar.meter(now - WINDOW, now + AHEAD)
+        known = _Known(calendar, meter, _history(session, client_id, meter, now), now)
+        if len(self._clients) >= CLIENTS_KEPT:
+            self._clients.clear()
+        self._clients[client_id] = known
+        return known
+
+
 def of_posts(
     session: Session,
     actor: Actor,
-    post_ids: Collection[UUID],
+    post_ids: Collection[UUID] | None,
     *,
     now: datetime,
     spare: timedelta = timedelta(),
+    past: Past | None = None,
 ) -> dict[UUID, Odds]:
-    """The odds of those posts that have a time and are not approved; `spare` is the working time
-    that is to lie between the approval and the publishing.
+    """The odds of those posts that have a time and are not approved; None asks for all of them.
 
-    It costs two statements, and two for each client. The client's side is told nothing.
+    `spare` is the working time that is to lie between the approval and the publishing.
+
+    It costs one statement, and two for each client that `past` does not know, else one. The
+    client's side is told nothing.
     """
     waiting = _waiting(session, actor, post_ids)
+    past = past or Past()
     found: dict[UUID, Odds] = {}
     for client_id, mine in groupby(waiting, key=lambda post: post.client_id):
-        calendar = agreements.of_client(session, client_id).calendar
-        meter = calendar.meter(now - WINDOW, now + AHEAD)
-        known = _history(session, client_id, meter, now)
+        known = past.of(session, client_id, now)
         for post in mine:
-            left = meter.between(now, post.planned_at) - spare
-            told = odds(known, post.state, meter.between(post.since, now), left)
+            left = known.meter.between(now, post.planned_at) - spare
+            waited = known.meter.between(post.since, now)
+            told = odds(known.history, post.state, waited, left)
             if told:
                 found[post.id] = told
     return found
 
 
-def _waiting(session: Session, actor: Actor, post_ids: Collection[UUID]) -> list[_Open]:
+def _waiting(session: Session, actor: Actor, post_ids: Collection[UUID] | None) -> list[_Open]:
     rows: Any = session.execute(
         select(
             _POST.c.id, _POST.c.client_id, _POST.c.state, _POST.c.state_since, _POST.c.planned_at
         )
         .where(
             visible_posts(actor),
-            _POST.c.id.in_(post_ids),
+            *([] if post_ids is None else [_POST.c.id.in_(post_ids)]),
             _POST.c.state.in_(sorted(WAITING)),
             _POST.c.planned_at.is_not(None),
         )

@@ -25,10 +25,10 @@ if (typeof window !== "undefined") {
 export function Kanban(props) {
   const { steps, clients, people, tags, columnNames, stepNames } = props;
   const { renderCard, renderHead, renderEmpty, mayAssign } = props;
-  const { onMove, onMore, onRefresh, onReload, onOpen, onAdd, onAssign } = props;
+  const { onMove, onMore, onRefresh, onReload, onOpen, onAdd, onAssign, onLookAhead } = props;
   const words = useWords();
   const handlers = useRef({});
-  handlers.current = { onMove, onMore, onRefresh, onReload, onOpen, onAdd, onAssign };
+  handlers.current = { onMove, onMore, onRefresh, onReload, onOpen, onAdd, onAssign, onLookAhead };
   const store = useStore(handlers);
   const view = useSyncExternalStore(store.subscribe, store.getSnapshot, () => EMPTY);
   const [dragged, setDragged] = useState(null);
@@ -70,12 +70,16 @@ export function Kanban(props) {
     const told = {
       show: (board) => store.load(board),
       patch: (patch) => store.patch(patch),
+      foretell: (asked, chances) => store.foretell(asked, chances),
       step: (post, action) => takeStep.current(post, action),
       unselect,
     };
     current = (what, ...values) => told[what](...values);
     waiting.splice(0).forEach((said) => current(...said));
-    return () => (current = undefined);
+    return () => {
+      current = undefined;
+      store.stop();
+    };
   }, [store, unselect]);
   useKeys(store, handlers, setChoosing, mayAssign && select, unselect);
 
@@ -125,6 +129,7 @@ export function Kanban(props) {
             step={drops?.[column.key]}
             dragging={Boolean(dragged)}
             clients={clients}
+            store={store}
             renderCard={renderCard}
             renderHead={renderHead}
             words={words}
@@ -192,6 +197,7 @@ function useStore(handlers) {
         ),
       refresh: (ids) => handlers.current.onRefresh(ids),
       reload: (shown) => handlers.current.onReload(shown),
+      lookAhead: (ids) => handlers.current.onLookAhead(ids),
     });
     return made;
   });
@@ -223,7 +229,7 @@ function Selection({ count, words, onAssign, onClear }) {
 
 function BoardColumn(props) {
   const { column, step, dragging, clients, renderCard, renderHead, words, serial, handlers } = props;
-  const { onChoose, selected, onSelect } = props;
+  const { store, onChoose, selected, onSelect } = props;
   const forbidden = dragging && !step;
   return (
     <section className="column" data-column={column.key} data-forbidden={forbidden ? "" : undefined}>
@@ -242,6 +248,7 @@ function BoardColumn(props) {
                 card={card}
                 index={index}
                 client={clients[card.client]}
+                chance={store.chanceOf(card)}
                 renderCard={renderCard}
                 words={words}
                 handlers={handlers}
@@ -261,7 +268,8 @@ function BoardColumn(props) {
 }
 
 const BoardCard = memo(function BoardCard(props) {
-  const { card, index, client, renderCard, words, handlers, onChoose, selected, onSelect } = props;
+  const { card, index, client, chance, renderCard, words, handlers, onChoose } = props;
+  const { selected, onSelect } = props;
   const open = () => handlers.current.onOpen(card.id);
   const name = `${card.client}-${card.number}`;
   return (
@@ -286,7 +294,7 @@ const BoardCard = memo(function BoardCard(props) {
           }}
         >
           {isDropAnimating && <Landed end={drag.draggableProps.onTransitionEnd} />}
-          {renderCard(card, client, isLate(card))}
+          {renderCard(card, client, isLate(card), chance ?? null)}
           {card.waiting && <span className="card-waiting">{words.t("Waiting for the server…")}</span>}
           {onSelect && (
             <input

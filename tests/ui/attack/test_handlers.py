@@ -86,6 +86,7 @@ def acme(stage: Stage) -> Mapping[str, Any]:
     judged = {"id": post_id.hex, "revision": post.revision, "round": post.rounds, "request": ""}
     return {
         "post_id": post_id.hex,
+        "post_ids": [post_id.hex],
         "judged": judged,
         "chosen": [judged],
         "client_id": stage.world.acme.id.hex,
@@ -123,6 +124,8 @@ def acme(stage: Stage) -> Mapping[str, Any]:
             "ends_on": "2099-01-02",
             "idea": "An idea of a stranger",
             "answer": "Because.",
+            "person_copy": _id(stage.world.ben),
+            "image_copy": "9",
         },
         "action": "approve",
         "column": "client_review",

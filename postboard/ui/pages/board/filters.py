@@ -14,6 +14,7 @@ DUES: Final = {
     Due.LATE: N_("Late"),
     Due.TODAY: N_("Due today"),
     Due.WEEK: N_("Due in 7 days"),
+    Due.AT_RISK: N_("At risk"),
     Due.NONE: N_("Without a date"),
 }
 

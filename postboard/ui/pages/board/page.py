@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from postboard.db.queries.at_risk import Chance
 from postboard.db.queries.board import Card
 from postboard.ui.components.assign import AssignState, assign_dialog
 from postboard.ui.components.kanban import Kanban, renderer
@@ -42,11 +43,12 @@ def page() -> rx.Component:
             column_names=_names({k: v for k, v in COLUMNS.items() if k != "cancelled"}),
             step_names=_names(ACTIONS),
             render_card=renderer(
-                ("card", "client", "late"),
+                ("card", "client", "late", "chance"),
                 card_face(
                     card=rx.Var("card").to(Card),
                     client=rx.Var("client").to(ClientFacts),
                     late=rx.Var("late").to(bool),
+                    chance=rx.Var("chance").to(Chance),
                 ),
             ),
             render_head=renderer(
@@ -62,6 +64,7 @@ def page() -> rx.Component:
             on_add=QuickAdd.open,
             may_assign=BoardState.may_assign,
             on_assign=AssignState.open,
+            on_look_ahead=BoardState.look_ahead,
         ),
         quick_view(),
         quick_add(),

@@ -12,6 +12,7 @@ import reflex as rx
 from sqlalchemy.orm import Session
 
 from postboard.db.engine import Signal, signals_of
+from postboard.db.queries import at_risk
 from postboard.db.queries import board as query
 from postboard.db.queries.board import Card, Choice, ColumnOfCards, Filters
 from postboard.domain.content import NETWORKS, Reason
@@ -39,6 +40,7 @@ FIRST_CARDS: Final = 12
 MORE_CARDS: Final = 24
 MOST_ASKED: Final = 60
 MOST_SHOWN: Final = 240
+MOST_AHEAD: Final = 300
 
 
 @dataclass(frozen=True)
@@ -196,6 +198,14 @@ class BoardState(Page, rx.State):
             now=now(),
         )
         return self._patch([], (cards, {}))
+
+    @rx.event
+    @allow(*STAFF_ROLES)
+    async def look_ahead(self, post_ids: list[str]):
+        """How likely the shown cards are in time; asked once the board has come to rest."""
+        asked = [as_key(post_id) for post_id in post_ids[:MOST_AHEAD]]
+        found = await self._read(at_risk.chances, asked, now=now())
+        return kanban.foretell([post_id.hex for post_id in asked], found)
 
     def _show(self, columns: list[ColumnOfCards], as_of: int) -> rx.event.EventSpec:
         self.filtered = self.filters != Filters()

@@ -13,6 +13,7 @@ from postboard.ui.pages.clients.dialogs import dialogs
 from postboard.ui.pages.clients.facts import accounts, agreement, approval, campaigns
 from postboard.ui.pages.clients.ideas import ideas
 from postboard.ui.pages.clients.keeping import kept
+from postboard.ui.pages.clients.lead_times import lead_times, lead_times_dialog
 from postboard.ui.pages.clients.people import people
 from postboard.ui.pages.clients.state import ClientsState
 from postboard.ui.pages.clients.terms import terms
@@ -40,6 +41,7 @@ def page() -> rx.Component:
         rx.cond(ClientsState.loaded, _loaded(), _skeleton()),
         dialogs(),
         chain_dialog(ClientsState.look_again),
+        lead_times_dialog(),
         here="/clients/",
     )
 
@@ -131,6 +133,7 @@ def _chosen(client: rx.Var[ClientInFull]) -> rx.Component:
         approval(client),
         agreement(client),
         terms(client.id, client.terms),
+        lead_times(client),
         kept(),
         campaigns(client),
         accounts(client),
