@@ -70,6 +70,12 @@ def _parser() -> argparse.ArgumentParser:
     plan = commands.add_parser("import-plan", help="bring a content plan (CSV or XLSX) in")
     plan.add_argument("file", metavar="FILE", type=Path)
     plan.add_argument("--client", metavar="NAME", required=True, help="whose plan it is")
+    plan.add_argument("--month", metavar="YYYY-MM", help="which month a grid without a title draws")
+    plan.add_argument(
+        "--dates",
+        choices=("day-first", "month-first"),
+        help="how dates such as 03/04/2026 are meant, where the file leaves it open",
+    )
     plan.add_argument("--dry-run", action="store_true", help="write nothing, only say what it is")
     plan.add_argument("--json", action="store_true", help="answer in JSON")
     _takes_data(plan)
@@ -196,9 +202,10 @@ def _import_plan(chosen: argparse.Namespace) -> None:
         from postboard.services import plan_import
 
         now = datetime.now(UTC)
+        choices = _choices(chosen, content)
         with database.read() as session:
             preview = plan_import.preview(
-                session, _operator(), chosen.client, chosen.file.name, content
+                session, _operator(), chosen.client, chosen.file.name, content, choices=choices
             )
         if not chosen.dry_run:
             with _row_counter() as count:
@@ -208,6 +215,18 @@ def _import_plan(chosen: argparse.Namespace) -> None:
         print(json.dumps(preview.as_json(), default=_plain, ensure_ascii=False, indent=2))
     else:
         print(_in_words(preview, chosen.dry_run))
+
+
+def _choices(chosen: argparse.Namespace, content: bytes) -> Any:
+    from postboard.imports.plan import outline_of
+    from postboard.imports.plan_choices import Choices, month_named
+    from postboard.imports.plan_dates import DateOrder
+
+    order = DateOrder(chosen.dates) if chosen.dates else None
+    month = month_named(chosen.month) if chosen.month else ""
+    outline = outline_of(content) if month else None
+    unnamed = [one.sheet for one in outline.months if not one.month] if outline else []
+    return Choices(order=order, months=dict.fromkeys(unnamed, month))
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """What a person says about a plan's file, where the file leaves it open or was taken wrongly."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -45,6 +46,8 @@ class Choices:
         known = {"", *MEANINGS}
         if not all(at in range(LIMITS.columns) and m in known for at, m in self.columns.items()):
             raise BadInput
+        for month in self.months.values():
+            month_named(month)
         return self
 
     @property
@@ -73,6 +76,18 @@ class Choices:
         }
 
 
+def month_named(text: str) -> str:
+    """A month like 2026-11.
+
+    Raises:
+        BadInput: as it is none.
+    """
+    if not _MONTH.fullmatch(text):
+        raise BadInput("A month is written like 2026-11.")
+    return text
+
+
+_MONTH: Final = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])")
 NOTHING_SAID: Final = Choices()
 
 
