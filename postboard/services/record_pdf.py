@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     Flowable,
     HRFlowable,
@@ -25,7 +24,7 @@ from postboard import names
 from postboard.db.queries.history import Fact, Line
 from postboard.domain.content import Media, MediaKind, Placement, Words, words_from_json
 from postboard.locale import Language, format_day, text
-from postboard.services.record_type import LATIN, QUIET, RULE, STYLES, Lines, register_fonts
+from postboard.services.record_type import RULE, STYLES, Lines, Numbered, register_fonts
 from postboard.services.records import CommentPart, Record, RevisionPart, TaskPart
 
 Picture = Callable[[Media], bytes | None]
@@ -61,33 +60,11 @@ def render(record: Record, lines: Collection[Line], language: Language, picture:
         creator="Postboard",
         lang=language,
     )
-    document.build(writer.story(record, lines), canvasmaker=partial(_Numbered, record.post.key))
+    document.build(
+        writer.story(record, lines),
+        canvasmaker=partial(Numbered, record.post.key, A4[0] - _MARGIN, _MARGIN / 2),
+    )
     return pages.getvalue()
-
-
-class _Numbered(Canvas):
-    """Knows how many pages there are before it writes the number on any."""
-
-    _startPage: Callable[[], None]  # noqa: N815 - reportlab's name
-
-    def __init__(self, key: str, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)  # pyright: ignore[reportUnknownMemberType]
-        self._key = key
-        self._kept: list[dict[str, Any]] = []
-
-    def showPage(self) -> None:  # noqa: N802 - reportlab's name
-        self._kept.append(dict(self.__dict__))
-        self._startPage()
-
-    def save(self) -> None:
-        for number, page in enumerate(self._kept, 1):
-            self.__dict__.update(page)
-            self.setFont(LATIN, 8)
-            self.setFillColor(QUIET)
-            where = f"{self._key} · {number}/{len(self._kept)}"
-            self.drawRightString(A4[0] - _MARGIN, _MARGIN / 2, where)
-            super().showPage()
-        super().save()
 
 
 class _Writer:

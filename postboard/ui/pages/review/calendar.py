@@ -7,7 +7,8 @@ import reflex as rx
 from postboard.db.queries.plan_month import Day
 from postboard.db.queries.review import PlannedPost
 from postboard.locale import N_
-from postboard.ui.pages.review.plan import STATES, plan, planned_post
+from postboard.names import STATES_FOR_CLIENT
+from postboard.ui.pages.review.plan import plan, planned_post
 from postboard.ui.pages.review.state import ReviewState
 from postboard.ui.words import _, d_, n_
 
@@ -108,7 +109,7 @@ def _mark(post: rx.Var[PlannedPost]) -> rx.Component:
     """A dot; where there is room, also the state's word and how the post begins."""
     return rx.el.span(
         rx.el.span(class_name="dot", custom_attrs={"data-state": post.state}),
-        rx.el.span(_(rx.Var.create(STATES)[post.state]), class_name="month-state"),
+        rx.el.span(_(rx.Var.create(STATES_FOR_CLIENT)[post.state]), class_name="month-state"),
         rx.el.span(post.text, class_name="month-text", dir="auto"),
         class_name="month-post",
     )
