@@ -215,7 +215,7 @@ def _plan_of_grids(
     if others:
         facts = {"sheet": first.table.sheet, "others": ", ".join(map(str, others))}
         warnings.append(PlanWarning(_OTHER_SHEETS, facts))
-    outline = _outline_of_grids(found, 0 if choices.notes else unnamed)
+    outline = _outline_of_grids(found, unnamed, said=choices.notes is not None)
     if any(not month.month for month in outline.months):
         warnings.append(PlanWarning(_NO_MONTH))
     return ParsedPlan(
@@ -257,15 +257,17 @@ def _outline(found: "_Found", order: OrderFound) -> Outline:
         columns=tuple(columns),
         order=order.order.value if order.order and used and order.example else "",
         asks_order=order.example if order.assumed else "",
+        example=order.example,
     )
 
 
-def _outline_of_grids(found: "_FoundGrids", unnamed: int) -> Outline:
+def _outline_of_grids(found: "_FoundGrids", unnamed: int, *, said: bool = False) -> Outline:
     return Outline(
         signature=_signature("grid", *map(str, found.grids[0].weekdays)),
         is_grid=True,
         months=tuple(GridMonth(grid.sheet, grid.month) for grid in found.grids),
-        asks_notes=unnamed,
+        asks_notes=0 if said else unnamed,
+        unnamed=unnamed,
     )
 
 

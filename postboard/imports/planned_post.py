@@ -105,8 +105,9 @@ class Outline:
 
     `signature` is the same for files with the same header. `header` says whether the first row
     names the columns; `header_is_open` whether that can be said otherwise. `order` is the order of
-    03/04/2026 that was used, and `asks_order` holds such a date where the file leaves it open.
-    `asks_notes` counts cells of a grid that name no network while others do.
+    03/04/2026 that was used, `example` such a date, and `asks_order` the same where the file leaves
+    it open and nobody has said it. `unnamed` counts cells of a grid that name no network while
+    others do, `asks_notes` as long as nobody has said what they are.
     """
 
     signature: str = ""
@@ -117,7 +118,9 @@ class Outline:
     months: tuple[GridMonth, ...] = ()
     order: str = ""
     asks_order: str = ""
+    example: str = ""
     asks_notes: int = 0
+    unnamed: int = 0
 
     @property
     def asks(self) -> bool:
