@@ -53,6 +53,7 @@ app = rx.App(
         "/talk.css",
         "/work.css",
         "/chain.css",
+        "/export.css",
     ],
 )
 app.add_page(board.page, route="/board", title=_("Board"), on_load=[Shell.load, BoardState.load])

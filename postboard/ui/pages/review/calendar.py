@@ -8,6 +8,7 @@ from postboard.db.queries.plan_month import Day
 from postboard.db.queries.review import PlannedPost
 from postboard.locale import N_
 from postboard.names import STATES_FOR_CLIENT
+from postboard.ui.components.export import take_along
 from postboard.ui.pages.review.plan import plan, planned_post
 from postboard.ui.pages.review.state import ReviewState
 from postboard.ui.words import _, d_, n_
@@ -22,6 +23,7 @@ def plan_or_month() -> rx.Component:
         rx.el.div(
             _view(_("List"), month == "", ReviewState.show_list),
             _view(_("Month"), month != "", ReviewState.show_month("")),
+            take_along({}, kinds=("pdf", "csv"), with_states=False),
             role="group",
             aria_label=_("Show the plan as"),
             class_name="plan-views",
