@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from postboard.api.answers import Desk, kept_by_nobody, language_of, now, refusal
@@ -19,7 +19,7 @@ from postboard.domain.content import NETWORKS
 from postboard.domain.errors import BadInput, NotFound, Refused
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import State
-from postboard.locale import LANGUAGES, Language
+from postboard.locale import LANGUAGES, Language, say
 from postboard.services import plan_export
 
 _TYPES: Final = {
@@ -41,6 +41,8 @@ async def _plan(desk: Desk, request: Request) -> Response:
     commas, and `?language=` overrules the reader's own.
     """
     kind, at = request.path_params["kind"], now()
+    known: dict[str, Language] = {one: one for one in LANGUAGES}
+    language = known.get(request.query_params.get("language", ""), language_of(request))
     try:
         if kind not in _TYPES:
             raise NotFound
@@ -48,9 +50,7 @@ async def _plan(desk: Desk, request: Request) -> Response:
         wanted = wanted_of(request.query_params)
         rows = await desk.read(_task(actor, wanted, at))
     except Refused as refused:
-        return refusal(refused)
-    known: dict[str, Language] = {one: one for one in LANGUAGES}
-    language = known.get(request.query_params.get("language", ""), language_of(request))
+        return _said(refused, language) if _is_visit(request) else refusal(refused)
     base_url, of_client = desk.settings.base_url, query.is_of_client(actor)
 
     def write() -> bytes:
@@ -71,6 +71,15 @@ async def _plan(desk: Desk, request: Request) -> Response:
         "x-content-type-options": "nosniff",
     }
     return Response(content, media_type=_TYPES[kind], headers=headers)
+
+
+def _is_visit(request: Request) -> bool:
+    """Whether a person's browser shows the answer as a page."""
+    return request.headers.get("sec-fetch-mode") == "navigate"
+
+
+def _said(refused: Refused, language: Language) -> Response:
+    return PlainTextResponse(say(refused, language), refused.status, kept_by_nobody("no-referrer"))
 
 
 def wanted_of(asked: Mapping[str, str]) -> Wanted:

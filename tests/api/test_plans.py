@@ -147,6 +147,15 @@ def test_too_many_are_refused_with_a_way_out(
     )
 
 
+def test_who_follows_a_link_reads_a_sentence_and_no_json(
+    database: Database, world: World, visit: Visit
+) -> None:
+    answer = signed_in(database, visit, world.ana).get(
+        "/exports/plan.csv?from=tomorrow", headers={"sec-fetch-mode": "navigate"}
+    )
+    assert (answer.status_code, answer.text) == (422, "A day is written like 2026-11-30.")
+
+
 def test_no_cell_is_a_formula(database: Database, world: World, visit: Visit) -> None:
     at = datetime(2026, 5, 5, 8, tzinfo=UTC)
     for caption in (FORMULA, "+1", "-1", "@me", "'=1", "plain"):

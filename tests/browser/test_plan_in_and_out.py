@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from pathlib import Path
 from urllib.request import urlopen
 
 import vobject
@@ -81,14 +82,13 @@ def test_the_board_goes_out_as_it_is_filtered(running: Server, visit: Visit):
     page.locator(".export summary").click()
     with page.expect_download() as caught:
         page.locator(".export-form").get_by_role("button", name="CSV").click()
-    with open(caught.value.path(), encoding="utf-8-sig", newline="") as written:
-        rows = list(csv.DictReader(io.StringIO(written.read(), newline="")))
+    written = Path(caught.value.path()).read_bytes().decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(written, newline="")))
     assert caught.value.suggested_filename == "plan-BORE.csv"
     assert {row["Client"] for row in rows} == {"Borealis"}
     with page.expect_download() as caught:
         page.locator(".export-form").get_by_role("button", name="PDF").click()
-    with open(caught.value.path(), "rb") as written:
-        assert written.read(5) == b"%PDF-"
+    assert Path(caught.value.path()).read_bytes().startswith(b"%PDF-")
 
 
 def subscribe(page: Page) -> str:
