@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from copy import copy
 from datetime import date
 from typing import Any, Final
 
@@ -37,6 +38,7 @@ _WIDTHS: Final = {
     "alt_texts": 30,
     "person": 16,
 }
+_FORMATS: Final = {"date": "yyyy-mm-dd", "time": "hh:mm"}
 _USUAL_WIDTH: Final = 10
 _WRAPPED: Final = frozenset({"caption", "title", "first_comment", "media", "alt_texts"})
 
@@ -67,10 +69,12 @@ def as_xlsx(
         head.font = Font(bold=True)
         width = _WIDTHS.get(key, _USUAL_WIDTH)
         sheet.column_dimensions[get_column_letter(column)].width = width
+    styles: dict[str, Any] = {}
     for number, row in enumerate(rows, 2):
         told = _told(row, language, base_url, of_client=of_client)
         for column, key in enumerate(keys, 1):
             _fill(sheet.cell(number, column), key, told[key], row)
+            _style(sheet.cell(number, column), key, styles)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(keys))}{len(rows) + 1}"
     written = io.BytesIO()
@@ -125,15 +129,21 @@ def _fill(cell: Any, key: str, told: str, row: PlanRow) -> None:
     local = row.local
     if key == "date" and local:
         cell.value = local.date()
-        cell.number_format = "yyyy-mm-dd"
     elif key == "time" and local:
         cell.value = local.time().replace(second=0, microsecond=0, tzinfo=None)
-        cell.number_format = "hh:mm"
     elif key == "version":
         cell.value = row.version
     else:
         _say(cell, told)
-    cell.alignment = Alignment(vertical="top", wrap_text=key in _WRAPPED)
+
+
+def _style(cell: Any, key: str, styles: dict[str, Any]) -> None:
+    """That of the first cell of the column: openpyxl takes long to find that it is the same."""
+    if key not in styles:
+        cell.alignment = Alignment(vertical="top", wrap_text=key in _WRAPPED)
+        cell.number_format = _FORMATS.get(key, "General")
+        styles[key] = cell._style  # noqa: SLF001 - there is no other way to share it
+    cell._style = copy(styles[key])  # noqa: SLF001 - as above
 
 
 def _say(cell: Any, words: str) -> None:

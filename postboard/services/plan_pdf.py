@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, SimpleDocTemplate, Spacer, Table
+from reportlab.platypus import CondPageBreak, Flowable, SimpleDocTemplate, Spacer, Table
 
 from postboard import names
 from postboard.db.queries.plan_export import PlanRow
@@ -21,8 +21,9 @@ from postboard.services.record_type import RULE, STYLES, Lines, Numbered, regist
 _PAGE: Final = landscape(A4)
 _MARGIN: Final = 14 * mm
 _WIDTHS: Final = (13 * mm, 22 * mm, 34 * mm, 34 * mm, 118 * mm, 48 * mm)
-_WORDS_MAX: Final = 600
-_LINES_MAX: Final = 8
+_WORDS_MAX: Final = 400
+_LINES_MAX: Final = 6
+_ROOM_FOR_A_MONTH: Final = 45 * mm
 
 
 def as_pdf(
@@ -67,11 +68,10 @@ class _Writer:
     ) -> list[Flowable]:
         parts = [*self._head(rows, since, until, now)]
         for month, of_month in groupby(rows, key=_month):
-            parts += [Spacer(0, 5 * mm), self._lines(self._month_name(month), "title")]
+            parts += [Spacer(0, 5 * mm), CondPageBreak(_ROOM_FOR_A_MONTH)]
+            parts.append(self._lines(self._month_name(month), "title"))
             for day, of_day in groupby(of_month, key=_day):
-                parts += [Spacer(0, 2.5 * mm)]
-                parts += [self._lines(format_day(day, self._language), "heading")] if day else []
-                parts.append(self._table([*of_day]))
+                parts += [Spacer(0, 2.5 * mm), self._table(day, [*of_day])]
         if not rows:
             parts.append(
                 self._lines(self._text.gettext("Nothing is planned in this time."), "body")
@@ -98,12 +98,20 @@ class _Writer:
         ]
         yield self._lines(" · ".join(filter(None, facts)), "quiet")
 
-    def _table(self, rows: Sequence[PlanRow]) -> Table:
+    def _table(self, day: date | None, rows: Sequence[PlanRow]) -> Table:
+        """The day stands above its posts, and again where they go on on the next page."""
+        name = format_day(day, self._language) if day else "–"
+        head = [[[self._lines(name, "heading")], *[""] * (len(_WIDTHS) - 1)]]
         table = Table(
-            [self._cells(row) for row in rows], colWidths=_WIDTHS, hAlign="LEFT", splitInRow=1
+            [*head, *(self._cells(row) for row in rows)],
+            colWidths=_WIDTHS,
+            hAlign="LEFT",
+            repeatRows=1,
         )
         table.setStyle(
             [
+                ("SPAN", (0, 0), (-1, 0)),
+                ("NOSPLIT", (0, 0), (-1, 1)),
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
                 ("LINEBELOW", (0, 0), (-1, -1), 0.4, RULE),
                 ("LEFTPADDING", (0, 0), (-1, -1), 0),
