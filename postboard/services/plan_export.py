@@ -100,13 +100,13 @@ def _keys(*, of_client: bool) -> list[str]:
 
 
 def _told(row: PlanRow, language: Language, base_url: str, *, of_client: bool) -> dict[str, str]:
-    words, local = text(language), row.local
+    words, local, state = text(language), row.local, state_name(row, of_client=of_client)
     media = (f"{base_url.rstrip('/')}{one}" if one[:1] == "/" else one for one in row.media)
     return {
         "reference": row.key,
         "version": str(row.version),
         "client": row.client,
-        "status": words.gettext(state_name(row, of_client=of_client)),
+        "status": words.gettext(state),
         "date": f"{local:%Y-%m-%d}" if local else "",
         "time": f"{local:%H:%M}" if local else "",
         "zone": row.zone,

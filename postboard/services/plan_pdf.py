@@ -123,13 +123,13 @@ class _Writer:
         return table
 
     def _cells(self, row: PlanRow) -> list[list[Flowable]]:
-        t = self._text
+        t, state = self._text, state_name(row, of_client=self._of_client)
         beside = [row.campaign, row.pillar, "" if self._of_client else row.who]
         said = [row.title, row.caption]
         return [
             [self._lines(f"{row.local:%H:%M}" if row.local else "–", "body")],
             [self._lines(row.key, "quiet")],
-            [self._lines(t.gettext(state_name(row, of_client=self._of_client)), "body")],
+            [self._lines(t.gettext(state), "body")],
             [self._lines(", ".join(t.gettext(names.NETWORKS[n]) for n in row.networks), "body")],
             [self._lines(_cut(one), "body") for one in said if one],
             [self._lines("\n".join(filter(None, beside)), "quiet")],
