@@ -208,6 +208,7 @@ def _import_plan(chosen: argparse.Namespace) -> None:
                 session, _operator(), chosen.client, chosen.file.name, content, choices=choices
             )
         if not chosen.dry_run:
+            _ask(preview)
             with _row_counter() as count:
                 done = plan_import.commit(database, _operator(), preview, now=now, progress=count)
             preview = replace(preview, skipped=(*preview.skipped, *done.skipped))
@@ -227,6 +228,18 @@ def _choices(chosen: argparse.Namespace, content: bytes) -> Any:
     outline = outline_of(content) if month else None
     unnamed = [one.sheet for one in outline.months if not one.month] if outline else []
     return Choices(order=order, months=dict.fromkeys(unnamed, month))
+
+
+def _ask(preview: Any) -> None:
+    """What only a person can say is not guessed."""
+    outline = preview.outline
+    if outline.asks_order:
+        raise CannotStart(
+            f"The date {outline.asks_order} can be read two ways: "
+            "add --dates day-first or --dates month-first."
+        )
+    if any(not one.month for one in outline.months):
+        raise CannotStart("The file does not say which month it draws: add --month YYYY-MM.")
 
 
 @contextmanager
@@ -258,9 +271,10 @@ def _in_words(preview: Any, dry_run: bool) -> str:
     counts = (
         f"{len(preview.new)} new, {len(preview.updated)} updated, {len(preview.skipped)} skipped"
     )
-    skipped = [f"  row {row.row}: {row.reason}" for row in preview.skipped]
+    skipped = [f"  {row.cell or f'row {row.row}'}: {row.reason}" for row in preview.skipped]
+    warnings = [f"  {warning.text}" for warning in preview.warnings]
     told = "nothing was written (--dry-run)" if dry_run else "all of it is written"
-    return "\n".join([f"{preview.layout}: {counts}; {told}.", *skipped])
+    return "\n".join([f"{preview.layout}: {counts}; {told}.", *warnings, *skipped])
 
 
 def _content(file: Path, most: int = -1) -> bytes:

@@ -4,16 +4,11 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from uuid import UUID
 
 import reflex as rx
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from sqlmodel import col
 
-from postboard.db.models import Client
 from postboard.db.queries.board import Choice, stamp
-from postboard.db.queries.scope import visible_clients
 from postboard.domain.permissions import Actor, Role
 from postboard.services import feeds
 from postboard.ui.components.dialog import Dialog, SaysProblems, problem_line
@@ -57,7 +52,7 @@ class SubscribeState(SaysProblems, rx.State):
     async def open(self, client_key: str):
         """Offer the calendars there may be, that of this client first."""
         self.is_staff = (await self._signed_in()).actor.is_staff
-        offered = await self._read(_clients)
+        offered = await self._read(feeds.offered)
         self.clients = [Choice(one.id.hex, one.name) for one in offered]
         keys = {one.key: one.id.hex for one in offered}
         first = "" if self.is_staff or not offered else offered[0].id.hex
@@ -234,24 +229,8 @@ def _line(feed: rx.Var[FeedLine]) -> rx.Component:
     )
 
 
-@dataclass(frozen=True)
-class _Client:
-    id: UUID
-    key: str
-    name: str
-
-
-def _clients(session: Session, actor: Actor) -> list[_Client]:
-    rows = session.execute(
-        select(col(Client.id), col(Client.key), col(Client.name))
-        .where(visible_clients(actor))
-        .order_by(func.lower(col(Client.name)))
-    )
-    return [_Client(*row) for row in rows]
-
-
 def _lines(session: Session, actor: Actor) -> list[FeedLine]:
-    names = {one.id: one.name for one in _clients(session, actor)}
+    names = {one.id: one.name for one in feeds.offered(session, actor)}
     return [
         FeedLine(one.id.hex, names.get(one.client_id, "?"), stamp(one.created_at), _at(one.used_at))
         if one.client_id

@@ -88,6 +88,8 @@ def _month(month: rx.Var[MappedMonth]) -> rx.Component:
             key=month.sheet + month.month,
             min="2000-01",
             max="2099-12",
+            placeholder="2026-11",
+            max_length=7,
             on_change=PlanImport.take_month(month.sheet).debounce(600),
             disabled=PlanImport.running,
         ),
