@@ -24,6 +24,17 @@ STATES: Final = {
     State.CANCELLED: N_("Cancelled"),
 }
 
+STATES_FOR_CLIENT: Final = {
+    State.CLIENT_REVIEW: N_("To review"),
+    # The agency's "rework" and "not published" are, from the client's chair, still under way.
+    State.CLIENT_REWORK: N_("Being changed"),
+    State.APPROVED: N_("Approved"),
+    State.ON_HOLD: N_("On hold"),
+    State.SCHEDULED: N_("Scheduled"),
+    State.PUBLISH_FAILED: N_("Delayed"),
+    State.PUBLISHED: N_("Published"),
+}
+
 TAGS: Final = {
     ChangeTag.COPY: N_("Copy"),
     ChangeTag.IMAGE: N_("Image"),

@@ -54,6 +54,7 @@ app = rx.App(
         "/work.css",
         "/chain.css",
         "/planning.css",
+        "/export.css",
     ],
 )
 app.add_page(board.page, route="/board", title=_("Board"), on_load=[Shell.load, BoardState.load])

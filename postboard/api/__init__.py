@@ -19,6 +19,7 @@ from postboard.api import (
     home,
     links,
     mails,
+    plans,
     records,
     shared_links,
 )
@@ -60,4 +61,5 @@ def routes(
         *records.routes(desk, partial(media_routes.thumb, store)),
         *certificates.routes(desk),
         *feeds.routes(desk),
+        *plans.routes(desk),
     ]

@@ -82,3 +82,15 @@ class Feed(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Instant)
     used_at: datetime | None = Field(default=None, sa_type=Instant)
     revoked_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class PlanMapping(SQLModel, table=True):
+    """How the files of one client with the same header are to be read, as somebody said.
+
+    `signature` is that of `imports.plan.Outline`, `choices` are `imports.plan_choices.Choices`.
+    """
+
+    client_id: UUID = Field(foreign_key="client.id", primary_key=True)
+    signature: str = Field(max_length=64, primary_key=True)
+    choices: dict[str, Any] = Field(sa_type=JSON)
+    changed_at: datetime = Field(sa_type=Instant)

@@ -17,7 +17,7 @@ from icalendar import (
     TimezoneStandard,
 )
 from icalendar import Event as Appointment
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -60,6 +60,15 @@ class Subscribed:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """A client whose plan somebody may subscribe to."""
+
+    id: UUID
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """What a feed shows: its name, the entries, and the clock of each entry's client."""
 
@@ -67,6 +76,16 @@ class Shown:
     entries: tuple[Entry, ...]
     zones: Mapping[str, str]
     is_staff: bool
+
+
+def offered(session: Session, actor: Actor) -> list[Offered]:
+    """The actor's clients by name."""
+    rows: Any = session.execute(
+        select(col(Client.id), col(Client.key), col(Client.name))
+        .where(visible_clients(actor))
+        .order_by(func.lower(col(Client.name)))
+    )
+    return [Offered(*row) for row in rows]
 
 
 def subscribe(session: Session, actor: Actor, client_id: UUID | None, *, now: datetime) -> str:

@@ -7,13 +7,13 @@ from itertools import starmap
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from postboard.db.models import Client, Person, Post, Revision, table_of
 from postboard.db.queries.board import Filters, conditions, stamp
-from postboard.db.queries.scope import revision_for_client, visible_posts
-from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
+from postboard.db.queries.scope import revision_shown, visible_posts
+from postboard.domain.permissions import STAFF_ROLES, Actor
 from postboard.domain.workflow import State
 
 SHOWN_MAX = 2_000
@@ -119,7 +119,7 @@ def between(
         .join(_CLIENT, _CLIENT.c.id == _POST.c.client_id)
         .join(
             _REVISION,
-            and_(_REVISION.c.post_id == _POST.c.id, _REVISION.c.number == _shown(actor)),
+            and_(_REVISION.c.post_id == _POST.c.id, _REVISION.c.number == revision_shown(actor)),
         )
         .outerjoin(_PERSON, _PERSON.c.id == _POST.c.assignee_id)
         .where(*where)
@@ -137,16 +137,6 @@ def _in_states(filters: Filters, states: Sequence[State]) -> list[ColumnElement[
     if states:
         return [_POST.c.state.in_(list(states))]
     return [] if filters.cancelled else [_POST.c.state != State.CANCELLED]
-
-
-def _shown(actor: Actor) -> ColumnElement[Any]:
-    """The revision whose words this actor may read: of a client's side the newest submitted."""
-    staff_of = actor.clients_with(Permission.SEE_ALL_STATES)
-    if staff_of is None:
-        return _POST.c.revision
-    if not staff_of:
-        return revision_for_client()
-    return case((_POST.c.client_id.in_(staff_of), _POST.c.revision), else_=revision_for_client())
 
 
 def _entry(

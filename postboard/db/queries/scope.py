@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, case, false, func, or_, select, true
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -72,6 +72,16 @@ def revision_for_client() -> ColumnElement[int]:
         .scalar_subquery()
     )
     return func.coalesce(submitted, col(Post.revision))
+
+
+def revision_shown(actor: Actor) -> ColumnElement[int]:
+    """The revision whose words this actor may read: of a client's side the newest submitted."""
+    staff_of = actor.clients_with(Permission.SEE_ALL_STATES)
+    if staff_of is None:
+        return _POST.c.revision
+    if not staff_of:
+        return revision_for_client()
+    return case((_POST.c.client_id.in_(staff_of), _POST.c.revision), else_=revision_for_client())
 
 
 def roles_for(session: Session, client_id: UUID, among: Collection[UUID]) -> dict[UUID, Role]:

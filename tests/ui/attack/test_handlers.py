@@ -17,7 +17,7 @@ from postboard.domain.conversation import Thread
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import State
-from postboard.services import chats, client_chats, comments
+from postboard.services import chats, client_chats, comments, feeds
 from postboard.services.comments import Remark
 from postboard.ui.guard import _FRAMEWORK, Failed, answer
 from tests.ui.attack.browser import Tab, events, opened
@@ -110,6 +110,8 @@ def acme(stage: Stage) -> Mapping[str, Any]:
         "client_chat_id": _client_chat_of(stage),
         "stand_in_id": _stand_in(stage),
         "idea_id": _idea(stage),
+        "feed_id": _feed(stage),
+        "client_key": "ACME",
         "form": {
             "name": "Somebody",
             "email": "somebody@postboard.example",
@@ -189,6 +191,15 @@ def _idea(stage: Stage) -> str:
             session.add(Idea(**row, created_at=datetime.now(UTC)))
             session.flush()
         return session.execute(idea).scalar_one().hex
+
+
+def _feed(stage: Stage) -> str:
+    """A calendar of Ben's."""
+    ben, at = stage.world.ben, datetime.now(UTC)
+    with stage.database.write() as session:
+        if not feeds.mine(session, ben):
+            feeds.subscribe(session, ben, stage.world.acme.id, now=at)
+        return feeds.mine(session, ben)[0].id.hex
 
 
 class Caller:

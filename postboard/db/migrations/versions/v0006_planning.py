@@ -72,6 +72,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_digest", name=op.f("uq_feed_token_digest")),
     )
     op.create_index(op.f("ix_feed_person_id"), "feed", ["person_id"])
+    op.create_table(
+        "planmapping",
+        sa.Column("client_id", sa.Uuid(), nullable=False),
+        sa.Column("signature", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("choices", sa.JSON(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        _of("planmapping", "client"),
+        sa.PrimaryKeyConstraint("client_id", "signature", name=op.f("pk_planmapping")),
+    )
 
 
 def _of(table: str, other: str) -> sa.ForeignKeyConstraint:

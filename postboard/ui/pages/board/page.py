@@ -7,7 +7,9 @@ import reflex as rx
 from postboard.db.queries.at_risk import Chance
 from postboard.db.queries.board import Card
 from postboard.ui.components.assign import AssignState, assign_dialog
+from postboard.ui.components.export import take_along
 from postboard.ui.components.kanban import Kanban, renderer
+from postboard.ui.components.subscribe import subscribe_dialog
 from postboard.ui.labels import ACTIONS, COLUMNS, TAGS
 from postboard.ui.layout import staff_page, title_row
 from postboard.ui.pages.board.card import card_face, column_head
@@ -25,6 +27,7 @@ def page() -> rx.Component:
         title_row(
             _("Board"),
             filters(),
+            _export(),
             rx.cond(
                 BoardState.may_create,
                 rx.el.button(
@@ -69,8 +72,23 @@ def page() -> rx.Component:
         quick_view(),
         quick_add(),
         assign_dialog(),
+        subscribe_dialog(),
         here="/board/",
     )
+
+
+def _export() -> rx.Component:
+    chosen = BoardState.filters
+    narrowed = {
+        "client": chosen.client,
+        "person": chosen.person,
+        "campaign": chosen.campaign,
+        "network": chosen.network,
+        "due": chosen.due,
+        "text": chosen.text,
+        "cancelled": rx.cond(chosen.cancelled, "yes", ""),
+    }
+    return take_along(narrowed, client_key=chosen.client)
 
 
 def _names(names: dict[str, str]) -> rx.Var[Any]:
