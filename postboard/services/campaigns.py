@@ -11,7 +11,7 @@ from sqlmodel import col
 from postboard.db.engine import changed_one_row
 from postboard.db.models import Campaign, Client
 from postboard.db.queries.scope import visible_clients
-from postboard.domain.campaigns import Aim
+from postboard.domain.campaigns import Aim, mix_from_json
 from postboard.domain.errors import BadInput, NotFound, Stale
 from postboard.domain.permissions import Actor, Permission
 from postboard.services.events import Fact, record
@@ -76,6 +76,23 @@ def client_of(session: Session, actor: Actor, campaign_id: UUID) -> UUID:
     if client_id is None or not actor.may(Permission.SEE_ALL_STATES, client_id):
         raise NotFound
     return client_id
+
+
+def aim_of(session: Session, campaign_id: UUID) -> Aim:
+    """As it stands; for who has found it."""
+    row: Any = session.execute(
+        select(
+            col(Campaign.name),
+            col(Campaign.starts_on),
+            col(Campaign.ends_on),
+            col(Campaign.goal),
+            col(Campaign.posts_wanted),
+            col(Campaign.budget),
+            col(Campaign.mix),
+        ).where(col(Campaign.id) == campaign_id)
+    ).one()
+    *values, mix = row
+    return Aim(*values, mix=mix_from_json(mix))
 
 
 def _need_to_plan(session: Session, actor: Actor, client_id: UUID) -> None:

@@ -25,6 +25,7 @@ from postboard.services.events import Fact, record
 NAME_MAX: Final = 120
 BLACKOUT_DAYS_MAX: Final = 62
 """Of one entry."""
+_A_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,15 @@ class PostingDays:
     times: Times
     blackouts: dict[date, str]
     closed: "ClosedDays"
+
+    def closed_by(self, day: date, *, language: str = "en_US") -> DayMark | None:
+        """What keeps posts from that day: a blackout of the client's own, else a holiday."""
+        if day in self.blackouts:
+            return DayMark(day, DayKind.BLACKOUT, self.blackouts[day])
+        special = marks(
+            self.closed.country, self.closed.region, {}, day, day + _A_DAY, language=language
+        )
+        return next((mark for mark in special if mark.kind is DayKind.HOLIDAY), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +59,7 @@ class ClosedDays:
     def __contains__(self, day: object) -> bool:
         if not isinstance(day, date):
             return False
-        free = marks(self.country, self.region, {}, day, day + timedelta(days=1))
+        free = marks(self.country, self.region, {}, day, day + _A_DAY)
         return day in self.blackouts or any(mark.kind is DayKind.HOLIDAY for mark in free)
 
 

@@ -140,7 +140,8 @@ def _plans(session: Session, actor: Actor, campaigns: Collection[UUID]) -> dict[
         .where(*of_these)
         .group_by(col(Post.campaign_id), col(Post.state), col(Pillar.name))
     )
-    for campaign, state, pillar, count in session.execute(by_state):
+    counted: Any = session.execute(by_state)
+    for campaign, state, pillar, count in counted:
         plan = plans[campaign]
         plan.planned += count
         plan.approved += count if state in _APPROVED else 0
@@ -157,10 +158,11 @@ def _plans(session: Session, actor: Actor, campaigns: Collection[UUID]) -> dict[
         .where(*of_these)
         .group_by(col(Post.campaign_id), networks)
     )
-    for campaign, chosen, count in session.execute(by_network):
-        counted = plans[campaign].networks
+    counted = session.execute(by_network)
+    for campaign, chosen, count in counted:
+        of_campaign = plans[campaign].networks
         for network in json.loads(chosen):
-            counted[network] = counted.get(network, 0) + count
+            of_campaign[network] = of_campaign.get(network, 0) + count
     return plans
 
 

@@ -6,6 +6,7 @@ import reflex as rx
 
 from postboard.db.queries.board import Card
 from postboard.ui.components.assign import AssignState, assign_dialog
+from postboard.ui.components.bulk import BulkState, bulk_dialogs
 from postboard.ui.components.kanban import Kanban, renderer
 from postboard.ui.labels import ACTIONS, COLUMNS, TAGS
 from postboard.ui.layout import staff_page, title_row
@@ -60,12 +61,14 @@ def page() -> rx.Component:
             on_reload=BoardState.reload,
             on_open=QuickView.open,
             on_add=QuickAdd.open,
-            may_assign=BoardState.may_assign,
+            may=BoardState.may,
             on_assign=AssignState.open,
+            on_bulk=BulkState.open,
         ),
         quick_view(),
         quick_add(),
         assign_dialog(),
+        bulk_dialogs(),
         here="/board/",
     )
 
