@@ -1,7 +1,7 @@
 """Posts once more: on dates by a rule, a week or a campaign at another time."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -14,6 +14,7 @@ from sqlmodel import col
 from postboard.db.models import Client, Post
 from postboard.db.queries.scope import visible_posts
 from postboard.domain.clock import to_utc
+from postboard.domain.days import DayMark
 from postboard.domain.errors import BadInput, NotFound, Stale
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.recurrence import TIMES_MAX, Occurrence, Rule, occurrences

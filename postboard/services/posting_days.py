@@ -87,6 +87,16 @@ def of_client(session: Session, client_id: UUID) -> PostingDays:
     return PostingDays(agreed.calendar.zone, version, times, blackouts, closed)
 
 
+def to_change(session: Session, actor: Actor, client_id: UUID) -> PostingDays:
+    """The same, for who may put others in their place.
+
+    Raises:
+        NotFound, NotAllowed: as they say.
+    """
+    _need_to_plan(session, actor, client_id)
+    return of_client(session, client_id)
+
+
 def special(
     session: Session,
     actor: Actor,

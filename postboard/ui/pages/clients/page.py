@@ -14,6 +14,7 @@ from postboard.ui.pages.clients.facts import accounts, agreement, approval, camp
 from postboard.ui.pages.clients.ideas import ideas
 from postboard.ui.pages.clients.keeping import kept
 from postboard.ui.pages.clients.people import people
+from postboard.ui.pages.clients.posting import posting
 from postboard.ui.pages.clients.state import ClientsState
 from postboard.ui.pages.clients.terms import terms
 from postboard.ui.words import _, n_
@@ -131,6 +132,7 @@ def _chosen(client: rx.Var[ClientInFull]) -> rx.Component:
         approval(client),
         agreement(client),
         terms(client.id, client.terms),
+        posting(client),
         kept(),
         campaigns(client),
         accounts(client),

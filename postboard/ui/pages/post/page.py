@@ -15,6 +15,7 @@ from postboard.ui.components.hear import Hear
 from postboard.ui.components.rounds import round_of
 from postboard.ui.labels import ACTIONS, DOES, NETWORKS, STATES, TAGS
 from postboard.ui.layout import staff_page
+from postboard.ui.pages.post.again import again_line
 from postboard.ui.pages.post.approval import approval_line
 from postboard.ui.pages.post.compare import compare_dialog
 from postboard.ui.pages.post.editor import Editor, Others, Parts, StepBar
@@ -202,6 +203,7 @@ def _write(post: rx.Var[PostFacts]) -> rx.Component:
             on_here=PostPage.here,
         ),
         plan_line(post),
+        again_line(post),
         class_name="post-write",
     )
 
