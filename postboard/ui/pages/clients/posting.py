@@ -116,7 +116,8 @@ def posting(client: rx.Var[ClientInFull]) -> rx.Component:
         ),
         rx.el.p(
             _(
-                "When posts go out as a rule, and on which days none does: free times are found there."
+                "When posts go out as a rule, and on which days none does."
+                " Free times are found among them."
             ),
             class_name="quiet",
         ),
@@ -204,8 +205,11 @@ def _closed(days: rx.Var[ClosedSeen]) -> rx.Component:
 
 
 def _minutes(text: str) -> tuple[int, ...]:
-    times = text[:_LINE_MAX].replace(",", " ").replace("，", " ").split()
-    return tuple(minute_in(time) for time in times)
+    times = text.replace(",", " ").replace("，", " ").split()[: A_DAY_MAX + 1]
+    try:
+        return tuple(minute_in(time) for time in times)
+    except BadInput:
+        raise BadInput("Write times of the day like 9:00, 18:30.") from None
 
 
 def _in_a_row(days: PostingDays) -> list[ClosedSeen]:
