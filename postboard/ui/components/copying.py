@@ -1,7 +1,8 @@
 """A week or a campaign once more, at another time.
 
 A page opens the dialog by `CopyingState.week(client_id, first_day)` or
-`CopyingState.campaign(campaign_id, name)`; an empty client lets one choose.
+`CopyingState.campaign(campaign_id, name)`, and draws `copying_dialogs(after)`, where `after` makes
+it look again. An empty client lets one choose.
 """
 
 from datetime import date, timedelta
@@ -36,8 +37,6 @@ class CopyingState(SaysProblems, rx.State):
     first_day: str = ""
     to_day: str = ""
     name: str = ""
-    made: int = 0
-    """Grows with every copy, so that a page can look again."""
     _campaign: str = ""
 
     @rx.event
@@ -83,7 +82,6 @@ class CopyingState(SaysProblems, rx.State):
         if not await self._done(work()):
             return None
         self.asking = ""
-        self.made += 1
         return toast(n_("Made one draft.", "Made {n} drafts.", len(made)))
 
     async def _week(self, form: dict[str, Any]) -> list[Any]:
@@ -101,22 +99,23 @@ class CopyingState(SaysProblems, rx.State):
         return await self._write(cloning.repeat_campaign, as_key(self._campaign), name, first)
 
 
-def copying_dialogs() -> rx.Component:
-    """Once on a page."""
+def copying_dialogs(after: Any) -> rx.Component:
+    """Once on a page; `after` is its handler that looks again."""
     return rx.fragment(
         rx.match(
             CopyingState.asking,
-            ("week", Dialog.create(_week(), label=_("Copy a week"), on_close=CopyingState.close)),
-            (
-                "campaign",
-                Dialog.create(_campaign(), label=_("Copy a campaign"), on_close=CopyingState.close),
-            ),
+            ("week", _dialog(_("Copy a week"), _week(after))),
+            ("campaign", _dialog(_("Copy a campaign"), _campaign(after))),
             rx.fragment(),
         )
     )
 
 
-def _week() -> rx.Component:
+def _dialog(label: rx.Var[str], content: rx.Component) -> rx.Component:
+    return Dialog.create(content, label=label, on_close=CopyingState.close)
+
+
+def _week(after: Any) -> rx.Component:
     return rx.el.form(
         field(
             _("Client"),
@@ -139,12 +138,12 @@ def _week() -> rx.Component:
         ),
         problem_line(CopyingState.problem),
         end(_("Copy the week"), CopyingState.close),
-        on_submit=CopyingState.copy_week,
+        on_submit=[CopyingState.copy_week, after],
         class_name="dialog-form",
     )
 
 
-def _campaign() -> rx.Component:
+def _campaign(after: Any) -> rx.Component:
     return rx.el.form(
         field(
             _("Name of the new campaign"),
@@ -167,7 +166,7 @@ def _campaign() -> rx.Component:
         ),
         problem_line(CopyingState.problem),
         end(_("Copy the campaign"), CopyingState.close),
-        on_submit=CopyingState.copy_campaign,
+        on_submit=[CopyingState.copy_campaign, after],
         class_name="dialog-form",
     )
 

@@ -1,4 +1,4 @@
-"""The ideas of the client's side: what waits is made a post, or declined with a word."""
+"""The ideas for a client: what waits is made a post, or declined with a word."""
 
 from typing import Any
 
@@ -55,6 +55,12 @@ def ideas(client: rx.Var[ClientInFull]) -> rx.Component:
                 client.ideas.new > 0,
                 rx.el.span(n_("{n} new", "{n} new", client.ideas.new), class_name="client-waiting"),
             ),
+            rx.el.span(class_name="grow"),
+            rx.el.a(
+                _("All open ideas"),
+                href=rx.Var.create("/ideas/?client=") + client.key,
+                class_name="link",
+            ),
             class_name="section-head",
         ),
         rx.cond(
@@ -90,6 +96,8 @@ def _idea(idea: rx.Var[IdeaSeen]) -> rx.Component:
                     rx.el.span(_("wished for {day}", day=d_(idea.wished_on, "day"))),
                 ),
                 rx.el.span(_(rx.Var.create(IDEAS)[idea.state])),
+                rx.cond(idea.votes > 0, rx.el.span(n_("{n} vote", "{n} votes", idea.votes))),
+                rx.cond(idea.internal, rx.el.span(_("for the agency only"))),
                 rx.cond(
                     idea.post,
                     rx.el.a(
