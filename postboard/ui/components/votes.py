@@ -27,8 +27,6 @@ def vote_button(
         title=rx.cond(voted, _("Take your vote back"), _("Vote for it")),
         custom_attrs={
             "aria-pressed": rx.cond(voted, "true", "false"),
-            "aria-label": n_(
-                "{n} vote for “{idea}”", "{n} votes for “{idea}”", votes, idea=idea_text
-            ),
+            "aria-label": name,
         },
     )
