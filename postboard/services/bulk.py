@@ -27,6 +27,8 @@ from postboard.services.steps import NeedsTime, NoSuchStep, TooLate
 POSTS_MAX: Final = 200
 DAYS_MAX: Final = 366
 """That posts move at once."""
+YEARS: Final = range(2000, 2200)
+"""Of a day that posts move to."""
 NOON: Final = time(12)
 UNDO_FOR: Final = timedelta(minutes=10)
 STEPS: Final = frozenset({Action.SUBMIT, Action.SEND_TO_CLIENT})
@@ -80,14 +82,13 @@ def move_to(
     session: Session, actor: Actor, seen: Mapping[UUID, int], day: date, *, now: datetime
 ) -> Done:
     """To that day on each client's clock: at their own time, at noon those that had none."""
+    if day.year not in YEARS:
+        raise BadInput("Choose a day from {first} to {last}.", first=YEARS[0], last=YEARS[-1])
 
     def change(post: Found) -> tuple[Found, dict[str, Any]]:
         zone = _zone(session, post.client_id)
         wall = post.planned_at.astimezone(zone).time() if post.planned_at else NOON
-        try:
-            at = to_utc(datetime.combine(day, wall.replace(tzinfo=None, fold=0)), zone)
-        except OverflowError:
-            raise BadInput from None
+        at = to_utc(datetime.combine(day, wall.replace(tzinfo=None, fold=0)), zone)
         moved = posts.replan(session, actor, post.id, at, version=post.version, now=now)
         return moved, {"planned_at": post.planned_at.isoformat() if post.planned_at else ""}
 

@@ -123,8 +123,11 @@ def clone_week(
     time on the client's clock.
     """
     zone = _zone(session, actor, client_id)
-    since = to_utc(datetime.combine(first_day, datetime.min.time()), zone)
-    until = to_utc(datetime.combine(first_day + WEEK, datetime.min.time()), zone)
+    try:
+        since = to_utc(datetime.combine(first_day, datetime.min.time()), zone)
+        until = to_utc(datetime.combine(first_day + WEEK, datetime.min.time()), zone)
+    except OverflowError:  # the last or the first days that a calendar knows
+        raise BadInput from None
     which = [col(Post.planned_at) >= since, col(Post.planned_at) < until]
     originals = _originals(session, actor, client_id, which)
     return _later(session, actor, client_id, originals, to_day - first_day, zone, None, now)

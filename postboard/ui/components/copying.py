@@ -27,6 +27,7 @@ from postboard.ui.words import _, n_
 
 WRITERS: Final = tuple(role for role in Role if Permission.CREATE_POST in PERMISSIONS[role])
 _WEEK: Final = timedelta(days=7)
+_FAR: Final = timedelta(days=3_660)
 
 
 class CopyingState(SaysProblems, rx.State):
@@ -192,8 +193,9 @@ def _clients(session: Session, actor: Actor) -> list[Choice]:
 
 def _day(given: str) -> date:
     """That day, else this week's Monday."""
+    today = now().date()
     try:
-        return date.fromisoformat(given)
+        day = date.fromisoformat(given)
     except ValueError:
-        today = now().date()
         return today - timedelta(days=today.weekday())
+    return min(day, today + _FAR)
