@@ -6,10 +6,12 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from postboard.demo.agency import ACME, BOREALIS, XINGHE, Brand, Part
+from postboard.demo.agency import ACME, BOREALIS, CAST, XINGHE, Brand, Part
+from postboard.demo.times import next_office
 from postboard.domain.campaigns import Aim, Mix
 from postboard.domain.ideas import NewIdea
 from postboard.domain.permissions import Actor
@@ -51,6 +53,7 @@ class _Idea:
     liked_by: tuple[Part, ...] = ()
 
 
+# Those of one zone stand together: who works elsewhere may be asleep, and the story waits.
 _IDEAS: Final = (
     _Idea(
         ACME,
@@ -65,7 +68,7 @@ _IDEAS: Final = (
         BOREALIS,
         Part.DESIGNER,
         "One tent, four seasons, the same spot.",
-        liked_by=(Part.CLIENT, Part.ACCOUNT),
+        liked_by=(Part.ACCOUNT, Part.ART),
     ),
     _Idea(XINGHE, Part.CLIENT, "采茶师傅的一天，从清晨四点开始。", 12, liked_by=(Part.WRITER,)),
 )
@@ -78,20 +81,32 @@ def aim(name: str, first_day: date, last_day: date) -> Aim:
 
 
 def gather_ideas(
-    session: Session, cast: Mapping[str, Actor], clients: Mapping[str, UUID], now: datetime
+    session: Session,
+    cast: Mapping[str, Actor],
+    clients: Mapping[str, UUID],
+    since: datetime,
+    now: datetime,
 ) -> None:
-    """The ideas with their votes, all of this moment: nothing in the history is older than what
-    stands before it.
-    """
+    """The ideas with their votes, one after the other in office hours from `since` on."""
+    at = since
     for one in _IDEAS:
+        team = one.brand.team
+        at = _later(at, team[one.by])
         wish = (now + timedelta(days=one.ahead_days)).date() if one.ahead_days else None
+        new = NewIdea(one.text, wished_on=wish)
         idea_id = ideas.add(
             session,
-            cast[one.brand.team[one.by]],
+            cast[team[one.by]],
             clients[one.brand.name],
-            NewIdea(one.text, wished_on=wish),
+            new,
             internal=one.internal,
-            now=now,
+            now=at,
         )
         for part in one.liked_by:
-            ideas.vote(session, cast[one.brand.team[part]], idea_id, wanted=True, now=now)
+            at = _later(at, team[part])
+            ideas.vote(session, cast[team[part]], idea_id, wanted=True, now=at)
+
+
+def _later(at: datetime, who: str) -> datetime:
+    """Some minutes later, where somebody works then."""
+    return next_office(at + timedelta(minutes=25), ZoneInfo(CAST[who].zone))

@@ -105,9 +105,7 @@ def make_demo(database: Database, posts: int, now: datetime) -> list[tuple[str, 
                 _plot(brand, story, number, now)
                 for number, (brand, story) in enumerate(stories(posts))
             ]
-            agency = _open_agency(session, plots, now)
-            _tell(session, agency, plots)
-            gather_ideas(session, agency.cast, agency.clients, now)
+            _tell(session, _open_agency(session, plots, now), plots)
             _forget_old_mail(session)
         return _links(session, now)
 
@@ -182,6 +180,7 @@ def _open_agency(session: Session, plots: Sequence[Plot], now: datetime) -> Agen
     for key, actor in cast.items():
         if CAST[key].zone == CHINA:
             preferences.speak(session, actor, "zh-CN", now=opened_at)
+    gather_ideas(session, cast, of_brand, opened_at + timedelta(days=1), now)
     return Agency({**cast, ADMIN: admin, MANAGER: manager}, of_brand, known)
 
 
