@@ -109,7 +109,7 @@ def _idea(idea: rx.Var[IdeaSeen]) -> rx.Component:
                 class_name="line-more",
             ),
             rx.cond(idea.answer, rx.el.p(idea.answer, class_name="idea-answer", dir="auto")),
-            rx.cond(AnsweringState.asked == idea.id, _form()),
+            rx.cond(AnsweringState.asked == idea.id, _form(idea)),
             class_name="line-words",
         ),
         rx.cond(
@@ -135,10 +135,10 @@ def _idea(idea: rx.Var[IdeaSeen]) -> rx.Component:
     )
 
 
-def _form() -> rx.Component:
+def _form(idea: rx.Var[IdeaSeen]) -> rx.Component:
     return rx.el.form(
         field(
-            _("Why not? The client reads it."),
+            rx.cond(idea.internal, _("Why not?"), _("Why not? The client reads it.")),
             rx.el.input(
                 name="answer",
                 required=True,

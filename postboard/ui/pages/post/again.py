@@ -167,8 +167,16 @@ def again_line(post: rx.Var[PostFacts]) -> rx.Component:
             post.may_edit_plan,
             _button(_("Next free time"), AgainState.next_free(post.id, post.version)),
         ),
-        rx.cond(post.planned_at, _button(_("Repeat…"), AgainState.open(post.id, post.version))),
-        _button(_("Copy the post"), AgainState.copy(post.id, post.version)),
+        rx.cond(
+            post.may_copy,
+            rx.fragment(
+                rx.cond(
+                    post.planned_at,
+                    _button(_("Repeat…"), AgainState.open(post.id, post.version)),
+                ),
+                _button(_("Copy the post"), AgainState.copy(post.id, post.version)),
+            ),
+        ),
         rx.cond(AgainState.shown, _dialog(post)),
         class_name="again-line",
     )
