@@ -14,7 +14,9 @@ from postboard.ui import guard, limits, live, presence, session, words
 from postboard.ui.layout import Shell
 from postboard.ui.pages import (
     board,
+    campaigns,
     clients,
+    ideas,
     library,
     not_found,
     plan_import,
@@ -25,7 +27,9 @@ from postboard.ui.pages import (
     work,
 )
 from postboard.ui.pages.board.state import BoardState
+from postboard.ui.pages.campaigns.state import CampaignsState
 from postboard.ui.pages.clients.state import ClientsState
+from postboard.ui.pages.ideas.state import IdeasPage
 from postboard.ui.pages.library.state import LibraryPage
 from postboard.ui.pages.plan_import import state as plan_import_state
 from postboard.ui.pages.post.state import PostPage
@@ -55,6 +59,7 @@ app = rx.App(
         "/chain.css",
         "/planning.css",
         "/export.css",
+        "/campaigns.css",
     ],
 )
 app.add_page(board.page, route="/board", title=_("Board"), on_load=[Shell.load, BoardState.load])
@@ -76,6 +81,13 @@ app.add_page(
     title=_("Media library"),
     on_load=[Shell.load, LibraryPage.load],
 )
+app.add_page(
+    campaigns.page,
+    route="/campaigns",
+    title=_("Campaigns"),
+    on_load=[Shell.load, CampaignsState.load],
+)
+app.add_page(ideas.page, route="/ideas", title=_("Ideas"), on_load=[Shell.load, IdeasPage.load])
 app.add_page(sign_in.page, route="/sign-in", title=_("Sign in"), on_load=sign_in.SignIn.load)
 app.add_page(set_up.page, route="/set-up", title=_("Welcome"), on_load=set_up.SetUp.load)
 app.add_page(not_found.page, route="404", title=_("There is nothing at this address"))

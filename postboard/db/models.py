@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, BigInteger, Index, Integer, Table, UniqueConstraint, false
+from sqlalchemy import JSON, BigInteger, Index, Integer, Table, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from postboard.db.types import Choice, Instant
@@ -67,7 +67,10 @@ class Membership(SQLModel, table=True):
 
 
 class Campaign(SQLModel, table=True):
-    """A named effort of one client that posts belong to."""
+    """A named effort of one client that posts belong to, and what it is to reach.
+
+    `mix` are the fields of `domain.campaigns.Mix`: percent by pillar and by network.
+    """
 
     __table_args__ = (UniqueConstraint("client_id", "name"),)
 
@@ -76,6 +79,13 @@ class Campaign(SQLModel, table=True):
     name: str = Field(max_length=120)
     starts_on: date | None = None
     ends_on: date | None = None
+    goal: str = Field(default="", max_length=500, sa_column_kwargs={"server_default": text("''")})
+    posts_wanted: int | None = None
+    budget: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": text("''")})
+    mix: dict[str, dict[str, int]] = Field(
+        default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"}
+    )
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 class Pillar(SQLModel, table=True):

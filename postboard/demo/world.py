@@ -17,6 +17,7 @@ from postboard.db.engine import Database
 from postboard.db.notify_models import PendingMail
 from postboard.db.queries import board, tasks
 from postboard.demo.agency import ACME, ADMIN, CAST, MANAGER, ROLES, Brand, Part
+from postboard.demo.ahead import aim, gather_ideas
 from postboard.demo.catalogue import BRANDS, stories
 from postboard.demo.story import Beat, StageOf, Story, beats
 from postboard.demo.talk import Spoken, lines_of, speak
@@ -30,6 +31,7 @@ from postboard.domain.workflow import Action
 from postboard.services import (
     agreements,
     assigning,
+    campaigns,
     chains,
     clients,
     planning,
@@ -152,7 +154,7 @@ def _open_agency(session: Session, plots: Sequence[Plot], now: datetime) -> Agen
     ids: dict[str, UUID] = {}
     roles: dict[str, dict[UUID, Role]] = {}
     of_brand: dict[str, UUID] = {}
-    campaigns: dict[tuple[str, str], UUID] = {}
+    known: dict[tuple[str, str], UUID] = {}
     for number, brand in enumerate(BRANDS):
         at = opened_at + timedelta(minutes=10 + 15 * number)
         client_id = of_brand[brand.name] = _add_client(session, manager, brand, at)
@@ -170,20 +172,17 @@ def _open_agency(session: Session, plots: Sequence[Plot], now: datetime) -> Agen
             )
             roles.setdefault(key, {})[client_id] = role
         for name, starts, ends in brand.campaigns:
-            campaigns[brand.name, name] = clients.add_campaign(
-                session,
-                manager,
-                client_id,
-                name,
-                starts_on=(now + timedelta(days=starts)).date(),
-                ends_on=(now + timedelta(days=ends)).date(),
-                now=at + timedelta(minutes=8),
+            first, last = (now + timedelta(days=days) for days in (starts, ends))
+            added = at + timedelta(minutes=8)
+            known[brand.name, name] = campaigns.add(
+                session, manager, client_id, aim(name, first.date(), last.date()), now=added
             )
     cast = {key: Actor(ids[key], CAST[key].name, None, roles[key]) for key in ids}
     for key, actor in cast.items():
         if CAST[key].zone == CHINA:
             preferences.speak(session, actor, "zh-CN", now=opened_at)
-    return Agency({**cast, ADMIN: admin, MANAGER: manager}, of_brand, campaigns)
+    gather_ideas(session, cast, of_brand, opened_at + timedelta(days=1), now)
+    return Agency({**cast, ADMIN: admin, MANAGER: manager}, of_brand, known)
 
 
 def _add_client(session: Session, manager: Actor, brand: Brand, now: datetime) -> UUID:

@@ -18,6 +18,7 @@ TIMES_MAX: Final = 60
 INTERVAL_MAX: Final = 52
 DAYS_SHIFTED: Final = 14
 LAST_DAY: Final = -1
+FOURTH: Final = 4
 
 
 class Every(StrEnum):
@@ -27,6 +28,8 @@ class Every(StrEnum):
     """On the same day of the month; a month that has no such day is left out."""
     MONTH_END = "month_end"
     """On the last day of the month."""
+    MONTH_WEEKDAY = "month_weekday"
+    """On the same weekday of the month, as the second Tuesday; from the 29th on it is the last."""
     YEAR = "year"
 
 
@@ -104,9 +107,17 @@ def occurrences(
 
 
 _FREQUENCY: Final[Mapping[Every, Literal[0, 1, 2, 3]]] = MappingProxyType(
-    {Every.DAY: 3, Every.WEEK: 2, Every.MONTH: 1, Every.MONTH_END: 1, Every.YEAR: 0}
+    {
+        Every.DAY: 3,
+        Every.WEEK: 2,
+        Every.MONTH: 1,
+        Every.MONTH_END: 1,
+        Every.MONTH_WEEKDAY: 1,
+        Every.YEAR: 0,
+    }
 )
 """As dateutil numbers them."""
+_DAYS: Final = (rrule.MO, rrule.TU, rrule.WE, rrule.TH, rrule.FR, rrule.SA, rrule.SU)
 
 
 def _walls(rule: Rule, wall: datetime) -> rrule.rrule:
@@ -117,9 +128,25 @@ def _walls(rule: Rule, wall: datetime) -> rrule.rrule:
         interval=rule.interval,
         wkst=rrule.MO,
         until=until,
-        byweekday=rule.weekdays or None if rule.every is Every.WEEK else None,
+        byweekday=_weekdays(rule, wall),
         bymonthday=LAST_DAY if rule.every is Every.MONTH_END else None,
     )
+
+
+def _weekdays(rule: Rule, wall: datetime) -> tuple[rrule.weekday, ...] | None:
+    if rule.every is Every.WEEK and rule.weekdays:
+        return tuple(_DAYS[day] for day in rule.weekdays)
+    if rule.every is Every.MONTH_WEEKDAY:
+        return (_DAYS[wall.weekday()](_nth(wall.day)),)
+    return None
+
+
+def _nth(day: int) -> int:
+    """Which one of its weekday a day of a month is; the fifth, which few months have, is the
+    last.
+    """
+    nth = (day - 1) // 7 + 1
+    return nth if nth <= FOURTH else LAST_DAY
 
 
 def _open_day(day: date, closed: Container[date], when_closed: WhenClosed) -> date | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -25,6 +25,11 @@ from postboard.services.post_rows import Found
 from postboard.services.steps import NeedsTime, NoSuchStep, TooLate
 
 POSTS_MAX: Final = 200
+DAYS_MAX: Final = 366
+"""That posts move at once."""
+YEARS: Final = range(2000, 2200)
+"""Of a day that posts move to."""
+NOON: Final = time(12)
 UNDO_FOR: Final = timedelta(minutes=10)
 STEPS: Final = frozenset({Action.SUBMIT, Action.SEND_TO_CLIENT})
 """Steps of the workflow that many posts take at once."""
@@ -55,6 +60,8 @@ def move(
     session: Session, actor: Actor, seen: Mapping[UUID, int], days: int, *, now: datetime
 ) -> Done:
     """So many days later (or earlier), at the same time on each client's clock."""
+    if not 1 <= abs(days) <= DAYS_MAX:
+        raise BadInput("Move from 1 to {limit} days, or as many back.", limit=DAYS_MAX)
 
     def change(post: Found) -> tuple[Found, dict[str, Any]]:
         if post.planned_at is None:
@@ -67,6 +74,23 @@ def move(
             raise BadInput from None
         moved = posts.replan(session, actor, post.id, at, version=post.version, now=now)
         return moved, {"planned_at": post.planned_at.isoformat()}
+
+    return _each(session, actor, seen, "move", change, now)
+
+
+def move_to(
+    session: Session, actor: Actor, seen: Mapping[UUID, int], day: date, *, now: datetime
+) -> Done:
+    """To that day on each client's clock: at their own time, at noon those that had none."""
+    if day.year not in YEARS:
+        raise BadInput("Choose a day from {first} to {last}.", first=YEARS[0], last=YEARS[-1])
+
+    def change(post: Found) -> tuple[Found, dict[str, Any]]:
+        zone = _zone(session, post.client_id)
+        wall = post.planned_at.astimezone(zone).time() if post.planned_at else NOON
+        at = to_utc(datetime.combine(day, wall.replace(tzinfo=None, fold=0)), zone)
+        moved = posts.replan(session, actor, post.id, at, version=post.version, now=now)
+        return moved, {"planned_at": post.planned_at.isoformat() if post.planned_at else ""}
 
     return _each(session, actor, seen, "move", change, now)
 
@@ -160,7 +184,7 @@ def undo(session: Session, actor: Actor, change_id: UUID, *, now: datetime) -> D
 def _move_back(
     session: Session, actor: Actor, post: Found, before: Mapping[str, Any], now: datetime
 ) -> Found:
-    at = datetime.fromisoformat(before["planned_at"])
+    at = datetime.fromisoformat(before["planned_at"]) if before["planned_at"] else None
     return posts.replan(session, actor, post.id, at, version=post.version, now=now)
 
 

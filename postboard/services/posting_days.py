@@ -25,6 +25,7 @@ from postboard.services.events import Fact, record
 NAME_MAX: Final = 120
 BLACKOUT_DAYS_MAX: Final = 62
 """Of one entry."""
+_A_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,15 @@ class PostingDays:
     times: Times
     blackouts: dict[date, str]
     closed: "ClosedDays"
+
+    def closed_by(self, day: date, *, language: str = "en_US") -> DayMark | None:
+        """What keeps posts from that day: a blackout of the client's own, else a holiday."""
+        if day in self.blackouts:
+            return DayMark(day, DayKind.BLACKOUT, self.blackouts[day])
+        special = marks(
+            self.closed.country, self.closed.region, {}, day, day + _A_DAY, language=language
+        )
+        return next((mark for mark in special if mark.kind is DayKind.HOLIDAY), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +59,7 @@ class ClosedDays:
     def __contains__(self, day: object) -> bool:
         if not isinstance(day, date):
             return False
-        free = marks(self.country, self.region, {}, day, day + timedelta(days=1))
+        free = marks(self.country, self.region, {}, day, day + _A_DAY)
         return day in self.blackouts or any(mark.kind is DayKind.HOLIDAY for mark in free)
 
 
@@ -75,6 +85,16 @@ def of_client(session: Session, client_id: UUID) -> PostingDays:
     blackouts = {day: name for day, name in rows}  # noqa: C416 - a Row is no pair to dict()
     closed = ClosedDays(agreed.terms.country, agreed.terms.region, frozenset(blackouts))
     return PostingDays(agreed.calendar.zone, version, times, blackouts, closed)
+
+
+def to_change(session: Session, actor: Actor, client_id: UUID) -> PostingDays:
+    """The same, for who may put others in their place.
+
+    Raises:
+        NotFound, NotAllowed: as they say.
+    """
+    _need_to_plan(session, actor, client_id)
+    return of_client(session, client_id)
 
 
 def special(

@@ -49,6 +49,8 @@ class NewPost:
     assignee_id: UUID | None = None
     plan_identity: str | None = None
     plan_digest: str | None = None
+    pillar_id: UUID | None = None
+    """One of the client's own."""
 
 
 def create(session: Session, actor: Actor, client_id: UUID, new: NewPost, *, now: datetime) -> UUID:
@@ -284,6 +286,7 @@ def _new_row(
         "rank": rank,
         "planned_at": new.planned_at,
         "campaign_id": new.campaign_id,
+        "pillar_id": new.pillar_id,
         "assignee_id": new.assignee_id,
         "plan_identity": new.plan_identity,
         "plan_digest": new.plan_digest,

@@ -53,6 +53,8 @@ def staff_page(title: rx.Var[str], *content: rx.Component, here: str) -> rx.Comp
         palette(
             (_("Board"), "/board/", True),
             (_("My work"), "/work/", True),
+            (_("Campaigns"), "/campaigns/", True),
+            (_("Ideas"), "/ideas/", True),
             (_("Media library"), "/library/", True),
             (_("Import a plan"), "/import/", Shell.may_import),
             (_("Clients"), "/clients/", Shell.may_see_clients),
@@ -75,6 +77,8 @@ def _rail(here: str) -> rx.Component:
             class_name="rail-home",
         ),
         _door("/board/", _("Board"), "board", here),
+        _small_door("/campaigns/", _("Campaigns"), here),
+        _small_door("/ideas/", _("Ideas"), here),
         _door("/work/", _("My work"), "work", here, count=Shell.waiting),
         _door("/library/", _("Media library"), "media", here),
         rx.cond(Shell.may_import, _door("/import/", _("Import a plan"), "import", here)),
@@ -100,6 +104,16 @@ def _door(
         ),
         href=address,
         class_name="rail-door",
+        custom_attrs={"aria-current": "page"} if address == here else {},
+    )
+
+
+def _small_door(address: str, name: rx.Var[str], here: str) -> rx.Component:
+    """A page of planning, beneath the board; the phone's bar has no room for it."""
+    return rx.el.a(
+        name,
+        href=address,
+        class_name="rail-door rail-small",
         custom_attrs={"aria-current": "page"} if address == here else {},
     )
 

@@ -155,3 +155,19 @@ def test_where_no_time_is_free_for_a_year_it_is_said() -> None:
 
     with pytest.raises(BadInput, match="No posting time is free"):
         TWICE.next_free(there("2026-03-27 10:00"), BERLIN, [], Always())
+
+
+def test_the_same_weekday_of_each_month_and_the_fifth_is_the_last() -> None:
+    monthly = Rule(Every.MONTH_WEEKDAY, times=3)
+    # The second Tuesday.
+    assert dates(monthly, "2026-03-10 18:00") == [
+        "2026-03-10 18:00",
+        "2026-04-14 18:00",
+        "2026-05-12 18:00",
+    ]
+    # 31 March is the fifth Tuesday; April has four.
+    assert dates(monthly, "2026-03-31 18:00") == [
+        "2026-03-31 18:00",
+        "2026-04-28 18:00",
+        "2026-05-26 18:00",
+    ]

@@ -1,10 +1,13 @@
 """Many posts changed at once: what was left and why, and undoing it as one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlmodel import col
 
@@ -21,8 +24,9 @@ from postboard.services import bulk, clients, cloning, post_rows, posting_days, 
 from postboard.services.bulk import Done
 from postboard.services.posts import NewPost
 from postboard.services.steps import NoSuchStep, TooLate
+from tests.databases import Ground
 from tests.requests import agree, utc
-from tests.world import NOW, WORDS, World, everything_in, found
+from tests.world import NOW, WORDS, World, everything_in, found, step
 
 DAY = timedelta(days=1)
 PLANNED = datetime(2026, 3, 27, 17, tzinfo=UTC)
@@ -297,3 +301,76 @@ def test_only_who_plans_for_the_client_says_when_it_posts(database: Database, wo
     with pytest.raises(BadInput), database.write() as session:
         posting_days.black_out(session, world.aron, world.acme.id, day, day - DAY, "", now=NOW)
     assert everything_in(database) == before
+
+
+def test_posts_move_to_one_day_at_their_own_time_and_back(
+    database: Database, world: World, drafts: list[UUID]
+) -> None:
+    with database.write() as session:
+        posts.replan(session, world.aron, drafts[2], None, version=1, now=NOW)
+    before = planned(database, drafts)
+    day = date(2026, 6, 1)
+    done = run(database, bulk.move_to, world.aron, seen(database, world, drafts), day)
+    evening, noon = datetime(2026, 6, 1, 16, tzinfo=UTC), datetime(2026, 6, 1, 10, tzinfo=UTC)
+    # The second is after the clocks went forward: the same instant of the day is an hour later.
+    assert planned(database, drafts) == [evening, evening, noon]
+    run(database, bulk.undo, world.aron, done.change_id)
+    assert planned(database, drafts) == before
+
+
+def test_so_many_days_are_no_move(database: Database, world: World, drafts: list[UUID]) -> None:
+    before = everything_in(database)
+    for days in (0, 367, -367):
+        with pytest.raises(BadInput):
+            run(database, bulk.move, world.aron, seen(database, world, drafts), days)
+    for day in (date.min, date(1999, 12, 31), date(2200, 1, 1)):
+        with pytest.raises(BadInput):
+            run(database, bulk.move_to, world.aron, seen(database, world, drafts), day)
+    assert everything_in(database) == before
+
+
+SINCE = ("nothing", "moved", "labelled", "worded", "submitted", "cancelled")
+"""What somebody may do with a post between its change and the undo of it."""
+
+
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@given(
+    days=st.integers(-366, 366).filter(bool),
+    since=st.lists(st.sampled_from(SINCE), min_size=3, max_size=3),
+)
+def test_undo_gives_back_exactly_what_nobody_changed_since(
+    ground: Ground, days: int, since: list[str]
+) -> None:
+    with ground.empty() as database:
+        world = ground.fill(database)
+        with database.write() as session:
+            news = [NewPost(WORDS, PLANNED + n * DAY) for n in range(3)]
+            ids = posts.create_many(session, world.ana, world.acme.id, news, now=NOW)
+        before = planned(database, ids)
+        done = run(database, bulk.move, world.aron, seen(database, world, ids), days)
+        for post_id, what in zip(ids, since, strict=True):
+            meddle(database, world, post_id, what)
+        between = planned(database, ids)
+        undone = run(database, bulk.undo, world.aron, done.change_id)
+        untouched = {one for one, what in zip(ids, since, strict=True) if what == "nothing"}
+        assert set(undone.changed) == untouched
+        assert why(undone) == dict.fromkeys(set(ids) - untouched, Stale)
+        assert planned(database, ids) == [
+            old if post_id in untouched else now
+            for post_id, old, now in zip(ids, before, between, strict=True)
+        ]
+
+
+def meddle(database: Database, world: World, post_id: UUID, what: str) -> None:
+    with database.write() as session:
+        version = post_rows.find(session, world.cora, post_id).version
+        asked = (session, world.cora, post_id)
+        if what == "moved":
+            posts.replan(*asked, PLANNED + 900 * DAY, version=version, now=NOW)
+        elif what == "labelled":
+            posts.label(*asked, None, "Else", version=version, now=NOW)
+        elif what == "worded":
+            posts.edit(*asked, replace(WORDS, caption="Else"), version=version, now=NOW)
+    if what in {"submitted", "cancelled"}:
+        action = Action.SUBMIT if what == "submitted" else Action.CANCEL
+        step(database, world.cora, post_id, action)

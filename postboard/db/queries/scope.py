@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.models import Client, Membership, Person, Post, Revision, table_of
+from postboard.db.review_models import Idea
 from postboard.db.types import Choice
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Permission, Role
@@ -54,6 +55,18 @@ def visible_clients(actor: Actor) -> ColumnElement[bool]:
     if mine is None:
         return true()
     return col(Client.id).in_(mine) if mine else false()
+
+
+def visible_ideas(actor: Actor) -> ColumnElement[bool]:
+    """Those of the agency's side are for those who see drafts."""
+    all_of = actor.clients_with(Permission.SEE_ALL_STATES)
+    if all_of is None:
+        return true()
+    mine = actor.clients_with(Permission.SEE_CLIENT_STATES)
+    shared = ~col(Idea.internal)
+    if mine is None:
+        return or_(shared, col(Idea.client_id).in_(all_of))
+    return or_(and_(col(Idea.client_id).in_(mine), shared), col(Idea.client_id).in_(all_of))
 
 
 def revision_for_client() -> ColumnElement[int]:

@@ -30,7 +30,7 @@ class Kanban(rx.Component):
     render_card: rx.Var[Any]
     render_head: rx.Var[Any]
     render_empty: rx.Var[Any]
-    may_assign: rx.Var[bool]
+    may: rx.Var[list[str]]
 
     on_move: rx.EventHandler[
         rx.event.passthrough_event_spec(str, str, int, str, str, str, list[str], str, str)
@@ -42,6 +42,7 @@ class Kanban(rx.Component):
     on_add: rx.EventHandler[rx.event.no_args_event_spec]
     on_assign: rx.EventHandler[rx.event.passthrough_event_spec(list[str])]
     on_look_ahead: rx.EventHandler[rx.event.passthrough_event_spec(list[str])]
+    on_bulk: rx.EventHandler[rx.event.passthrough_event_spec(str, dict[str, int])]
 
 
 def renderer(names: tuple[str, ...], part: rx.Component) -> rx.Var[Any]:

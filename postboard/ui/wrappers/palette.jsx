@@ -107,7 +107,9 @@ function Keys({ onClose }) {
     ["Enter", words.t("Open the card")],
     ["E", words.t("Open the post’s page")],
     ["M", words.t("Choose the card’s next step")],
-    ["X", words.t("Choose the card, to assign several at once")],
+    ["X", words.t("Choose the card, to change several at once")],
+    ["⇧ X", words.t("Choose all cards shown in the column")],
+    ["B", words.t("Go to what can be done with the chosen cards")],
     [words.t("Space"), words.t("Lift the card; arrow keys carry it, space drops it")],
     ["Esc", words.t("Close")],
   ];

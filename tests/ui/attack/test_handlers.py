@@ -12,12 +12,13 @@ from sqlmodel import col
 
 from postboard.db.models import Notice, Task
 from postboard.db.notify_models import ChatAddress
+from postboard.db.planning_models import BulkChange
 from postboard.db.review_models import Idea, StandIn
 from postboard.domain.conversation import Thread
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import State
-from postboard.services import chats, client_chats, comments, feeds
+from postboard.services import bulk, chats, client_chats, comments, feeds, post_rows
 from postboard.services.comments import Remark
 from postboard.ui.guard import _FRAMEWORK, Failed, answer
 from tests.ui.attack.browser import Tab, events, opened
@@ -112,6 +113,9 @@ def acme(stage: Stage) -> Mapping[str, Any]:
         "idea_id": _idea(stage),
         "feed_id": _feed(stage),
         "client_key": "ACME",
+        "seen": {post_id.hex: post.version},
+        "change_id": _bulk_change(stage),
+        "day": 1,
         "form": {
             "name": "Somebody",
             "email": "somebody@postboard.example",
@@ -125,6 +129,12 @@ def acme(stage: Stage) -> Mapping[str, Any]:
             "starts_on": "2099-01-01",
             "ends_on": "2099-01-02",
             "idea": "An idea of a stranger",
+            "days": "1",
+            "first_day": "2026-03-02",
+            "to_day": "2099-03-02",
+            "day_0": "10:00",
+            "pillar": "A stranger's theme",
+            "at_2099-01-01T10:00:00+00:00": "on",
             "answer": "Because.",
             "person_copy": _id(stage.world.ben),
             "image_copy": "9",
@@ -200,6 +210,18 @@ def _feed(stage: Stage) -> str:
         if not feeds.mine(session, ben):
             feeds.subscribe(session, ben, stage.world.acme.id, now=at)
         return feeds.mine(session, ben)[0].id.hex
+
+
+def _bulk_change(stage: Stage) -> str:
+    """Ana's, of one of Acme's posts; made at the first call."""
+    change = select(col(BulkChange.id)).where(col(BulkChange.person_id) == stage.world.ana.user_id)
+    with stage.database.write() as session:
+        if session.execute(change).first() is None:
+            post_id = stage.world.acme.posts[State.APPROVED]
+            version = post_rows.find(session, stage.world.ana, post_id).version
+            asked = (session, stage.world.ana, {post_id: version}, 1)
+            assert bulk.move(*asked, now=datetime.now(UTC)).changed == (post_id,)
+        return session.execute(change.limit(1)).scalar_one().hex
 
 
 class Caller:
@@ -321,7 +343,17 @@ def test_whoever_belongs_to_another_brand_learns_and_changes_nothing_of_acme(
 
 @pytest.mark.parametrize(
     "page",
-    ["/board/", "/review/", "/work/", "/import/", "/clients/", "/library/", "/"],
+    [
+        "/board/",
+        "/review/",
+        "/work/",
+        "/import/",
+        "/clients/",
+        "/library/",
+        "/campaigns/",
+        "/ideas/",
+        "/",
+    ],
 )
 def test_pages_load_nothing_of_another_brand(stage: Stage, page: str) -> None:
     seen = {}

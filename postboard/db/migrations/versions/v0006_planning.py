@@ -1,4 +1,6 @@
-"""Lead times, due times of steps, posting times, blackout days, bulk changes and feeds."""
+"""Lead times, due times of steps, posting times, blackout days, bulk changes and feeds; what
+campaigns are to reach, and votes for ideas.
+"""
 
 import sqlalchemy as sa
 import sqlmodel
@@ -80,6 +82,39 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         _of("planmapping", "client"),
         sa.PrimaryKeyConstraint("client_id", "signature", name=op.f("pk_planmapping")),
+    )
+    _campaigns_and_ideas()
+
+
+def _campaigns_and_ideas() -> None:
+    for column in (
+        sa.Column(
+            "goal",
+            sqlmodel.sql.sqltypes.AutoString(length=500),
+            server_default=sa.text("''"),
+            nullable=False,
+        ),
+        sa.Column("posts_wanted", sa.Integer(), nullable=True),
+        sa.Column(
+            "budget",
+            sqlmodel.sql.sqltypes.AutoString(length=200),
+            server_default=sa.text("''"),
+            nullable=False,
+        ),
+        sa.Column("mix", sa.JSON(), server_default="{}", nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+    ):
+        op.add_column("campaign", column)
+    internal = sa.Column("internal", sa.Boolean(), server_default=sa.false(), nullable=False)
+    op.add_column("idea", internal)
+    op.create_table(
+        "ideavote",
+        sa.Column("idea_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        _of("ideavote", "idea"),
+        _of("ideavote", "person"),
+        sa.PrimaryKeyConstraint("idea_id", "person_id", name=op.f("pk_ideavote")),
     )
 
 

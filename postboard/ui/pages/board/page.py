@@ -7,6 +7,7 @@ import reflex as rx
 from postboard.db.queries.at_risk import Chance
 from postboard.db.queries.board import Card
 from postboard.ui.components.assign import AssignState, assign_dialog
+from postboard.ui.components.bulk import BulkState, bulk_dialogs
 from postboard.ui.components.export import take_along
 from postboard.ui.components.kanban import Kanban, renderer
 from postboard.ui.components.subscribe import subscribe_dialog
@@ -65,14 +66,16 @@ def page() -> rx.Component:
             on_reload=BoardState.reload,
             on_open=QuickView.open,
             on_add=QuickAdd.open,
-            may_assign=BoardState.may_assign,
+            may=BoardState.may,
             on_assign=AssignState.open,
             on_look_ahead=BoardState.look_ahead,
+            on_bulk=BulkState.open,
         ),
         quick_view(),
         quick_add(),
         assign_dialog(),
         subscribe_dialog(),
+        bulk_dialogs(),
         here="/board/",
     )
 

@@ -30,6 +30,7 @@ from postboard.services.board import Move
 from postboard.services.steps import Answer
 from postboard.ui.arguments import BigNumber
 from postboard.ui.components import kanban
+from postboard.ui.components.bulk import RIGHTS
 from postboard.ui.given import tags_of
 from postboard.ui.guard import allow, answer
 from postboard.ui.keys import as_key
@@ -102,7 +103,8 @@ class BoardState(Page, rx.State):
     filters: Filters = Filters()
     filtered: bool = False
     may_create: bool = False
-    may_assign: bool = False
+    may: list[str] = []
+    """What this actor may do with many posts at once."""
     _serial: int = 0
     _patches: int = 0
 
@@ -123,7 +125,7 @@ class BoardState(Page, rx.State):
         seen = await self._read(_everything, self.filters, size, now=now())
         self.clients, self.steps = seen.clients, seen.steps
         self.people, self.campaigns = seen.people, seen.campaigns
-        self.may_create, self.may_assign = seen.may_create, seen.may_assign
+        self.may_create, self.may = seen.may_create, seen.may
         return self._show(seen.columns, seen.as_of)
 
     @rx.event
@@ -234,7 +236,7 @@ class _Everything:
     people: list[Choice]
     campaigns: list[Choice]
     may_create: bool
-    may_assign: bool
+    may: list[str]
 
 
 def _everything(
@@ -255,7 +257,7 @@ def _everything(
         people=query.people(session, ids),
         campaigns=query.campaigns(session, ids),
         may_create=bool(seen) and actor.may_somewhere(Permission.CREATE_POST),
-        may_assign=bool(seen) and actor.may_somewhere(Permission.ASSIGN),
+        may=[what for what, right in RIGHTS.items() if seen and actor.may_somewhere(right)],
     )
 
 

@@ -102,7 +102,15 @@ def zone_input(zone: Any) -> rx.Component:
 
 def campaigns(client: rx.Var[ClientInFull]) -> rx.Component:
     return rx.el.section(
-        rx.el.h3(_("Campaigns"), class_name="section-name"),
+        rx.el.header(
+            rx.el.h3(_("Campaigns"), class_name="section-name"),
+            rx.el.a(
+                _("Goals and progress"),
+                href=rx.Var.create("/campaigns/?client=") + client.key,
+                class_name="link",
+            ),
+            class_name="section-head",
+        ),
         rx.cond(
             client.campaigns.length() > 0,
             rx.el.ul(rx.foreach(client.campaigns, _campaign), class_name="lines"),

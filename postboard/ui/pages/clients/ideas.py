@@ -1,4 +1,4 @@
-"""The ideas of the client's side: what waits is made a post, or declined with a word."""
+"""The ideas for a client: what waits is made a post, or declined with a word."""
 
 from typing import Any
 
@@ -56,6 +56,12 @@ def ideas(client: rx.Var[ClientInFull]) -> rx.Component:
                 client.ideas.new > 0,
                 rx.el.span(n_("{n} new", "{n} new", client.ideas.new), class_name="new-here"),
             ),
+            rx.el.span(class_name="grow"),
+            rx.el.a(
+                _("All open ideas"),
+                href=rx.Var.create("/ideas/?client=") + client.key,
+                class_name="link",
+            ),
             class_name="section-head",
         ),
         rx.cond(
@@ -92,6 +98,8 @@ def _idea(idea: rx.Var[IdeaSeen]) -> rx.Component:
                     rx.el.span(_("wished for {day}", day=d_(idea.wished_on, "day"))),
                 ),
                 rx.el.span(_(rx.Var.create(IDEAS)[idea.state])),
+                rx.cond(idea.votes > 0, rx.el.span(n_("{n} vote", "{n} votes", idea.votes))),
+                rx.cond(idea.internal, rx.el.span(_("for the agency only"))),
                 rx.cond(
                     idea.post,
                     rx.el.a(
@@ -103,7 +111,7 @@ def _idea(idea: rx.Var[IdeaSeen]) -> rx.Component:
                 class_name="line-more",
             ),
             rx.cond(idea.answer, rx.el.p(idea.answer, class_name="idea-answer", dir="auto")),
-            rx.cond(AnsweringState.asked == idea.id, _form()),
+            rx.cond(AnsweringState.asked == idea.id, _form(idea)),
             class_name="line-words",
         ),
         rx.cond(
@@ -129,10 +137,10 @@ def _idea(idea: rx.Var[IdeaSeen]) -> rx.Component:
     )
 
 
-def _form() -> rx.Component:
+def _form(idea: rx.Var[IdeaSeen]) -> rx.Component:
     return rx.el.form(
         field(
-            _("Why not? The client reads it."),
+            rx.cond(idea.internal, _("Why not?"), _("Why not? The client reads it.")),
             rx.el.input(
                 name="answer",
                 required=True,

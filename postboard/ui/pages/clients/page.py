@@ -15,6 +15,7 @@ from postboard.ui.pages.clients.ideas import ideas
 from postboard.ui.pages.clients.keeping import kept
 from postboard.ui.pages.clients.lead_times import lead_times, lead_times_dialog
 from postboard.ui.pages.clients.people import people
+from postboard.ui.pages.clients.posting import posting
 from postboard.ui.pages.clients.state import ClientsState
 from postboard.ui.pages.clients.terms import terms
 from postboard.ui.words import _, n_
@@ -134,6 +135,7 @@ def _chosen(client: rx.Var[ClientInFull]) -> rx.Component:
         agreement(client),
         terms(client.id, client.terms),
         lead_times(client),
+        posting(client),
         kept(),
         campaigns(client),
         accounts(client),

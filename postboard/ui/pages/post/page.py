@@ -15,6 +15,7 @@ from postboard.ui.components.hear import Hear
 from postboard.ui.components.rounds import round_of
 from postboard.ui.labels import ACTIONS, DOES, NETWORKS, STATES, TAGS
 from postboard.ui.layout import staff_page
+from postboard.ui.pages.post.again import again_line
 from postboard.ui.pages.post.approval import approval_line
 from postboard.ui.pages.post.backward import backward_block, odds_line
 from postboard.ui.pages.post.compare import compare_dialog
@@ -205,6 +206,7 @@ def _write(post: rx.Var[PostFacts]) -> rx.Component:
         ),
         plan_line(post),
         backward_block(post),
+        again_line(post),
         class_name="post-write",
     )
 

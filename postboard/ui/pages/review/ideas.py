@@ -12,6 +12,7 @@ from postboard.domain.permissions import CLIENT_ROLES, Role
 from postboard.locale import N_
 from postboard.services import ideas as service
 from postboard.ui.components.dialog import SaysProblems, problem_line
+from postboard.ui.components.votes import vote_button
 from postboard.ui.given import day_in, text_in
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
@@ -42,6 +43,14 @@ class IdeasState(SaysProblems, rx.State):
         if await self._done(self._add(form)):
             self.added += 1
         self.seen = await self._read(query.of_mine)
+
+    @rx.event
+    @allow(Role.CLIENT_REVIEWER)
+    async def vote(self, idea_id: str, wanted: bool):
+        try:
+            await self._write(service.vote, as_key(idea_id), wanted=wanted)
+        finally:
+            self.seen = await self._read(query.of_mine)
 
     async def _add(self, form: dict[str, Any]) -> None:
         new = NewIdea(text_in(form, "idea"), text_in(form, "link"), day_in(form, "wished_on"))
@@ -130,5 +139,15 @@ def _idea(idea: rx.Var[IdeaSeen]) -> rx.Component:
             ),
         ),
         rx.cond(idea.answer, rx.el.p(idea.answer, class_name="idea-answer", dir="auto")),
+        rx.cond(
+            idea.state == IdeaState.NEW.value,
+            vote_button(
+                idea.text,
+                idea.votes,
+                idea.voted,
+                IdeasState.vote(idea.id, ~idea.voted),
+                enabled=IdeasState.seen.to(IdeasOfMine).brands.length() > 0,
+            ),
+        ),
         key=idea.id,
     )
