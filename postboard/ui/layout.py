@@ -52,6 +52,7 @@ def staff_page(title: rx.Var[str], *content: rx.Component, here: str) -> rx.Comp
         account_dialog(),
         palette(
             (_("Board"), "/board/", True),
+            (_("Calendar"), "/calendar/", True),
             (_("My work"), "/work/", True),
             (_("Media library"), "/library/", True),
             (_("Import a plan"), "/import/", Shell.may_import),
@@ -75,6 +76,7 @@ def _rail(here: str) -> rx.Component:
             class_name="rail-home",
         ),
         _door("/board/", _("Board"), "board", here),
+        _door("/calendar/", _("Calendar"), "calendar", here),
         _door("/work/", _("My work"), "work", here, count=Shell.waiting),
         _door("/library/", _("Media library"), "media", here),
         rx.cond(Shell.may_import, _door("/import/", _("Import a plan"), "import", here)),

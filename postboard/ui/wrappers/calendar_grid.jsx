@@ -1,0 +1,114 @@
+/* The grid of days itself. All of its library is loaded with this file, when a calendar is opened.
+   It draws wall clocks: times go in and come out as a clock shows them, without a zone. */
+
+import { forwardRef, useEffect, useImperativeHandle, useMemo, useRef } from "react";
+import FullCalendar from "@fullcalendar/react";
+import dayGrid from "@fullcalendar/react/daygrid";
+import timeGrid from "@fullcalendar/react/timegrid";
+import list from "@fullcalendar/react/list";
+import interaction, { Draggable } from "@fullcalendar/react/interaction";
+import theme from "@fullcalendar/react/themes/classic";
+import zh from "@fullcalendar/react/locales/zh-cn";
+import "@fullcalendar/react/skeleton.css";
+import "@fullcalendar/react/themes/classic/theme.css";
+import "@fullcalendar/react/themes/classic/palette.css";
+
+const PLUGINS = [theme, dayGrid, timeGrid, list, interaction];
+const LOCALES = [zh];
+export const VIEWS = { month: "dayGridMonth", week: "timeGridWeek", day: "timeGridDay", list: "listMonth" };
+const NARROW = { week: "timeGridThreeDay" };
+const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+
+export const CalendarGrid = forwardRef(function CalendarGrid(props, ref) {
+  const { events, view, day, narrow, firstDay, language, spelling, now, words, tray } = props;
+  const calendar = useRef(null);
+  const said = useRef(props);
+  said.current = props;
+  const name = (narrow && NARROW[view]) || VIEWS[view];
+  const first = useRef({ name, day }).current;
+
+  useImperativeHandle(ref, () => ({ next: (step) => (step > 0 ? api().next() : api().prev()) }));
+  const api = () => calendar.current.getApi();
+  useEffect(() => {
+    if (api().view.type !== name) api().changeView(name, day);
+    else if (isoDay(api().getDate()) !== day) api().gotoDate(day);
+  }, [name, day]);
+  useEffect(() => {
+    if (!tray) return undefined;
+    const draggable = new Draggable(tray, {
+      itemSelector: "[data-idea]",
+      eventData: (item) => ({ title: item.dataset.text, create: false, duration: "00:30" }),
+    });
+    return () => draggable.destroy();
+  }, [tray]);
+
+  const renderEvent = useMemo(() => (info) => said.current.renderEvent(info.event.extendedProps, info), []);
+  return (
+    <FullCalendar
+      ref={calendar}
+      plugins={PLUGINS}
+      locales={LOCALES}
+      locale={language === "zh-CN" ? "zh-cn" : spelling}
+      initialView={first.name}
+      initialDate={first.day}
+      views={{ timeGridThreeDay: { type: "timeGrid", duration: { days: 3 } } }}
+      headerToolbar={false}
+      timeZone="UTC"
+      now={now()}
+      firstDay={firstDay}
+      height="100%"
+      events={events}
+      editable
+      eventDurationEditable={false}
+      droppable
+      dragRevertDuration={0}
+      eventInteractive
+      eventDisplay="block"
+      eventTimeFormat={TIME}
+      slotHeaderFormat={TIME}
+      slotDuration="01:00:00"
+      snapDuration="00:15:00"
+      scrollTime="07:00:00"
+      defaultTimedEventDuration="00:30"
+      eventMinHeight={22}
+      slotEventOverlap={false}
+      nowIndicator
+      dayMaxEvents
+      navLinks
+      navLinkDayClick={(date) => said.current.onDay(isoDay(date), "")}
+      navLinkHint={(text) => words.t("Open {day}", { day: text })}
+      eventOrder="first,start,order"
+      eventContent={renderEvent}
+      eventClass={(info) => `cal-event cal-${info.event.extendedProps.kind}`}
+      dayCellClass={(info) => (said.current.closed.has(isoDay(info.date)) ? "cal-closed" : "")}
+      dayLaneClass={(info) => (said.current.closed.has(isoDay(info.date)) ? "cal-closed" : "")}
+      allDayText=""
+      noEventsContent={() => words.t("Nothing in these days.")}
+      moreLinkContent={(info) => words.t("+{n} more", { n: info.num })}
+      eventDidMount={({ el, event }) => {
+        const { kind, post, day: on } = event.extendedProps;
+        if (kind === "post") el.dataset.post = post.id;
+        else el.dataset.note = `${kind} ${on}`;
+      }}
+      datesSet={(info) => said.current.onDates(info.view.title, isoDay(info.start), isoDay(info.end), isoDay(api().getDate()))}
+      eventClick={(info) => {
+        info.jsEvent.preventDefault();
+        const { kind, post, day: on } = info.event.extendedProps;
+        if (kind === "post") said.current.onOpen(post.id);
+        else said.current.onDay(on, "");
+      }}
+      dateClick={(info) => said.current.onDay(info.dateStr.slice(0, 10), info.allDay ? "" : info.dateStr.slice(11, 16))}
+      eventDrop={(info) => {
+        const { post } = info.event.extendedProps;
+        const byDay = info.event.allDay || info.view.type.startsWith("dayGrid");
+        said.current.onDrop(post, info.event.start.toISOString().slice(0, 16), byDay);
+      }}
+      drop={(info) => {
+        const { idea } = info.draggedEl.dataset;
+        said.current.onIdea(idea, info.dateStr.slice(0, 10), info.allDay ? "" : info.dateStr.slice(11, 16));
+      }}
+    />
+  );
+});
+
+const isoDay = (date) => date.toISOString().slice(0, 10);
