@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -100,6 +100,14 @@ def acme(stage: Stage) -> Mapping[str, Any]:
         "command_id": "6f3a2f5e8d7c4b1a9e0d1c2b3a495867",
         "after_id": "",
         "month": f"{datetime.now(UTC):%Y-%m}",
+        "in_view": {
+            "since": f"{datetime.now(UTC) - timedelta(days=20):%Y-%m-%d}",
+            "until": f"{datetime.now(UTC) + timedelta(days=20):%Y-%m-%d}",
+            "language": "en",
+        },
+        "at": f"{datetime.now(UTC) + timedelta(days=9):%Y-%m-%dT%H:%M}",
+        "day": f"{datetime.now(UTC) + timedelta(days=9):%Y-%m-%d}",
+        "post_ids": [post_id.hex],
         "version": post.version,
         "revision": post.revision,
         "revisions": [post.revision],
@@ -123,6 +131,10 @@ def acme(stage: Stage) -> Mapping[str, Any]:
             "ends_on": "2099-01-02",
             "idea": "An idea of a stranger",
             "answer": "Because.",
+            "day": "2099-01-01",
+            "time": "10:00",
+            "first": "2099-01-01",
+            "last": "2099-01-02",
         },
         "action": "approve",
         "column": "client_review",
@@ -307,7 +319,7 @@ def test_whoever_belongs_to_another_brand_learns_and_changes_nothing_of_acme(
 
 @pytest.mark.parametrize(
     "page",
-    ["/board/", "/review/", "/work/", "/import/", "/clients/", "/library/", "/"],
+    ["/board/", "/calendar/", "/review/", "/work/", "/import/", "/clients/", "/library/", "/"],
 )
 def test_pages_load_nothing_of_another_brand(stage: Stage, page: str) -> None:
     seen = {}
