@@ -18,7 +18,7 @@ class CalendarPage:
         return self.page.locator(f'.cal-grid [data-post="{post_id.hex}"]').first
 
     def day(self, day: date) -> Locator:
-        return self.page.locator(f'[role="gridcell"][data-date="{day.isoformat()}"]').first
+        return self.page.locator(f'[role="cell"][data-date="{day.isoformat()}"]').first
 
     def on(self, day: date, post_id: UUID) -> Locator:
         return self.day(day).locator(f'[data-post="{post_id.hex}"]')

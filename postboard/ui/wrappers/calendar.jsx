@@ -167,18 +167,7 @@ export function Calendar(props) {
           <option value="mine">{words.t("My clock")}</option>
           <option value="client">{client ? words.t("Clock of {client}", { client: clients[client]?.name ?? client }) : words.t("Each client’s clock")}</option>
         </select>
-        <select className="filter" aria-label={words.t("Colours")} value={taste.colours}
-          onChange={(event) => setTaste({ colours: event.target.value })}>
-          <option value="state">{words.t("Colours by state")}</option>
-          <option value="client">{words.t("Colours by client")}</option>
-        </select>
-        <select className="filter" aria-label={words.t("The week begins")} value={taste.firstDay}
-          onChange={(event) => setTaste({ firstDay: event.target.value })}>
-          <option value="">{words.t("Week as usual here")}</option>
-          <option value="1">{words.t("Week from Monday")}</option>
-          <option value="0">{words.t("Week from Sunday")}</option>
-          <option value="6">{words.t("Week from Saturday")}</option>
-        </select>
+        <Options taste={taste} onChange={setTaste} words={words} />
         <button type="button" className="button" aria-pressed={Boolean(taste.tray)} onClick={() => setTaste({ tray: !taste.tray })}>
           {words.t("Ideas")} {ideas.length > 0 && <span className="count">{ideas.length}</span>}
         </button>
@@ -240,6 +229,32 @@ export function Calendar(props) {
           }} />
       )}
     </div>
+  );
+}
+
+function Options({ taste, onChange, words }) {
+  return (
+    <details className="cal-options">
+      <summary className="button">{words.t("Options")}</summary>
+      <div>
+        <label className="field">
+          <span>{words.t("Colours")}</span>
+          <select value={taste.colours} onChange={(event) => onChange({ colours: event.target.value })}>
+            <option value="state">{words.t("By state")}</option>
+            <option value="client">{words.t("By client")}</option>
+          </select>
+        </label>
+        <label className="field">
+          <span>{words.t("The week begins")}</span>
+          <select value={taste.firstDay} onChange={(event) => onChange({ firstDay: event.target.value })}>
+            <option value="">{words.t("As usual here")}</option>
+            <option value="1">{words.t("On Monday")}</option>
+            <option value="0">{words.t("On Sunday")}</option>
+            <option value="6">{words.t("On Saturday")}</option>
+          </select>
+        </label>
+      </div>
+    </details>
   );
 }
 

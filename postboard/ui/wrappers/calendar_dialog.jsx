@@ -8,13 +8,11 @@ export function PostDialog({ post, client, more, free, close, stateNames, networ
   const wall = wallOf(post.at, client?.zone);
   const [day, setDay] = useState(dayOf(wall));
   const [time, setTime] = useState(timeOf(wall));
-  const [sent, setSent] = useState(false);
   useEffect(() => {
     if (!free) return;
     const slot = wallOf(Date.parse(free), client?.zone);
     setDay(dayOf(slot));
     setTime(timeOf(slot));
-    setSent(false);
   }, [free]);
   useEffect(() => {
     setDay(dayOf(wall));
@@ -55,7 +53,7 @@ export function PostDialog({ post, client, more, free, close, stateNames, networ
         </div>
         <div className="dialog-buttons">
           <a className="button" href={`/post/?key=${post.key}`}>{words.t("Open the post")}</a>
-          <button type="button" className="button" disabled={sent} onClick={() => { setSent(true); onFree(); }}>
+          <button type="button" className="button" onClick={onFree}>
             {words.t("Next free slot")}
           </button>
           <button type="submit" className="button button-primary">{words.t("Move")}</button>

@@ -1,7 +1,7 @@
 /* The grid of days itself. All of its library is loaded with this file, when a calendar is opened.
    It draws wall clocks: times go in and come out as a clock shows them, without a zone. */
 
-import { forwardRef, useEffect, useImperativeHandle, useMemo, useRef } from "react";
+import { forwardRef, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "react";
 import FullCalendar from "@fullcalendar/react";
 import dayGrid from "@fullcalendar/react/daygrid";
 import timeGrid from "@fullcalendar/react/timegrid";
@@ -17,11 +17,13 @@ const PLUGINS = [theme, dayGrid, timeGrid, list, interaction];
 const LOCALES = [zh];
 export const VIEWS = { month: "dayGridMonth", week: "timeGridWeek", day: "timeGridDay", list: "listMonth" };
 const NARROW = { week: "timeGridThreeDay" };
+const SPAN = { year: "numeric", month: "short", day: "numeric" };
 const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
 export const CalendarGrid = forwardRef(function CalendarGrid(props, ref) {
   const { events, view, day, narrow, firstDay, language, spelling, now, words, tray } = props;
   const calendar = useRef(null);
+  const [rows, frame] = useRows();
   const said = useRef(props);
   said.current = props;
   const name = (narrow && NARROW[view]) || VIEWS[view];
@@ -44,71 +46,105 @@ export const CalendarGrid = forwardRef(function CalendarGrid(props, ref) {
 
   const renderEvent = useMemo(() => (info) => said.current.renderEvent(info.event.extendedProps, info), []);
   return (
-    <FullCalendar
-      ref={calendar}
-      plugins={PLUGINS}
-      locales={LOCALES}
-      locale={language === "zh-CN" ? "zh-cn" : spelling}
-      initialView={first.name}
-      initialDate={first.day}
-      views={{ timeGridThreeDay: { type: "timeGrid", duration: { days: 3 } } }}
-      headerToolbar={false}
-      timeZone="UTC"
-      now={now()}
-      firstDay={firstDay}
-      height="100%"
-      events={events}
-      editable
-      eventDurationEditable={false}
-      droppable
-      dragRevertDuration={0}
-      eventInteractive
-      eventDisplay="block"
-      eventTimeFormat={TIME}
-      slotHeaderFormat={TIME}
-      slotDuration="01:00:00"
-      snapDuration="00:15:00"
-      scrollTime="07:00:00"
-      defaultTimedEventDuration="00:30"
-      eventMinHeight={22}
-      slotEventOverlap={false}
-      nowIndicator
-      dayMaxEvents
-      navLinks
-      navLinkDayClick={(date) => said.current.onDay(isoDay(date), "")}
-      navLinkHint={(text) => words.t("Open {day}", { day: text })}
-      eventOrder="first,start,order"
-      eventContent={renderEvent}
-      eventClass={(info) => `cal-event cal-${info.event.extendedProps.kind}`}
-      dayCellClass={(info) => (said.current.closed.has(isoDay(info.date)) ? "cal-closed" : "")}
-      dayLaneClass={(info) => (said.current.closed.has(isoDay(info.date)) ? "cal-closed" : "")}
-      allDayText=""
-      noEventsContent={() => words.t("Nothing in these days.")}
-      moreLinkContent={(info) => words.t("+{n} more", { n: info.num })}
-      eventDidMount={({ el, event }) => {
-        const { kind, post, day: on } = event.extendedProps;
-        if (kind === "post") el.dataset.post = post.id;
-        else el.dataset.note = `${kind} ${on}`;
-      }}
-      datesSet={(info) => said.current.onDates(info.view.title, isoDay(info.start), isoDay(info.end), isoDay(api().getDate()))}
-      eventClick={(info) => {
-        info.jsEvent.preventDefault();
-        const { kind, post, day: on } = info.event.extendedProps;
-        if (kind === "post") said.current.onOpen(post.id);
-        else said.current.onDay(on, "");
-      }}
-      dateClick={(info) => said.current.onDay(info.dateStr.slice(0, 10), info.allDay ? "" : info.dateStr.slice(11, 16))}
-      eventDrop={(info) => {
-        const { post } = info.event.extendedProps;
-        const byDay = info.event.allDay || info.view.type.startsWith("dayGrid");
-        said.current.onDrop(post, info.event.start.toISOString().slice(0, 16), byDay);
-      }}
-      drop={(info) => {
-        const { idea } = info.draggedEl.dataset;
-        said.current.onIdea(idea, info.dateStr.slice(0, 10), info.allDay ? "" : info.dateStr.slice(11, 16));
-      }}
-    />
+    <div className="cal-frame" ref={frame}>
+      <FullCalendar
+        ref={calendar}
+        plugins={PLUGINS}
+        locales={LOCALES}
+        locale={language === "zh-CN" ? "zh-cn" : spelling}
+        initialView={first.name}
+        initialDate={first.day}
+        views={{
+          timeGridWeek: { titleFormat: SPAN },
+          timeGridDay: { titleFormat: { ...SPAN, weekday: "long" } },
+          timeGridThreeDay: { type: "timeGrid", duration: { days: 3 }, titleFormat: SPAN },
+        }}
+        headerToolbar={false}
+        timeZone="UTC"
+        now={now()}
+        firstDay={firstDay}
+        height="100%"
+        events={events}
+        editable
+        eventDurationEditable={false}
+        droppable
+        dragRevertDuration={0}
+        eventInteractive
+        eventDisplay="block"
+        eventTimeFormat={TIME}
+        displayEventEnd={false}
+        expandRows
+        slotHeaderFormat={TIME}
+        slotDuration="01:00:00"
+        snapDuration="00:15:00"
+        scrollTime="07:00:00"
+        defaultTimedEventDuration="00:30"
+        eventMinHeight={22}
+        slotEventOverlap={false}
+        nowIndicator
+        dayMaxEventRows={rows}
+        eventMaxStack={4}
+        navLinks
+        navLinkDayClick={(date) => said.current.onDay(isoDay(date), "")}
+        navLinkHint={(text) => words.t("Open {day}", { day: text })}
+        eventOrder="first,start,order"
+        eventContent={renderEvent}
+        eventBeforeClass="cal-none"
+        listItemEventBeforeClass="cal-none"
+        eventClass={(info) => `cal-event cal-${info.event.extendedProps.kind}`}
+        dayCellClass={(info) => (said.current.closed.has(isoDay(info.date)) ? "cal-closed" : "")}
+        dayLaneClass={(info) => (said.current.closed.has(isoDay(info.date)) ? "cal-closed" : "")}
+        allDayText=""
+        noEventsContent={() => words.t("Nothing in these days.")}
+        moreLinkContent={(info) => words.t("+{n} more", { n: info.num })}
+        eventDidMount={({ el, event }) => {
+          const { kind, post, day: on } = event.extendedProps;
+          if (kind === "post") el.dataset.post = post.id;
+          else el.dataset.note = `${kind} ${on}`;
+        }}
+        datesSet={(info) => said.current.onDates(info.view.title, isoDay(info.start), isoDay(info.end), isoDay(info.view.calendar.getDate()))}
+        eventClick={(info) => {
+          info.jsEvent.preventDefault();
+          const { kind, post, day: on } = info.event.extendedProps;
+          if (kind === "post") said.current.onOpen(post.id);
+          else said.current.onDay(on, "");
+        }}
+        dateClick={(info) => said.current.onDay(info.dateStr.slice(0, 10), info.allDay ? "" : info.dateStr.slice(11, 16))}
+        eventDrop={(info) => {
+          const { post } = info.event.extendedProps;
+          const byDay = info.event.allDay || info.view.type.startsWith("dayGrid");
+          said.current.onDrop(post, info.event.start.toISOString().slice(0, 16), byDay);
+        }}
+        drop={(info) => {
+          const { idea } = info.draggedEl.dataset;
+          said.current.onIdea(idea, info.dateStr.slice(0, 10), info.allDay ? "" : info.dateStr.slice(11, 16));
+        }}
+      />
+    </div>
   );
 });
+
+const HEAD_PX = 28;
+const NUMBER_PX = 32;
+const ROW_PX = 23;
+const WEEKS = 6;
+
+/* How many rows of a month's cell fit. Left to measure that, the grid would draw every post of a
+   full month to show some of them. */
+function useRows() {
+  const [rows, setRows] = useState(3);
+  const frame = useRef(null);
+  useLayoutEffect(() => {
+    const measure = () => {
+      const cell = (frame.current.clientHeight - HEAD_PX) / WEEKS;
+      setRows(Math.max(2, Math.floor((cell - NUMBER_PX) / ROW_PX)));
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(frame.current);
+    measure();
+    return () => observer.disconnect();
+  }, []);
+  return [rows, frame];
+}
 
 const isoDay = (date) => date.toISOString().slice(0, 10);
