@@ -107,12 +107,14 @@ def drags(sizes: Sizes, folder: Path) -> list[Measure]:
                 tasks_ms += page.evaluate("bench.tasks")
             page.context.close()
     own = sorted({*loaded} - {*board})
+    lazy = [f"assets/{path.name}" for path in (client / "assets").glob("calendar_grid-*.js")]
     return [
         measure("calendar: drop to confirmed, 1,000 posts in view", "ms", drop_ms, 60),
         measure("calendar: turn of a month until it is painted", "ms", turn_ms),
         measure("calendar: long tasks meanwhile", "ms", tasks_ms or [0.0]),
         measure("JS of /calendar, gz (loaded)", "KB", [gz_kb(client, loaded)]),
-        measure("  … of it not on the board", "KB", [gz_kb(client, own)], 90),
+        measure("  … of it not on the board", "KB", [gz_kb(client, own)]),
+        measure("  … its library, gz (lazily loaded)", "KB", [gz_kb(client, lazy)], 90),
     ]
 
 

@@ -269,6 +269,7 @@ function PostEvent({ facts, time, hue, close, stateNames, words, showsClient }) 
       {close && <span className="cal-close" title={close} role="img" aria-label={close}>⚠</span>}
       {showsClient && <span className="cal-client">{post.client}</span>}
       <span className="cal-text">{post.text || words.t("No words yet")}</span>
+      {close && <span className="cal-state cal-close">{words.t("Too close")}</span>}
       <span className="cal-state">{stateNames[post.state]}</span>
       {post.networks.map((name) => <span key={name} className="network" data-network={name} aria-hidden="true" />)}
     </span>

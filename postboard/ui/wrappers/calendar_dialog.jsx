@@ -41,22 +41,26 @@ export function PostDialog({ post, client, more, free, close, stateNames, networ
         {close && <p className="cal-warning">⚠ {close}</p>}
       </div>
       <form className="dialog-form" onSubmit={submit}>
-        <div className="calendar-when">
-          <label className="field">
-            <span>{words.t("Day")}</span>
-            <input type="date" value={day} required min="2000-01-01" max="2100-12-31" autoFocus onChange={(event) => setDay(event.target.value)} />
-          </label>
-          <label className="field">
-            <span>{words.t("Time, in the time of {zone}", { zone: client?.zone ?? "" })}</span>
-            <input type="time" value={time} required onChange={(event) => setTime(event.target.value)} />
-          </label>
-        </div>
+        {client?.may_plan && (
+          <div className="calendar-when">
+            <label className="field">
+              <span>{words.t("Day")}</span>
+              <input type="date" value={day} required min="2000-01-01" max="2100-12-31" autoFocus onChange={(event) => setDay(event.target.value)} />
+            </label>
+            <label className="field">
+              <span>{words.t("Time, in the time of {zone}", { zone: client?.zone ?? "" })}</span>
+              <input type="time" value={time} required onChange={(event) => setTime(event.target.value)} />
+            </label>
+          </div>
+        )}
         <div className="dialog-buttons">
           <a className="button" href={`/post/?key=${post.key}`}>{words.t("Open the post")}</a>
-          <button type="button" className="button" onClick={onFree}>
-            {words.t("Next free slot")}
-          </button>
-          <button type="submit" className="button button-primary">{words.t("Move")}</button>
+          {client?.may_plan && (
+            <button type="button" className="button" onClick={onFree}>{words.t("Next free slot")}</button>
+          )}
+          {client?.may_plan && (
+            <button type="submit" className="button button-primary">{words.t("Move")}</button>
+          )}
         </div>
       </form>
     </Dialog>

@@ -9,6 +9,7 @@ import list from "@fullcalendar/react/list";
 import interaction, { Draggable } from "@fullcalendar/react/interaction";
 import theme from "@fullcalendar/react/themes/classic";
 import zh from "@fullcalendar/react/locales/zh-cn";
+import { dayOf } from "./clocks.js";
 import "@fullcalendar/react/skeleton.css";
 import "@fullcalendar/react/themes/classic/theme.css";
 import "@fullcalendar/react/themes/classic/palette.css";
@@ -35,6 +36,7 @@ export const CalendarGrid = forwardRef(function CalendarGrid(props, ref) {
     if (api().view.type !== name) api().changeView(name, day);
     else if (isoDay(api().getDate()) !== day) api().gotoDate(day);
   }, [name, day]);
+  useToday(frame, view === "list" && events.length > 0 && api, dayOf(now()));
   useEffect(() => {
     if (!tray) return undefined;
     const draggable = new Draggable(tray, {
@@ -123,6 +125,19 @@ export const CalendarGrid = forwardRef(function CalendarGrid(props, ref) {
     </div>
   );
 });
+
+/* A list opens at today, or at the first day after it: what is over stands above. */
+function useToday(frame, api, today) {
+  const seen = useRef("");
+  useEffect(() => {
+    const title = api ? api().view.title : "";
+    if (!title || seen.current === title) return;
+    seen.current = title;
+    const days = [...frame.current.querySelectorAll("[data-date]")];
+    const next = days.find((each) => each.dataset.date >= today);
+    if (next && next !== days[0]) next.scrollIntoView({ block: "start" });
+  });
+}
 
 const HEAD_PX = 28;
 const NUMBER_PX = 32;
