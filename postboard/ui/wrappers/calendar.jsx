@@ -40,7 +40,7 @@ export function Calendar(props) {
   const [open, setOpen] = useState(""); // a post's id
   const [placing, setPlacing] = useState(null); // an idea
   const [more, setMore] = useState({});
-  const [free, setFree] = useState({});
+  const [free, setFree] = useState(null);
   const [undo, setUndo] = useState(null);
   const [tray, setTray] = useState(null);
   const [narrow, setNarrow] = useState(false);
@@ -85,7 +85,7 @@ export function Calendar(props) {
     ask: (id) => store.ask(id),
     placed: () => setPlacing(null),
     peeked: (post) => setMore(post),
-    free: (id, at) => setFree({ id, at, n: Math.random() }),
+    free: (id, at) => setFree({ id, at }),
   };
   useEffect(() => {
     current = (what, ...values) => said.current[what]?.(...values);
@@ -99,15 +99,18 @@ export function Calendar(props) {
     () => [
       ...shown.days.notes.map((note) => noteEvent(note, words, clients)),
       ...shown.days.gaps.map((day) => gapEvent(day, words)),
-      ...shown.posts.map((post) => postEvent(post, shown.moves.get(post.id), clock, zone(post.client))),
+      ...shown.posts.map((post) =>
+        postEvent(post, shown.moves.get(post.id), clock, zone(post.client), {
+          hue: taste.colours === "client" ? clients[post.client]?.hue : undefined,
+          close: closeTo.get(post.id),
+        }),
+      ),
     ],
-    [shown, clock, zone, words, clients],
+    [shown, clock, zone, words, clients, taste.colours, closeTo],
   );
-  const hueOf = (post) => (taste.colours === "client" ? clients[post.client]?.hue : undefined);
   const renderEvent = (facts, info) =>
     facts.kind === "post" ? (
-      <PostEvent facts={facts} time={info.timeText} hue={hueOf(facts.post)} close={closeTo.get(facts.post.id)}
-        stateNames={stateNames} words={words} showsClient={!client} />
+      <PostEvent facts={facts} time={info.timeText} stateNames={stateNames} words={words} showsClient={!client} />
     ) : (
       <span className="cal-note" title={facts.title}><i aria-hidden="true">{facts.sign}</i> {facts.title}</span>
     );
@@ -115,7 +118,7 @@ export function Calendar(props) {
   const openPost = (id) => {
     setOpen(id);
     setMore({});
-    setFree({});
+    setFree(null);
     handlers.current.onPeek(id);
   };
   const drop = (post, wall, byDay) => {
@@ -145,7 +148,22 @@ export function Calendar(props) {
   useKeys({ turn, today, setView: (view) => setPlace({ view }), add: () => mayCreate && openDay(place.day, "") });
 
   const chosen = open && shown.posts.find((post) => post.id === open);
-  const now = useCallback(() => wallOf(minute, zone(client)), [minute, zone, client]);
+  const now = wallOf(minute, zone(client));
+  const does = useRef({});
+  does.current = {
+    renderEvent,
+    onOpen: openPost,
+    onDay: openDay,
+    onDrop: drop,
+    onIdea: placeIdea,
+    onDates: (name, since, until, day) => {
+      setTitle(name);
+      setPlace({ day });
+      const before = dates.current;
+      dates.current = { since: daysLater(since, -1), until: daysLater(until, 1) };
+      if (before?.since !== dates.current.since || before?.until !== dates.current.until) look();
+    },
+  };
   return (
     <div className="calendar" data-keys="calendar">
       <div className="cal-bar">
@@ -184,15 +202,7 @@ export function Calendar(props) {
           {Grid && place.day ? (
             <Grid ref={grid} events={events} view={place.view} day={place.day} narrow={narrow} words={words}
               firstDay={taste.firstDay === "" ? usualFirstDay() : Number(taste.firstDay)}
-              language={words.language} spelling={spelling()} now={now} closed={closed} tray={tray}
-              renderEvent={renderEvent} onOpen={openPost} onDay={openDay} onDrop={drop} onIdea={placeIdea}
-              onDates={(name, since, until, day) => {
-                setTitle(name);
-                setPlace({ day });
-                const before = dates.current;
-                dates.current = { since: daysLater(since, -1), until: daysLater(until, 1) };
-                if (before?.since !== dates.current.since || before?.until !== dates.current.until) look();
-              }} />
+              language={words.language} spelling={spelling()} now={now} closed={closed} tray={tray} does={does} />
           ) : (
             <div className="cal-skeleton" />
           )}
@@ -204,7 +214,7 @@ export function Calendar(props) {
       </div>
       {chosen && (
         <PostDialog post={chosen} client={clients[chosen.client]} more={more.id === open ? more : null}
-          free={free.id === open ? free.at : ""} close={closeTo.get(open)} stateNames={stateNames}
+          free={free?.id === open ? free : null} close={closeTo.get(open)} stateNames={stateNames}
           networkNames={networkNames} words={words} onClose={() => setOpen("")}
           onFree={() => handlers.current.onNextFree(open)}
           onMove={(wall) => {
@@ -258,8 +268,8 @@ function Options({ taste, onChange, words }) {
   );
 }
 
-function PostEvent({ facts, time, hue, close, stateNames, words, showsClient }) {
-  const { post, waiting: unanswered } = facts;
+function PostEvent({ facts, time, stateNames, words, showsClient }) {
+  const { post, waiting: unanswered, hue, close } = facts;
   const style = hue === undefined ? undefined : { "--hue": hue };
   return (
     <span className="cal-post-face" data-state={post.state} data-by={hue === undefined ? "state" : "client"} style={style}
@@ -276,7 +286,7 @@ function PostEvent({ facts, time, hue, close, stateNames, words, showsClient }) 
   );
 }
 
-function postEvent(post, move, clock, zone) {
+function postEvent(post, move, clock, zone, looks) {
   const wall = move && move.clock === clock ? move.wall : wallOf(post.at, zone);
   return {
     id: post.id,
@@ -285,7 +295,7 @@ function postEvent(post, move, clock, zone) {
     end: shortlyAfter(wall),
     first: 1,
     order: post.key,
-    extendedProps: { kind: "post", post, waiting: Boolean(move) },
+    extendedProps: { kind: "post", post, waiting: Boolean(move), ...looks },
   };
 }
 

@@ -10,7 +10,7 @@ export function PostDialog({ post, client, more, free, close, stateNames, networ
   const [time, setTime] = useState(timeOf(wall));
   useEffect(() => {
     if (!free) return;
-    const slot = wallOf(Date.parse(free), client?.zone);
+    const slot = wallOf(Date.parse(free.at), client?.zone);
     setDay(dayOf(slot));
     setTime(timeOf(slot));
   }, [free]);

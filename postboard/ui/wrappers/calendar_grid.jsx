@@ -1,7 +1,7 @@
 /* The grid of days itself. All of its library is loaded with this file, when a calendar is opened.
    It draws wall clocks: times go in and come out as a clock shows them, without a zone. */
 
-import { forwardRef, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { forwardRef, memo, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "react";
 import FullCalendar from "@fullcalendar/react";
 import dayGrid from "@fullcalendar/react/daygrid";
 import timeGrid from "@fullcalendar/react/timegrid";
@@ -21,12 +21,11 @@ const NARROW = { week: "timeGridThreeDay" };
 const SPAN = { year: "numeric", month: "short", day: "numeric" };
 const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
-export const CalendarGrid = forwardRef(function CalendarGrid(props, ref) {
-  const { events, view, day, narrow, firstDay, language, spelling, now, words, tray } = props;
+/** `does` keeps what the page does at a click or a drop: others of it draw no grid anew. */
+export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
+  const { events, view, day, narrow, firstDay, language, spelling, now, words, closed, tray, does } = props;
   const calendar = useRef(null);
   const [rows, frame] = useRows();
-  const said = useRef(props);
-  said.current = props;
   const name = (narrow && NARROW[view]) || VIEWS[view];
   const first = useRef({ name, day }).current;
 
@@ -36,7 +35,7 @@ export const CalendarGrid = forwardRef(function CalendarGrid(props, ref) {
     if (api().view.type !== name) api().changeView(name, day);
     else if (isoDay(api().getDate()) !== day) api().gotoDate(day);
   }, [name, day]);
-  useToday(frame, view === "list" && events.length > 0 && api, dayOf(now()));
+  useToday(frame, view === "list" && events.length > 0 && api, dayOf(now));
   useEffect(() => {
     if (!tray) return undefined;
     const draggable = new Draggable(tray, {
@@ -46,7 +45,7 @@ export const CalendarGrid = forwardRef(function CalendarGrid(props, ref) {
     return () => draggable.destroy();
   }, [tray]);
 
-  const renderEvent = useMemo(() => (info) => said.current.renderEvent(info.event.extendedProps, info), []);
+  const renderEvent = useMemo(() => (info) => does.current.renderEvent(info.event.extendedProps, info), []);
   return (
     <div className="cal-frame" ref={frame}>
       <FullCalendar
@@ -63,7 +62,7 @@ export const CalendarGrid = forwardRef(function CalendarGrid(props, ref) {
         }}
         headerToolbar={false}
         timeZone="UTC"
-        now={now()}
+        now={now}
         firstDay={firstDay}
         height="100%"
         events={events}
@@ -87,15 +86,15 @@ export const CalendarGrid = forwardRef(function CalendarGrid(props, ref) {
         dayMaxEventRows={rows}
         eventMaxStack={4}
         navLinks
-        navLinkDayClick={(date) => said.current.onDay(isoDay(date), "")}
+        navLinkDayClick={(date) => does.current.onDay(isoDay(date), "")}
         navLinkHint={(text) => words.t("Open {day}", { day: text })}
         eventOrder="first,start,order"
         eventContent={renderEvent}
         eventBeforeClass="cal-none"
         listItemEventBeforeClass="cal-none"
         eventClass={(info) => `cal-event cal-${info.event.extendedProps.kind}`}
-        dayCellClass={(info) => (said.current.closed.has(isoDay(info.date)) ? "cal-closed" : "")}
-        dayLaneClass={(info) => (said.current.closed.has(isoDay(info.date)) ? "cal-closed" : "")}
+        dayCellClass={(info) => (closed.has(isoDay(info.date)) ? "cal-closed" : "")}
+        dayLaneClass={(info) => (closed.has(isoDay(info.date)) ? "cal-closed" : "")}
         allDayText=""
         noEventsContent={() => words.t("Nothing in these days.")}
         moreLinkContent={(info) => words.t("+{n} more", { n: info.num })}
@@ -104,38 +103,42 @@ export const CalendarGrid = forwardRef(function CalendarGrid(props, ref) {
           if (kind === "post") el.dataset.post = post.id;
           else el.dataset.note = `${kind} ${on}`;
         }}
-        datesSet={(info) => said.current.onDates(info.view.title, isoDay(info.start), isoDay(info.end), isoDay(info.view.calendar.getDate()))}
+        datesSet={(info) => does.current.onDates(info.view.title, isoDay(info.start), isoDay(info.end), isoDay(info.view.calendar.getDate()))}
         eventClick={(info) => {
           info.jsEvent.preventDefault();
           const { kind, post, day: on } = info.event.extendedProps;
-          if (kind === "post") said.current.onOpen(post.id);
-          else said.current.onDay(on, "");
+          if (kind === "post") does.current.onOpen(post.id);
+          else does.current.onDay(on, "");
         }}
-        dateClick={(info) => said.current.onDay(info.dateStr.slice(0, 10), info.allDay ? "" : info.dateStr.slice(11, 16))}
+        dateClick={(info) => does.current.onDay(info.dateStr.slice(0, 10), info.allDay ? "" : info.dateStr.slice(11, 16))}
         eventDrop={(info) => {
           const { post } = info.event.extendedProps;
           const byDay = info.event.allDay || info.view.type.startsWith("dayGrid");
-          said.current.onDrop(post, info.event.start.toISOString().slice(0, 16), byDay);
+          does.current.onDrop(post, info.event.start.toISOString().slice(0, 16), byDay);
         }}
         drop={(info) => {
           const { idea } = info.draggedEl.dataset;
-          said.current.onIdea(idea, info.dateStr.slice(0, 10), info.allDay ? "" : info.dateStr.slice(11, 16));
+          does.current.onIdea(idea, info.dateStr.slice(0, 10), info.allDay ? "" : info.dateStr.slice(11, 16));
         }}
       />
     </div>
   );
-});
+}));
 
 /* A list opens at today, or at the first day after it: what is over stands above. */
 function useToday(frame, api, today) {
   const seen = useRef("");
   useEffect(() => {
-    const title = api ? api().view.title : "";
-    if (!title || seen.current === title) return;
-    seen.current = title;
-    const days = [...frame.current.querySelectorAll("[data-date]")];
-    const next = days.find((each) => each.dataset.date >= today);
-    if (next && next !== days[0]) next.scrollIntoView({ block: "start" });
+    if (!api) return undefined;
+    const drawn = requestAnimationFrame(() => {
+      const { title, type } = api().view;
+      const days = [...frame.current.querySelectorAll("[data-date]")];
+      if (!type.startsWith("list") || seen.current === title || !days.length) return;
+      seen.current = title;
+      const next = days.find((each) => each.dataset.date >= today);
+      if (next && next !== days[0]) next.scrollIntoView({ block: "start" });
+    });
+    return () => cancelAnimationFrame(drawn);
   });
 }
 
