@@ -36,6 +36,7 @@ class Calendar(rx.Component):
     on_place: rx.EventHandler[rx.event.passthrough_event_spec(str, int, str, dict[str, str])]
     on_peek: rx.EventHandler[rx.event.passthrough_event_spec(str)]
     on_next_free: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+    on_look_ahead: rx.EventHandler[rx.event.passthrough_event_spec(list[str])]
     on_day: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str)]
 
 

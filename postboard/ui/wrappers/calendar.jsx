@@ -83,6 +83,7 @@ export function Calendar(props) {
     },
     reload: () => store.reload(),
     ask: (id) => store.ask(id),
+    foretell: (risks) => store.foretell(risks),
     placed: () => setPlacing(null),
     peeked: (post) => setMore(post),
     free: (id, at) => setFree({ id, at }),
@@ -103,10 +104,11 @@ export function Calendar(props) {
         postEvent(post, shown.moves.get(post.id), clock, zone(post.client), {
           hue: taste.colours === "client" ? clients[post.client]?.hue : undefined,
           close: closeTo.get(post.id),
+          risk: riskOf(shown.risks.get(post.id), post, words, stateNames),
         }),
       ),
     ],
-    [shown, clock, zone, words, clients, taste.colours, closeTo],
+    [shown, clock, zone, words, clients, taste.colours, closeTo, stateNames],
   );
   const renderEvent = (facts, info) =>
     facts.kind === "post" ? (
@@ -214,7 +216,8 @@ export function Calendar(props) {
       </div>
       {chosen && (
         <PostDialog post={chosen} client={clients[chosen.client]} more={more.id === open ? more : null}
-          free={free?.id === open ? free : null} close={closeTo.get(open)} stateNames={stateNames}
+          free={free?.id === open ? free : null} close={closeTo.get(open)}
+          risk={riskOf(shown.risks.get(open), chosen, words, stateNames)} stateNames={stateNames}
           networkNames={networkNames} words={words} onClose={() => setOpen("")}
           onFree={() => handlers.current.onNextFree(open)}
           onMove={(wall) => {
@@ -269,7 +272,7 @@ function Options({ taste, onChange, words }) {
 }
 
 function PostEvent({ facts, time, stateNames, words, showsClient }) {
-  const { post, waiting: unanswered, hue, close } = facts;
+  const { post, waiting: unanswered, hue, close, risk } = facts;
   const style = hue === undefined ? undefined : { "--hue": hue };
   return (
     <span className="cal-post-face" data-state={post.state} data-by={hue === undefined ? "state" : "client"} style={style}
@@ -277,9 +280,11 @@ function PostEvent({ facts, time, stateNames, words, showsClient }) {
       <i className="dot" data-state={post.state} aria-hidden="true" />
       <span className="cal-time">{time}</span>
       {close && <span className="cal-close" title={close} role="img" aria-label={close}>⚠</span>}
+      {risk && <span className="cal-risk" title={risk} role="img" aria-label={risk}>◔</span>}
       {showsClient && <span className="cal-client">{post.client}</span>}
       <span className="cal-text">{post.text || words.t("No words yet")}</span>
       {close && <span className="cal-state cal-close">{words.t("Too close")}</span>}
+      {risk && <span className="cal-state cal-close">{words.t("At risk")}</span>}
       <span className="cal-state">{stateNames[post.state]}</span>
       {post.networks.map((name) => <span key={name} className="network" data-network={name} aria-hidden="true" />)}
     </span>
@@ -337,6 +342,12 @@ function closeOnes({ days, posts }) {
 
 const closeText = (key) => window.postboardWords.t("Less than an hour from {post} on the same network.", { post: key });
 
+/* In words; what was said of another state no longer holds. */
+function riskOf(risk, post, words, stateNames) {
+  if (!risk || risk[1] !== post.state) return "";
+  return words.t("At risk: {percent} % in time, held in {step}", { percent: risk[0], step: stateNames[risk[1]] });
+}
+
 function viewName(view, words) {
   return { month: words.t("Month"), week: words.t("Week"), day: words.t("Day"), list: words.t("List") }[view];
 }
@@ -347,6 +358,7 @@ function useStore(handlers) {
       new CalendarStore({
         look: (number, view) => handlers.current.onLook(number, view),
         refresh: (ids, view) => handlers.current.onRefresh(ids, view),
+        lookAhead: (ids) => handlers.current.onLookAhead(ids),
         move: (post, version, at, view) => handlers.current.onMove(post, version, at, view),
       }),
   );

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { dayOf, timeOf, wallOf } from "./clocks.js";
 import { Dialog } from "./dialog.jsx";
 
-export function PostDialog({ post, client, more, free, close, stateNames, networkNames, words, onMove, onFree, onClose }) {
+export function PostDialog({ post, client, more, free, close, risk, stateNames, networkNames, words, onMove, onFree, onClose }) {
   const wall = wallOf(post.at, client?.zone);
   const [day, setDay] = useState(dayOf(wall));
   const [time, setTime] = useState(timeOf(wall));
@@ -38,6 +38,7 @@ export function PostDialog({ post, client, more, free, close, stateNames, networ
           <time dateTime={iso}>{words.date(iso, "daytime", client?.zone)}</time>
           {differ && <time className="quiet" dateTime={iso}>{words.t("{when} on your clock", { when: words.date(iso, "daytime") })}</time>}
         </p>
+        {risk && <p className="cal-warning">◔ {risk}</p>}
         {close && <p className="cal-warning">⚠ {close}</p>}
       </div>
       <form className="dialog-form" onSubmit={submit}>

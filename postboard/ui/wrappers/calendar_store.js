@@ -5,17 +5,22 @@
 const MANY = "0".repeat(32);
 const MOST_ASKED = 60;
 const MINUTE_MS = 60_000;
+const MOST_AHEAD = 300;
+const QUIET_MS = 1500; // after it was drawn there is time to look ahead
+const SETTLED = new Set(["approved", "on_hold", "scheduled", "published", "publish_failed", "cancelled"]);
 const NO_DAYS = { notes: [], gaps: [], close: [] };
-export const NOTHING = { loaded: false, posts: [], moves: new Map(), days: NO_DAYS, more: false };
+export const NOTHING = { loaded: false, posts: [], moves: new Map(), days: NO_DAYS, risks: new Map(), more: false };
 
 export class CalendarStore {
   constructor(send) {
-    this.send = send; // { look(number, view), refresh(ids, view), move(post, version, at, view) }
+    this.send = send; // { look(number, view), refresh(ids, view), move(post, version, at, view), lookAhead(ids) }
     this.listeners = new Set();
     this.posts = new Map();
     this.heard = new Map(); // the newest version of each
     this.moves = new Map(); // post -> where it was dropped
     this.asked = new Set();
+    this.foreseen = new Map(); // the version that was asked about
+    this.risks = new Map();
     this.question = 0;
     this.days = NO_DAYS;
     this.more = false;
@@ -100,6 +105,27 @@ export class CalendarStore {
     }, 80 + Math.random() * 160);
   }
 
+  /* How likely posts are in time is worth no wait of anybody's. */
+  lookAheadSoon() {
+    clearTimeout(this.looking);
+    this.looking = setTimeout(() => {
+      const open = [...this.posts.values()].filter(
+        (post) => !SETTLED.has(post.state) && this.foreseen.get(post.id) !== post.version,
+      );
+      const some = open.slice(0, MOST_AHEAD);
+      for (const { id, version } of some) {
+        this.foreseen.set(id, version);
+        this.risks.delete(id);
+      }
+      if (some.length) this.send.lookAhead(some.map((post) => post.id));
+    }, QUIET_MS * (1 + Math.random()));
+  }
+
+  foretell(risks) {
+    for (const [id, risk] of Object.entries(risks)) this.risks.set(id, risk);
+    this.publish();
+  }
+
   reloadSoon() {
     clearTimeout(this.reloading);
     this.reloading = setTimeout(() => this.reload(), 300 + Math.random() * 700);
@@ -119,9 +145,11 @@ export class CalendarStore {
       posts: [...this.posts.values()],
       moves: new Map(this.moves),
       days: this.days,
+      risks: new Map(this.risks),
       more: this.more,
     };
     this.listeners.forEach((listener) => listener());
+    this.lookAheadSoon();
   }
 }
 

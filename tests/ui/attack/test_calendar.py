@@ -164,3 +164,11 @@ def test_an_idea_and_a_day_become_a_post_there(stage: Stage, at: datetime) -> No
     with stage.database.read() as session:
         state = session.execute(select(col(Post.state)).where(col(Post.id) == UUID(made["ask"])))
         assert state.scalar_one() == State.DRAFT
+
+
+def test_nothing_is_foretold_without_a_history_and_nothing_of_others(
+    stage: Stage, post_id: UUID
+) -> None:
+    for actor in (stage.world.ben, stage.world.bodil):
+        with opened(stage.address, stage.cookie(actor), page=PAGE) as tab:
+            assert call(tab, "look_ahead", post_ids=[post_id.hex]) == {"foretell": {}}

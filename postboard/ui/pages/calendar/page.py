@@ -32,6 +32,7 @@ def page() -> rx.Component:
             on_place=CalendarState.place,
             on_peek=CalendarState.peek,
             on_next_free=CalendarState.next_free,
+            on_look_ahead=CalendarState.look_ahead,
             on_day=DayState.open,
         ),
         day_dialog(),

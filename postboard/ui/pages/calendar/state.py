@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from postboard.db.queries import board as query
 from postboard.db.queries import calendar as in_days
-from postboard.db.queries import calendar_days
+from postboard.db.queries import calendar_days, odds
 from postboard.db.queries.board import Choice, ClientOnBoard, Filters, stamp
 from postboard.db.queries.calendar_days import Days, IdeaInTray
 from postboard.domain.content import NETWORKS
@@ -31,6 +31,7 @@ from postboard.ui.words import said
 DAYS_MAX: Final = 100
 """Of one view: a month's weeks, with a day on either side for the clocks of other places."""
 MOST_ASKED: Final = 60
+MOST_AHEAD: Final = 300
 _HOLIDAYS_IN: Final = {"zh-CN": "zh_CN"}
 
 
@@ -175,6 +176,19 @@ class CalendarState(Page, rx.State):
         """The client's next posting time that nothing else of theirs takes."""
         slot = await self._read(posting_days.next_free_slot, as_key(post_id), after=now())
         return tell("free", post_id, stamp(slot))
+
+    @rx.event
+    @allow(*STAFF_ROLES)
+    async def look_ahead(self, post_ids: list[str]):
+        """Which of these posts are at risk; asked once the calendar has come to rest."""
+        asked = [as_key(post_id) for post_id in post_ids[:MOST_AHEAD]]
+        found = await self._read(odds.of_posts, asked, now=now())
+        at_risk = {
+            post_id.hex: [round(100 * (one.chance or 0)), one.held_in]
+            for post_id, one in found.items()
+            if one.at_risk
+        }
+        return tell("foretell", at_risk)
 
     def _narrow(self, named: Mapping[str, Any]) -> None:
         self.filters = _filters(named)
