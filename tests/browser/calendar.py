@@ -21,7 +21,8 @@ class CalendarPage:
         return self.page.locator(f'[role="cell"][data-date="{day.isoformat()}"]').first
 
     def on(self, day: date, post_id: UUID) -> Locator:
-        return self.day(day).locator(f'[data-post="{post_id.hex}"]')
+        place = f'[data-date="{day.isoformat()}"] [data-post="{post_id.hex}"]'
+        return self.page.locator(place).first
 
     def drag(self, post_id: UUID, day: date) -> None:
         """By the mouse, onto the middle of a day."""

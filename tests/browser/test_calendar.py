@@ -91,7 +91,8 @@ def test_a_scheduled_post_goes_into_no_past(running: Server, visit: Visit):
     post_id = running.world.borealis.posts[State.SCHEDULED]
     before = planned(running, post_id)
     assert before
-    calendar = CalendarPage(visit(running, f"/calendar/?date={before.date()}", running.world.ana))
+    path = f"/calendar/?date={before.date()}&state=scheduled"
+    calendar = CalendarPage(visit(running, path, running.world.ana))
     calendar.post(post_id).focus()
     calendar.page.keyboard.press("Enter")
     dialog = calendar.page.locator("dialog")
@@ -163,8 +164,9 @@ def test_around_midnight_each_clock_shows_its_own_day(running: Server, visit: Vi
     calendar.post(post_id).click()
     expect(page.locator("dialog .cal-times")).to_contain_text("on your clock")
     page.keyboard.press("Escape")
-    page.get_by_label("Clock").select_option("mine")
-    expect(calendar.on(day - timedelta(days=1), post_id)).to_contain_text("10:15")
+    page.get_by_label("Clock", exact=True).select_option("mine")
+    own = at(day, "00:15", tokyo).astimezone(ZoneInfo("America/New_York"))
+    expect(calendar.on(own.date(), post_id)).to_contain_text(f"{own:%H:%M}")
     page.get_by_role("button", name="Month", exact=True).click()
     calendar.drag(post_id, day)
     expect(calendar.on(day, post_id)).to_be_visible()
@@ -251,7 +253,7 @@ def test_a_phone_shows_the_list_first_and_all_doors(running: Server, visit: Visi
     page.wait_for_url("**/clients/**")
 
 
-def test_others_words_about_a_stale_post_bring_its_newest_place(running: Server, visit: Visit):
+def test_a_step_of_somebody_else_shows_in_the_posts_colour(running: Server, visit: Visit):
     day = wednesday(12)
     post_id = new_draft(running, "Sent for review meanwhile", at(day, "11:00"))
     calendar = open_month(visit, running, day)
