@@ -66,7 +66,7 @@ export class CalendarStore {
   }
 
   patch({ ids, view, days, answered }) {
-    const found = new Map(postsOf(view).map((post) => [post.id, post]));
+    const found = new Map((view ? postsOf(view) : []).map((post) => [post.id, post]));
     for (const id of ids) {
       const post = found.get(id);
       const known = this.posts.get(id);
@@ -74,7 +74,8 @@ export class CalendarStore {
       else if (!known || known.version <= post.version) this.posts.set(id, post);
       if (post) this.compare(post);
     }
-    this.days = days;
+    if (days) this.days = days;
+    else this.askSoon(); // what the days say is no part of the answer
     if (answered) this.moves.delete(answered);
     this.publish();
   }
@@ -96,12 +97,17 @@ export class CalendarStore {
 
   ask(id) {
     this.asked.add(id);
+    this.askSoon();
+  }
+
+  /* Gathered for a moment, spread so that a hundred calendars do not ask in the same instant. */
+  askSoon() {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
       const ids = [...this.asked].slice(0, MOST_ASKED);
       ids.forEach((each) => this.asked.delete(each));
       if (this.view) this.send.refresh(ids, this.view);
-      if (this.asked.size) this.ask([...this.asked][0]);
+      if (this.asked.size) this.askSoon();
     }, 80 + Math.random() * 160);
   }
 

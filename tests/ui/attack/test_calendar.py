@@ -121,8 +121,9 @@ def test_a_move_next_to_another_post_is_warned_of(stage: Stage, at: datetime) ->
     with opened(stage.address, stage.cookie(stage.world.cora), page=PAGE) as tab:
         asked = {"post_id": post_id.hex, "version": 1, "in_view": in_view(day)}
         answer = call(tab, "move", **asked, at=f"{day + timedelta(minutes=5):%Y-%m-%dT%H:%MZ}")
+        again = call(tab, "refresh", post_ids=[], in_view=in_view(day))["patch"]
     assert "same network" in answer["toast"][0]
-    assert [one["later"] for one in answer["patch"]["days"]["close"]] == [post_id.hex]
+    assert [one["later"] for one in again["days"]["close"]] == [post_id.hex]
 
 
 def test_what_has_left_the_days_in_view_is_gone(stage: Stage, post_id: UUID, at: datetime) -> None:
@@ -130,7 +131,6 @@ def test_what_has_left_the_days_in_view_is_gone(stage: Stage, post_id: UUID, at:
         span = in_view(at - timedelta(days=60))
         answer = call(tab, "refresh", post_ids=[post_id.hex], in_view=span)["patch"]
         assert (answer["ids"], ids(answer)) == ([post_id.hex], [])
-        assert call(tab, "refresh", post_ids=[], in_view=span) == {}
         assert call(tab, "peek", post_id=post_id.hex)["peeked"]["text"] == "A row of buns"
         slot = call(tab, "next_free", post_id=post_id.hex)["free"]
         assert slot[0] == post_id.hex

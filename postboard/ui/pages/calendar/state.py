@@ -122,15 +122,18 @@ class CalendarState(Page, rx.State):
     async def look(self, asked: int, in_view: dict[str, str]):
         """The posts of some days; `asked` counts the browser's questions."""
         span = Span.given(in_view)
-        view, days = await self._read(_seen, self.filters, self._states(), span, [], now=now())
+        view, days = await self._read(_seen, self.filters, self._states(), span, now=now())
         return tell("show", {"asked": asked, "view": view, "days": days})
 
     @rx.event
     @allow(*STAFF_ROLES)
     async def refresh(self, post_ids: list[str], in_view: dict[str, str]):
-        """Read again what a signal named."""
+        """Read again what a signal named, and what the days say by now."""
         asked = [as_key(post_id) for post_id in post_ids[:MOST_ASKED]]
-        return await self._patch(asked, Span.given(in_view)) if asked else None
+        span = Span.given(in_view)
+        return await self._patch(
+            asked, span, days=await self._read(_days, self.filters, span, now=now())
+        )
 
     @rx.event
     @allow(*STAFF_ROLES)
@@ -207,11 +210,13 @@ class CalendarState(Page, rx.State):
     async def _read_ideas(self) -> None:
         self.ideas = (await self._read(_frame)).ideas
 
-    async def _patch(self, posts: list[UUID], span: Span, **why: Any) -> rx.event.EventSpec:
-        """What was found of these posts; what was not found is gone from these days."""
-        view, days = await self._read(_seen, self.filters, self._states(), span, posts, now=now())
-        ids = [post.hex for post in posts]
-        return tell("patch", {"ids": ids, "view": view, "days": days, **why})
+    async def _patch(self, posts: list[UUID], span: Span, **more: Any) -> rx.event.EventSpec:
+        """What was found of these posts; what was not found is gone from these days.
+
+        What the days say is left to a question of its own where somebody waits for an answer.
+        """
+        view = await self._read(_view, self.filters, self._states(), span, posts, now=now())
+        return tell("patch", {"ids": [post.hex for post in posts], "view": view, **more})
 
 
 _EVERY: Final = Filters(cancelled=True)
@@ -248,22 +253,40 @@ def _seen(
     filters: Filters,
     states: Sequence[State],
     span: Span,
-    among: Sequence[UUID],
     *,
     now: datetime,
 ) -> tuple[dict[str, Any], Days]:
+    view = in_days.between(session, actor, filters, *span.instants, states=states, now=now)
+    return view.as_json(), _days(session, actor, filters, span, now=now)
+
+
+def _view(
+    session: Session,
+    actor: Actor,
+    filters: Filters,
+    states: Sequence[State],
+    span: Span,
+    among: Sequence[UUID],
+    *,
+    now: datetime,
+) -> dict[str, Any] | None:
+    if not among:
+        return None
     view = in_days.between(
         session, actor, filters, *span.instants, states=states, among=among, now=now
     )
+    return view.as_json()
+
+
+def _days(session: Session, actor: Actor, filters: Filters, span: Span, *, now: datetime) -> Days:
     clients = [
         one
         for one in query.clients(session, actor)
         if not filters.client or one.key == filters.client
     ]
-    days = calendar_days.of_clients(
+    return calendar_days.of_clients(
         session, actor, clients, span.since, span.until, language=span.language, now=now
     )
-    return view.as_json(), days
 
 
 def _filters(named: Mapping[str, Any]) -> Filters:
