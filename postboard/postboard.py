@@ -14,6 +14,7 @@ from postboard.ui import guard, limits, live, presence, session, words
 from postboard.ui.layout import Shell
 from postboard.ui.pages import (
     board,
+    calendar,
     campaigns,
     clients,
     ideas,
@@ -27,6 +28,7 @@ from postboard.ui.pages import (
     work,
 )
 from postboard.ui.pages.board.state import BoardState
+from postboard.ui.pages.calendar.state import CalendarState
 from postboard.ui.pages.campaigns.state import CampaignsState
 from postboard.ui.pages.clients.state import ClientsState
 from postboard.ui.pages.ideas.state import IdeasPage
@@ -60,9 +62,16 @@ app = rx.App(
         "/planning.css",
         "/export.css",
         "/campaigns.css",
+        "/calendar.css",
     ],
 )
 app.add_page(board.page, route="/board", title=_("Board"), on_load=[Shell.load, BoardState.load])
+app.add_page(
+    calendar.page,
+    route="/calendar",
+    title=_("Calendar"),
+    on_load=[Shell.load, CalendarState.load],
+)
 app.add_page(post.page, route="/post", title=_("Post"), on_load=[Shell.load, PostPage.load])
 app.add_page(work.page, route="/work", title=_("My work"), on_load=[Shell.load, WorkState.load])
 app.add_page(

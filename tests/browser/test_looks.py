@@ -21,6 +21,8 @@ Visit = Callable[..., Page]
 
 PAGES = {
     "/board/": ("ana", ".card[data-post]"),
+    "/calendar/": ("ana", ".cal-grid .cal-event"),
+    "/calendar/?view=week": ("ana", ".cal-grid [data-date]"),
     "/import/": ("ana", ".file-drop"),
     "/library/": ("ana", ".library-none"),
     "/post/?key=ACME-1": ("ana", ".save-line"),

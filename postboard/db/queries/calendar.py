@@ -97,11 +97,13 @@ def between(
     until: datetime,
     *,
     states: Sequence[State] = (),
+    among: Sequence[UUID] = (),
     now: datetime,
 ) -> View:
     """What goes out from `since` on and before `until`, of what this actor may see: one query.
 
-    Cancelled posts only where the filters ask for them, or `states` names them. The client's
+    Only of the posts `among`, where some are named. Cancelled posts only where the filters ask
+    for them, or `states` names them. The client's
     side filters by client and campaign alone: the rest tells of work that it has not been sent.
     """
     of_client = not actor.every_role <= STAFF_ROLES
@@ -113,6 +115,7 @@ def between(
         _POST.c.planned_at < until,
         *conditions(actor, filters, now),
         *_in_states(filters, states),
+        *([_POST.c.id.in_(among)] if among else []),
     ]
     found = (
         select(*_COLUMNS)

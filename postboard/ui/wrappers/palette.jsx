@@ -99,7 +99,7 @@ function Search({ pages, asked, found, onLook, onClose }) {
 
 function Keys({ onClose }) {
   const words = useWords();
-  const keys = [
+  const keys = document.querySelector("[data-keys=calendar]") ? calendarKeys(words) : [
     ["Ctrl K", words.t("Go to a client, a post or a page")],
     ["/", words.t("Search posts")],
     ["C", words.t("New post")],
@@ -126,3 +126,14 @@ function Keys({ onClose }) {
     </Dialog>
   );
 }
+
+const calendarKeys = (words) => [
+  ["Ctrl K", words.t("Go to a client, a post or a page")],
+  ["C", words.t("New post")],
+  ["J K", words.t("Later, earlier")],
+  ["T", words.t("Today")],
+  ["M W D L", words.t("Month, week, day, list")],
+  ["Enter", words.t("Open the post under the focus, to move it")],
+  ["Ctrl Z", words.t("Take the last move back")],
+  ["Esc", words.t("Close")],
+];

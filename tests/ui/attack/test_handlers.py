@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -102,6 +102,14 @@ def acme(stage: Stage) -> Mapping[str, Any]:
         "command_id": "6f3a2f5e8d7c4b1a9e0d1c2b3a495867",
         "after_id": "",
         "month": f"{datetime.now(UTC):%Y-%m}",
+        "in_view": {
+            "since": f"{datetime.now(UTC) - timedelta(days=20):%Y-%m-%d}",
+            "until": f"{datetime.now(UTC) + timedelta(days=20):%Y-%m-%d}",
+            "language": "en",
+        },
+        "at": f"{datetime.now(UTC) + timedelta(days=9):%Y-%m-%dT%H:%M}",
+        "day": f"{datetime.now(UTC) + timedelta(days=9):%Y-%m-%d}",
+        "post_ids": [post_id.hex],
         "version": post.version,
         "revision": post.revision,
         "revisions": [post.revision],
@@ -138,6 +146,10 @@ def acme(stage: Stage) -> Mapping[str, Any]:
             "answer": "Because.",
             "person_copy": _id(stage.world.ben),
             "image_copy": "9",
+            "day": "2099-01-01",
+            "time": "10:00",
+            "first": "2099-01-01",
+            "last": "2099-01-02",
         },
         "action": "approve",
         "column": "client_review",
@@ -345,6 +357,7 @@ def test_whoever_belongs_to_another_brand_learns_and_changes_nothing_of_acme(
     "page",
     [
         "/board/",
+        "/calendar/",
         "/review/",
         "/work/",
         "/import/",
