@@ -5,12 +5,10 @@ import of the same file changes nothing and an edited row updates its post. A pl
 exported from here names its posts itself, and the version each row was written from.
 """
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,12 +17,11 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.engine import Database
-from postboard.db.models import Client, Post
+from postboard.db.models import Client
 from postboard.db.queries.scope import visible_clients
 from postboard.domain.content import Media, Words, checked_link
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused
 from postboard.domain.permissions import Actor, Permission
-from postboard.domain.workflow import SPECS, State
 from postboard.imports import plan_own
 from postboard.imports.plan import (
     NotAPlan,
@@ -40,31 +37,23 @@ from postboard.imports.plan import (
 )
 from postboard.imports.plan_choices import NOTHING_SAID, Choices
 from postboard.locale import N_
-from postboard.services import plan_labels, plan_mappings, post_rows, posts
+from postboard.services import (
+    own_plans,
+    plan_labels,
+    plan_mappings,
+    plan_sorting,
+    post_rows,
+    posts,
+)
 from postboard.services.plan_labels import NO_LABELS, Labels
+from postboard.services.plan_sorting import Update, batches, known_posts
 from postboard.services.post_words import words_of
 from postboard.services.posts import NewPost
 
 BATCH = 200
-LOOKUP = 500
 NO_OUTLINE = Outline()
-_REFERENCE = re.compile(r"([A-Z0-9]{1,20})-(\d{1,9})")
-T = TypeVar("T")
 
-UNCHANGED = N_("The same as on the board already.")
-PAST_DRAFTING = N_("Its post {post} is past drafting. Change it on the board.")
-OTHER_CLIENTS = N_("{post} is a post of another client.")
-CHANGED_SINCE = N_("{post} changed since this file was written. Export the plan again.")
 OTHER_WORDS_NEWER = N_("Its post {post} changed meanwhile. Import the file again.")
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """A row whose post is there with other words or another time."""
-
-    post_id: UUID
-    version: int
-    planned: PlannedPost
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +197,11 @@ def preview(
     plan, kept = _read(session, client_id, content, choices.checked(), read, recalling=recalling)
     usable, unusable = _usable(plan)
     labels = plan_labels.labels_of_client(session, client_id)
-    own = plan.layout == plan_own.KEY
-    sort = _sorted_own if own else _sorted
-    new, updated, skipped = sort(session, actor, client_id, key, usable, labels)
+    if plan.layout == plan_own.KEY:
+        found = own_plans.sorted_rows(session, client_id, key, usable, labels)
+    else:
+        found = plan_sorting.sorted_rows(session, client_id, key, usable)
+    new, updated, skipped = found
     skipped += [*plan.skipped, *unusable]
     return Preview(
         client_id=client_id,
@@ -252,13 +243,13 @@ def commit(
     done = created = updated = 0
     skipped: list[SkippedRow] = []
     # The first row of the file ends up topmost, so the last batch goes in first.
-    for batch in _batches(tuple(reversed(seen.new))):
+    for batch in batches(tuple(reversed(seen.new)), BATCH):
         with database.write() as session:
             created += _create(session, actor, seen, batch[::-1], now)
         done += len(batch)
         if progress:
             progress(done)
-    for batch in _batches(seen.updated):
+    for batch in batches(seen.updated, BATCH):
         with database.write() as session:
             for update in batch:
                 refused = _update(session, actor, seen, update, now)
@@ -308,126 +299,6 @@ def _kept(
     return plan_mappings.recall(session, client_id, outline.signature)
 
 
-_Sorted = tuple[list[PlannedPost], list[Update], list[SkippedRow]]
-
-
-def _sorted(
-    session: Session,
-    actor: Actor,  # noqa: ARG001 - as `_sorted_own`
-    client_id: UUID,
-    key: str,
-    usable: Sequence[PlannedPost],
-    labels: Labels,  # noqa: ARG001 - as `_sorted_own`
-) -> _Sorted:
-    """What is new, what changes, and what is left out: a row finds its post by what it says."""
-    known = _known(session, client_id, [fingerprint(post) for post in usable])
-    new: list[PlannedPost] = []
-    updated: list[Update] = []
-    skipped: list[SkippedRow] = []
-    for planned in usable:
-        found = known.get(fingerprint(planned))
-        if found is None:
-            new.append(planned)
-        elif found.digest == content_digest(planned):
-            skipped.append(SkippedRow(planned.row, UNCHANGED, cell=planned.cell))
-        elif not SPECS[found.state].open_to_edits:
-            facts = {"post": f"{key}-{found.number}"}
-            skipped.append(SkippedRow(planned.row, PAST_DRAFTING, facts, planned.cell))
-        else:
-            updated.append(Update(found.post_id, found.version, planned))
-    return new, updated, skipped
-
-
-def _sorted_own(
-    session: Session,
-    actor: Actor,
-    client_id: UUID,
-    key: str,
-    usable: Sequence[PlannedPost],
-    labels: Labels,
-) -> _Sorted:
-    """The same for a plan that was exported from here: a row names its post and its version."""
-    new: list[PlannedPost] = []
-    updated: list[Update] = []
-    skipped: list[SkippedRow] = []
-    numbers = [number for planned in usable if (number := _number(planned.reference, key))]
-    there = _by_number(session, client_id, numbers)
-    for planned in usable:
-        found = there.get(_number(planned.reference, key))
-        facts = {"post": planned.reference}
-        if planned.reference and not _number(planned.reference, key):
-            skipped.append(SkippedRow(planned.row, OTHER_CLIENTS, facts))
-        elif found is None:
-            new.append(planned)
-        elif _is_as_it_stands(session, actor, found.post_id, planned, labels):
-            skipped.append(SkippedRow(planned.row, UNCHANGED))
-        elif not SPECS[found.state].open_to_edits:
-            skipped.append(SkippedRow(planned.row, PAST_DRAFTING, facts))
-        elif planned.version != found.version:
-            skipped.append(SkippedRow(planned.row, CHANGED_SINCE, facts))
-        else:
-            updated.append(Update(found.post_id, found.version, planned))
-    return new, updated, skipped
-
-
-def _number(reference: str, key: str) -> int:
-    """The post's number, where its key is that of this client; else 0."""
-    found = _REFERENCE.fullmatch(reference.strip().upper())
-    return int(found[2]) if found and found[1] == key else 0
-
-
-def _by_number(session: Session, client_id: UUID, numbers: list[int]) -> dict[int, "_Known"]:
-    found: dict[int, _Known] = {}
-    for some in _batches(numbers, LOOKUP):
-        rows = session.execute(
-            select(col(Post.id), col(Post.number), col(Post.state), col(Post.version)).where(
-                col(Post.client_id) == client_id, col(Post.number).in_(some)
-            )
-        )
-        found |= {row[1]: _Known(row[0], row[1], row[2], row[3], "") for row in rows}
-    return found
-
-
-def _is_as_it_stands(
-    session: Session, actor: Actor, post_id: UUID, planned: PlannedPost, labels: Labels
-) -> bool:
-    post = post_rows.find(session, actor, post_id)
-    current = words_of(session, post.id, post.revision)
-    return (
-        _own_words(current, planned).checked() == current.checked()
-        and _same_minute(post.planned_at, planned.planned_at)
-        and labels.of(planned) == plan_labels.labels_of_post(session, post_id)
-    )
-
-
-def _same_minute(one: datetime | None, other: datetime | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    return one.replace(second=0, microsecond=0) == other.replace(second=0, microsecond=0)
-
-
-def _own_words(current: Words, planned: PlannedPost) -> Words:
-    """What the file says in the place of what it was written from; it says nothing of the rest."""
-    return replace(
-        current,
-        title=planned.title,
-        caption=planned.caption,
-        link=planned.link,
-        first_comment=" || ".join(filter(None, [planned.first_comment, *planned.further_comments])),
-        networks=planned.networks,
-        hashtags=tuple(tag.removeprefix("#") for tag in planned.hashtags),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    post_id: UUID
-    number: int
-    state: State
-    version: int
-    digest: str
-
-
 def _client(session: Session, actor: Actor, client: str) -> tuple[UUID, str, str, str]:
     wanted = client.strip()
     row: Any = session.execute(
@@ -458,23 +329,6 @@ def _usable(plan: ParsedPlan) -> tuple[list[PlannedPost], list[SkippedRow]]:
     return usable, unusable
 
 
-def _known(session: Session, client_id: UUID, fingerprints: list[str]) -> dict[str, _Known]:
-    known: dict[str, _Known] = {}
-    for some in _batches(fingerprints, LOOKUP):
-        rows = session.execute(
-            select(
-                col(Post.plan_identity),
-                col(Post.id),
-                col(Post.number),
-                col(Post.state),
-                col(Post.version),
-                col(Post.plan_digest),
-            ).where(col(Post.client_id) == client_id, col(Post.plan_identity).in_(some))
-        )
-        known |= {str(row[0]): _Known(row[1], row[2], row[3], row[4], row[5] or "") for row in rows}
-    return known
-
-
 def _create(
     session: Session,
     actor: Actor,
@@ -482,7 +336,7 @@ def _create(
     batch: Sequence[PlannedPost],
     now: datetime,
 ) -> int:
-    there = _known(session, seen.client_id, [fingerprint(planned) for planned in batch])
+    there = known_posts(session, seen.client_id, [fingerprint(planned) for planned in batch])
     missing = [planned for planned in batch if fingerprint(planned) not in there]
     news = [
         NewPost(
@@ -509,9 +363,9 @@ def _update(
     try:
         post = post_rows.find(session, actor, post_id)
         current = words_of(session, post_id, post.revision)
-        words = _own_words(current, planned) if seen.is_own else _words(planned)
+        words = own_plans.words_of_row(current, planned) if seen.is_own else _words(planned)
         post = posts.edit(session, actor, post_id, words, version=update.version, now=now)
-        if not _same_minute(post.planned_at, planned.planned_at):
+        if not own_plans.same_minute(post.planned_at, planned.planned_at):
             post = posts.replan(
                 session, actor, post_id, planned.planned_at, version=post.version, now=now
             )
@@ -548,9 +402,3 @@ def _is_link(text: str) -> bool:
         return bool(checked_link(text))
     except BadInput:
         return False
-
-
-def _batches(items: Sequence[T], size: int = BATCH) -> Iterator[list[T]]:
-    rest = iter(items)
-    while batch := list(islice(rest, size)):
-        yield batch

@@ -18,7 +18,7 @@ from postboard.domain.permissions import Actor
 from postboard.domain.workflow import CLIENT_STATES, State
 from postboard.imports import plan_own
 from postboard.locale import LANGUAGES
-from postboard.services import plan_import, post_rows, posts
+from postboard.services import own_plans, plan_import, plan_sorting, post_rows, posts
 from postboard.services.plan_import import Preview
 from postboard.services.post_words import words_of
 from postboard.services.posts import NewPost
@@ -244,7 +244,7 @@ def test_a_plan_that_comes_back_as_it_went_changes_nothing(
     content = ana.get(f"/exports/plan.{kind}?client=ACME&language={language}").content
     back = seen(database, world, content)
     assert (back.layout, back.new, back.updated) == ("postboard", (), ())
-    assert {row.message_id for row in back.skipped} == {plan_import.UNCHANGED}
+    assert {row.message_id for row in back.skipped} == {plan_sorting.UNCHANGED}
     assert len(back.skipped) == len(State) - 1 + 2
 
 
@@ -292,4 +292,4 @@ def test_a_plan_of_another_client_is_left_out(
     content = signed_in(database, visit, world.ana).get("/exports/plan.csv?client=ACME").content
     back = seen(database, world, content, "Borealis")
     assert (back.new, back.updated) == ((), ())
-    assert {row.message_id for row in back.skipped} == {plan_import.OTHER_CLIENTS}
+    assert {row.message_id for row in back.skipped} == {own_plans.OTHER_CLIENTS}
