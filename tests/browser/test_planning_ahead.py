@@ -34,8 +34,9 @@ def new_drafts(server: Server, word: str, count: int = 3) -> list[UUID]:
         return posts.create_many(session, server.world.ana, server.world.acme.id, news, now=now)
 
 
-def planned(server: Server, ids: list[UUID]) -> list[datetime | None]:
-    return [world.found(server.database, server.world.ana, one).planned_at for one in ids]
+def planned(server: Server, ids: list[UUID]) -> list[datetime]:
+    found = [world.found(server.database, server.world.ana, one).planned_at for one in ids]
+    return [at for at in found if at]
 
 
 def test_many_posts_move_by_the_keyboard_and_come_back(running: Server, visit: Visit) -> None:
