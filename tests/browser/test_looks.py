@@ -29,6 +29,8 @@ PAGES = {
     "/work/": ("ben", ".work-item"),
     "/clients/": ("ana", ".client-line"),
     "/clients/?client=ACME": ("ana", ".agreement"),
+    "/campaigns/": ("ana", ".campaign"),
+    "/ideas/": ("ana", ".nothing-yet, .ideas-list"),
     "/review/": ("cleo", ".deck-buttons button"),
     "/sign-in/": (None, "#email"),
     "/nothing/here": (None, "a.button"),
@@ -41,7 +43,7 @@ TWICE = {"width": 720, "height": 450}
 _NOT_OURS = re.compile("built-with-reflex|Built with Reflex|reflex.dev")
 _ENGLISH = re.compile(r"[A-Za-z]{3,}")
 _NAMES = {"Postboard", "English", "Ana", "Ben", "Acme", "ACME", "Borealis", "Instagram", "LinkedIn"}
-_NAMES |= {"CSV", "XLSX", "JSON", "PDF", "UTM"}
+_NAMES |= {"CSV", "XLSX", "JSON", "PDF", "UTM", "Spring"}
 
 
 @pytest.mark.parametrize("path", PAGES)

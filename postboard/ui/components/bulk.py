@@ -127,17 +127,17 @@ class BulkState(SaysProblems, rx.State):
         if not await self._done(work()):
             return None
         self.asking = ""
-        return [unselect(), self._say(*answered[0], undone=False)]
+        return [unselect(), *self._say(*answered[0], undone=False)]
 
-    def _say(self, done: Done, keys: dict[Any, str], *, undone: bool) -> Any:
+    def _say(self, done: Done, keys: dict[Any, str], *, undone: bool) -> list[rx.event.EventSpec]:
         """A note that stays where something is left or can be undone, else one that goes."""
         left = [LeftSeen(keys.get(one.post_id, ""), say_in_each(one.why)) for one in done.left]
         change_id = done.change_id.hex if done.change_id else ""
         changed = len(done.changed)
         if left or change_id:
             self.done = DoneSeen(changed, left, change_id, undone)
-            return None
-        return toast(_outcome(changed, undone=undone))
+            return []
+        return [toast(_outcome(changed, undone=undone))]
 
 
 def _changed(
@@ -228,7 +228,7 @@ def _moved_how() -> rx.Component:
     return rx.fragment(
         rx.el.form(
             field(
-                _("By so many days; a minus moves them earlier"),
+                _("Days later; a minus moves earlier"),
                 rx.el.input(
                     type="number",
                     name="days",
