@@ -45,7 +45,7 @@ export function PostDialog({ post, client, more, free, close, risk, stateNames, 
         {client?.may_plan && (
           <div className="calendar-when">
             <label className="field">
-              <span>{words.t("Day")}</span>
+              <span>{words.t("Date")}</span>
               <input type="date" value={day} required min="2000-01-01" max="2100-12-31" autoFocus onChange={(event) => setDay(event.target.value)} />
             </label>
             <label className="field">
@@ -82,7 +82,7 @@ export function IdeaDialog({ idea, client, words, onPlace, onClose }) {
       <form className="dialog-form" onSubmit={submit}>
         <div className="calendar-when">
           <label className="field">
-            <span>{words.t("Day")}</span>
+            <span>{words.t("Date")}</span>
             <input type="date" value={day} required min="2000-01-01" max="2100-12-31" autoFocus onChange={(event) => setDay(event.target.value)} />
           </label>
           <label className="field">

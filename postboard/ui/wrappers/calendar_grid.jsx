@@ -9,14 +9,14 @@ import list from "@fullcalendar/react/list";
 import interaction, { Draggable } from "@fullcalendar/react/interaction";
 import theme from "@fullcalendar/react/themes/classic";
 import zh from "@fullcalendar/react/locales/zh-cn";
-import { dayOf } from "./clocks.js";
 import "@fullcalendar/react/skeleton.css";
 import "@fullcalendar/react/themes/classic/theme.css";
 import "@fullcalendar/react/themes/classic/palette.css";
 
 const PLUGINS = [theme, dayGrid, timeGrid, list, interaction];
 const LOCALES = [zh];
-export const VIEWS = { month: "dayGridMonth", week: "timeGridWeek", day: "timeGridDay", list: "listMonth" };
+export const VIEWS = { month: "dayGridMonth", week: "timeGridWeek", day: "timeGridDay", list: "listAhead" };
+const LIST_DAYS = 30;
 const NARROW = { week: "timeGridThreeDay" };
 const SPAN = { year: "numeric", month: "short", day: "numeric" };
 const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
@@ -35,7 +35,6 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
     if (api().view.type !== name) api().changeView(name, day);
     else if (isoDay(api().getDate()) !== day) api().gotoDate(day);
   }, [name, day]);
-  useToday(frame, view === "list" && events.length > 0 && api, dayOf(now));
   useEffect(() => {
     if (!tray) return undefined;
     const draggable = new Draggable(tray, {
@@ -58,7 +57,8 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
         views={{
           timeGridWeek: { titleFormat: SPAN },
           timeGridDay: { titleFormat: { ...SPAN, weekday: "long" } },
-          timeGridThreeDay: { type: "timeGrid", duration: { days: 3 }, titleFormat: SPAN },
+          listAhead: { type: "list", duration: { days: LIST_DAYS }, titleFormat: SPAN },
+        timeGridThreeDay: { type: "timeGrid", duration: { days: 3 }, titleFormat: SPAN },
         }}
         headerToolbar={false}
         timeZone="UTC"
@@ -124,23 +124,6 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
     </div>
   );
 }));
-
-/* A list opens at today, or at the first day after it: what is over stands above. */
-function useToday(frame, api, today) {
-  const seen = useRef("");
-  useEffect(() => {
-    if (!api) return undefined;
-    const drawn = requestAnimationFrame(() => {
-      const { title, type } = api().view;
-      const days = [...frame.current.querySelectorAll("[data-date]")];
-      if (!type.startsWith("list") || seen.current === title || !days.length) return;
-      seen.current = title;
-      const next = days.find((each) => each.dataset.date >= today);
-      if (next && next !== days[0]) next.scrollIntoView({ block: "start" });
-    });
-    return () => cancelAnimationFrame(drawn);
-  });
-}
 
 const HEAD_PX = 28;
 const NUMBER_PX = 32;

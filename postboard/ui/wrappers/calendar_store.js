@@ -116,7 +116,7 @@ export class CalendarStore {
     clearTimeout(this.looking);
     this.looking = setTimeout(() => {
       const open = [...this.posts.values()].filter(
-        (post) => !SETTLED.has(post.state) && this.foreseen.get(post.id) !== post.version,
+        (post) => !SETTLED.has(post.state) && post.at > Date.now() && this.foreseen.get(post.id) !== post.version,
       );
       const some = open.slice(0, MOST_AHEAD);
       for (const { id, version } of some) {

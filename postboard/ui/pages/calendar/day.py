@@ -143,7 +143,7 @@ def _new_post() -> rx.Component:
             class_name="checks",
         ),
         rx.el.div(
-            _field(_("Day"), "day", "date", DayState.day),
+            _field(_("Date"), "day", "date", DayState.day),
             _field(_("Time, on the client’s clock"), "time", "time", DayState.time),
             class_name="calendar-when",
         ),
