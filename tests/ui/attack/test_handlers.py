@@ -109,7 +109,6 @@ def acme(stage: Stage) -> Mapping[str, Any]:
         },
         "at": f"{datetime.now(UTC) + timedelta(days=9):%Y-%m-%dT%H:%M}",
         "day": f"{datetime.now(UTC) + timedelta(days=9):%Y-%m-%d}",
-        "post_ids": [post_id.hex],
         "version": post.version,
         "revision": post.revision,
         "revisions": [post.revision],
@@ -123,7 +122,7 @@ def acme(stage: Stage) -> Mapping[str, Any]:
         "client_key": "ACME",
         "seen": {post_id.hex: post.version},
         "change_id": _bulk_change(stage),
-        "day": 1,
+        "weekday": 1,
         "form": {
             "name": "Somebody",
             "email": "somebody@postboard.example",

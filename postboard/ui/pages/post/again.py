@@ -103,10 +103,11 @@ class AgainState(SaysProblems, rx.State):
 
     @rx.event
     @allow(*WRITERS)
-    async def choose_weekday(self, day: int):
+    async def choose_weekday(self, weekday: int):
         """On or off."""
-        chosen = self.given.get("weekdays", "")
-        name = str(day)[:1]
+        if weekday not in range(7):
+            raise NotFound
+        chosen, name = self.given.get("weekdays", ""), str(weekday)
         days = chosen.replace(name, "") if name in chosen else chosen + name
         self.given = {**dict(_FIRST), **self.given, "weekdays": "".join(sorted(days))}
         await self._look()
