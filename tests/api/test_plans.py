@@ -67,7 +67,11 @@ def test_staff_and_client_of_the_brand_take_it_home_and_nobody_else(
         for answer in [browser.get(address), browser.get("/exports/plan.csv?client=NONE")]
     } | {
         (answer.status_code, answer.content)
-        for answer in [signed_in(database, visit, world.cleo).get("/exports/plan.csv?client=BORE")]
+        for answer in [
+            signed_in(database, visit, world.cleo).get(
+                f"/exports/plan.csv?client={world.borealis.key}"
+            )
+        ]
     }
     ((status, said),) = nothing
     assert (status, list(json.loads(said))) == (404, ["refused"])

@@ -130,6 +130,15 @@ def subscribe_dialog() -> rx.Component:
                 ),
                 rx.cond(SubscribeState.address, _fresh(), _choice()),
                 rx.cond(SubscribeState.feeds.length() > 0, _standing()),
+                rx.el.div(
+                    rx.el.button(
+                        _("Close"),
+                        type="button",
+                        class_name="button",
+                        on_click=SubscribeState.close,
+                    ),
+                    class_name="dialog-buttons",
+                ),
                 class_name="dialog-form",
             ),
             label=_("Subscribe to the plan"),
@@ -156,14 +165,11 @@ def _choice() -> rx.Component:
             class_name="field",
         ),
         problem_line(SubscribeState.problem),
-        rx.el.div(
-            rx.el.button(
-                _("Make an address"),
-                type="button",
-                class_name="button button-primary",
-                on_click=SubscribeState.make,
-            ),
-            class_name="dialog-buttons",
+        rx.el.button(
+            _("Make an address"),
+            type="button",
+            class_name="button button-primary",
+            on_click=SubscribeState.make,
         ),
     )
 
