@@ -132,7 +132,7 @@ export function Calendar(props) {
     const told = byDay
       ? daysLater(wallOf(post.at, clients[post.client]?.zone), daysBetween(from, target))
       : clock === "client" ? target : instantHere(target);
-    store.move(post.id, told, target, clock);
+    store.move(post.id, told, target, clock, { stands: true });
     return undefined;
   };
   const openDay = (day, time) => {
@@ -237,7 +237,7 @@ export function Calendar(props) {
         <UndoBar mark={`${undo.id}/${undo.version}`} seconds={UNDO_S}
           text={words.t("{post} was moved.", { post: undo.key })}
           onUndo={() => {
-            store.move(undo.id, undo.at, wallOf(Date.parse(undo.at), clock === "client" ? zone(undo.key.split("-")[0]) : undefined), clock, undo.version);
+            store.move(undo.id, undo.at, wallOf(Date.parse(undo.at), clock === "client" ? zone(undo.key.split("-")[0]) : undefined), clock, { version: undo.version });
             setUndo(null);
           }} />
       )}

@@ -95,7 +95,7 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
         eventClass={(info) => `cal-event cal-${info.event.extendedProps.kind}`}
         dayCellClass={(info) => (closed.has(isoDay(info.date)) ? "cal-closed" : "")}
         dayLaneClass={(info) => (closed.has(isoDay(info.date)) ? "cal-closed" : "")}
-        allDayText=""
+        allDayText={words.t("Day")}
         noEventsContent={() => words.t("Nothing in these days.")}
         moreLinkContent={(info) => words.t("+{n} more", { n: info.num })}
         eventDidMount={({ el, event }) => {

@@ -4,6 +4,7 @@
 
 const MANY = "0".repeat(32);
 const MOST_ASKED = 60;
+const WAITING_AFTER_MS = 400;
 const MINUTE_MS = 60_000;
 const MOST_AHEAD = 300;
 const QUIET_MS = 1500; // after it was drawn there is time to look ahead
@@ -137,12 +138,15 @@ export class CalendarStore {
     this.reloading = setTimeout(() => this.reload(), 300 + Math.random() * 700);
   }
 
-  /* `at` is what the server is told, `wall` what the clock in use shows there. */
-  move(id, at, wall, clock, version = this.posts.get(id)?.version) {
+  /* `at` is what the server is told, `wall` what the clock in use shows there. A dropped post
+     `stands` there already: the days are drawn anew only with the answer, or when it takes long,
+     so that nothing stands in its way. */
+  move(id, at, wall, clock, { version = this.posts.get(id)?.version, stands = false } = {}) {
     if (version === undefined) return;
     this.moves.set(id, { wall, clock });
     this.send.move(id, version, at, this.view);
-    this.publish();
+    if (!stands) this.publish();
+    else setTimeout(() => this.moves.has(id) && this.publish(), WAITING_AFTER_MS);
   }
 
   publish() {
