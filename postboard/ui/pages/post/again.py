@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from postboard.db.queries import post_page as query
 from postboard.db.queries.post_page import PostFacts
-from postboard.domain.errors import BadInput
+from postboard.domain.errors import BadInput, NotFound
 from postboard.domain.permissions import PERMISSIONS, Actor, Permission, Role
 from postboard.domain.recurrence import INTERVAL_MAX, TIMES_MAX, Every, Rule, WhenClosed
 from postboard.locale import N_
