@@ -18,9 +18,9 @@ const PHONE = "(max-width: 760px)";
 const inBrowser = typeof window !== "undefined";
 
 let current; // the mounted calendar
-const waiting = []; // what the server said before it was mounted
+const unheard = []; // what the server said before it was mounted
 if (inBrowser) {
-  const calendar = (...told) => (current ? current(...told) : waiting.push(told));
+  const calendar = (...told) => (current ? current(...told) : unheard.push(told));
   window.postboard = { ...window.postboard, calendar };
 }
 
@@ -90,16 +90,18 @@ export function Calendar(props) {
   };
   useEffect(() => {
     current = (what, ...values) => said.current[what]?.(...values);
-    waiting.splice(0).forEach((told) => current(...told));
+    unheard.splice(0).forEach((told) => current(...told));
     return () => (current = undefined);
   }, []);
 
   const closeTo = useMemo(() => closeOnes(shown), [shown]);
   const closed = useMemo(() => new Set(shown.days.notes.filter((n) => n.kind !== "worked").map((n) => n.day)), [shown.days]);
+  const waiting = useMemo(() => (client ? ideas.filter((idea) => idea.client === client) : ideas), [client, ideas]);
   const events = useMemo(
     () => [
       ...shown.days.notes.map((note) => noteEvent(note, words, clients)),
       ...shown.days.gaps.map((day) => gapEvent(day, words)),
+      ...waiting.filter((idea) => idea.wished_on).map((idea) => ideaEvent(idea, words)),
       ...shown.posts.map((post) =>
         postEvent(post, shown.moves.get(post.id), clock, zone(post.client), {
           hue: taste.colours === "client" ? clients[post.client]?.hue : undefined,
@@ -108,7 +110,7 @@ export function Calendar(props) {
         }),
       ),
     ],
-    [shown, clock, zone, words, clients, taste.colours, closeTo, stateNames],
+    [shown, waiting, clock, zone, words, clients, taste.colours, closeTo, stateNames],
   );
   const renderEvent = (facts, info) =>
     facts.kind === "post" ? (
@@ -158,6 +160,7 @@ export function Calendar(props) {
     onDay: openDay,
     onDrop: drop,
     onIdea: placeIdea,
+    onChoose: setPlacing,
     onDates: (name, since, until, day) => {
       setTitle(name);
       setPlace({ day });
@@ -210,7 +213,7 @@ export function Calendar(props) {
           )}
         </div>
         {taste.tray && (
-          <IdeaTray ideas={client ? ideas.filter((idea) => idea.client === client) : ideas} clients={clients} words={words}
+          <IdeaTray ideas={waiting} clients={clients} words={words}
             trayRef={setTray} onChoose={setPlacing} onClose={() => setTaste({ tray: false })} />
         )}
       </div>
@@ -304,7 +307,13 @@ function postEvent(post, move, clock, zone, looks) {
   };
 }
 
-const SIGNS = { holiday: "☼", worked: "⚒", blackout: "⊘", gap: "○" };
+/* An idea stands on the day that is wished for it, until it is a post. */
+function ideaEvent(idea, words) {
+  const event = dayEvent(idea.wished_on, "idea", words.t("Idea: {text}", { text: idea.text }));
+  return { ...event, id: `idea ${idea.id}`, extendedProps: { ...event.extendedProps, idea } };
+}
+
+const SIGNS = { holiday: "☼", worked: "⚒", blackout: "⊘", gap: "○", idea: "✎" };
 
 function noteEvent({ day, kind, name, clients: keys }, words, clients) {
   const whole = Object.keys(clients).length === keys.length;
@@ -322,7 +331,7 @@ function dayEvent(day, kind, title) {
     start: day,
     allDay: true,
     editable: false,
-    first: kind === "gap" ? 2 : 0,
+    first: kind === "gap" || kind === "idea" ? 2 : 0,
     extendedProps: { kind, day, title, sign: SIGNS[kind] },
   };
 }

@@ -106,8 +106,9 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
         datesSet={(info) => does.current.onDates(info.view.title, isoDay(info.start), isoDay(info.end), isoDay(info.view.calendar.getDate()))}
         eventClick={(info) => {
           info.jsEvent.preventDefault();
-          const { kind, post, day: on } = info.event.extendedProps;
+          const { kind, post, idea, day: on } = info.event.extendedProps;
           if (kind === "post") does.current.onOpen(post.id);
+          else if (kind === "idea") does.current.onChoose(idea);
           else does.current.onDay(on, "");
         }}
         dateClick={(info) => does.current.onDay(info.dateStr.slice(0, 10), info.allDay ? "" : info.dateStr.slice(11, 16))}
