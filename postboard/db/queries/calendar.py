@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from postboard.db.models import Client, Person, Post, Revision, table_of
-from postboard.db.queries.board import Filters, conditions, stamp
+from postboard.db.queries.board import Filters, matching, stamp
 from postboard.db.queries.scope import revision_shown, visible_posts
 from postboard.domain.permissions import STAFF_ROLES, Actor
 from postboard.domain.workflow import State
@@ -113,7 +113,7 @@ def between(
         visible_posts(actor),
         _POST.c.planned_at >= since,
         _POST.c.planned_at < until,
-        *conditions(actor, filters, now),
+        *matching(session, actor, filters, now),
         *_in_states(filters, states),
         *([_POST.c.id.in_(among)] if among else []),
     ]
