@@ -1,6 +1,6 @@
 """What is special about the days of a plan: holidays, days worked instead, days without posts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -8,7 +8,6 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 DAYS_MAX: Final = 3 * 366
 """Of one look at the calendar."""
@@ -69,49 +68,12 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """So many days in a row on which nothing goes out."""
-
-    first: date
-    days: int
-
-
-@dataclass(frozen=True, slots=True)
 class Clash:
     """Two posts that go out on one network too soon after each other."""
 
     earlier: UUID
     later: UUID
     networks: tuple[str, ...]
-
-
-def gaps(
-    planned: Iterable[Planned],
-    zone: ZoneInfo,
-    since: date,
-    until: date,
-    longest: int,
-    free: Iterable[date] = (),
-) -> list[Gap]:
-    """Where more than `longest` days go by without a post, on the clock of `zone`.
-
-    Days that are `free` anyway are not missed: they neither count nor end a gap.
-    """
-    taken = {one.at.astimezone(zone).date() for one in planned}
-    skipped = set(free) - taken
-    found: list[Gap] = []
-    run: list[date] = []
-    for n in range((until - since).days + 1):
-        day = since + timedelta(days=n)
-        if day < until and day in skipped:
-            continue
-        if day < until and day not in taken:
-            run.append(day)
-            continue
-        if len(run) > longest:
-            found.append(Gap(run[0], len(run)))
-        run = []
-    return found
 
 
 def clashes(planned: Sequence[Planned], apart: timedelta) -> list[Clash]:

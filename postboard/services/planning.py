@@ -15,7 +15,7 @@ from postboard.db.models import Task, table_of
 from postboard.db.planning_models import LeadTimeTemplate
 from postboard.db.queries import agreements
 from postboard.db.queries.lead_times import Lead, of_kind
-from postboard.domain.errors import NotAllowed, NotFound, Stale
+from postboard.domain.errors import NotAllowed, Stale
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.planning import (
     BackwardPlan,
@@ -29,7 +29,6 @@ from postboard.domain.planning import (
 from postboard.domain.tasks import UNFINISHED, Expectation
 from postboard.services import assigning, post_rows, posts, step_times
 from postboard.services.events import Fact, record
-from postboard.services.post_rows import Found
 from postboard.services.steps import NeedsTime, NoSuchStep, TimePassed
 
 _TASK = table_of(Task)
@@ -42,7 +41,7 @@ def lead_times(session: Session, actor: Actor, client_id: UUID, kind: PostKind) 
     Raises:
         NotFound: the actor is none of the client's team.
     """
-    _need_to_see(actor, client_id)
+    post_rows.need_team(actor, client_id)
     return of_kind(session, client_id, kind, agreements.of_client(session, client_id).terms)
 
 
@@ -107,27 +106,6 @@ def follow_usual_times(
     return lead_times(session, actor, client_id, kind)
 
 
-def preview(
-    session: Session,
-    actor: Actor,
-    post_id: UUID,
-    planned_at: datetime | None = None,
-    *,
-    now: datetime,
-) -> BackwardPlan:
-    """By when each step that is left would have to be over, and whether there is time enough.
-
-    Without `planned_at` for the time the post has.
-
-    Raises:
-        NotFound: the post is not this actor's, or they are the client.
-        NeedsTime: it has no time.
-    """
-    post = post_rows.find(session, actor, post_id)
-    _need_to_see(actor, post.client_id)
-    return _backward(session, post, planned_at or post.planned_at, now)
-
-
 def plan(
     session: Session,
     actor: Actor,
@@ -150,13 +128,17 @@ def plan(
         TooLittleTime: it says the earliest time that works, on the client's clock.
     """
     post = post_rows.find(session, actor, post_id)
-    _need_to_see(actor, post.client_id)
+    post_rows.need_team(actor, post.client_id)
     if not actor.may(Permission.EDIT_PLAN, post.client_id):
         raise NotAllowed
     if post.version != version:
         raise Stale
-    planned = _backward(session, post, post.planned_at, now)
-    if post.planned_at and post.planned_at <= now:
+    if post.planned_at is None:
+        raise NeedsTime
+    if not left_in(post.state):
+        raise NoSuchStep
+    planned = step_times.backward(session, post, post.planned_at, now)
+    if post.planned_at <= now:
         raise TimePassed
     if not people.keys() <= {one.step for one in planned.steps}:
         raise NoSuchStep
@@ -174,18 +156,6 @@ def plan(
     every = step_times.dues(session, post.id)
     posts.set_due(session, actor, post, leaves_by(post.state, every), due, now)
     return planned
-
-
-def _backward(
-    session: Session, post: Found, publish_at: datetime | None, now: datetime
-) -> BackwardPlan:
-    if publish_at is None:
-        raise NeedsTime
-    if not left_in(post.state):
-        raise NoSuchStep
-    return step_times.backward(
-        session, post.id, post.client_id, post.state, post.policy.approval, publish_at, now
-    )
 
 
 def _give(
@@ -214,11 +184,6 @@ def _give(
     for task_id in given:
         # The instant itself: a clock that shows an hour twice names the first of the two.
         session.execute(_MARK, {"task": task_id, "step": step, "due_at": due_at})
-
-
-def _need_to_see(actor: Actor, client_id: UUID) -> None:
-    if not actor.may(Permission.SEE_ALL_STATES, client_id):
-        raise NotFound
 
 
 def _write_template(
