@@ -8,7 +8,7 @@ from postboard.db.queries import tasks as query
 from postboard.db.queries.board import Choice
 from postboard.domain.content import LINK_MAX
 from postboard.domain.errors import BadInput
-from postboard.domain.permissions import PERMISSIONS, Permission, Role
+from postboard.domain.permissions import Permission, roles_with
 from postboard.domain.tasks import INSTRUCTIONS_MAX, LINKS_MAX, POSTS_MAX, Expectation
 from postboard.services import assigning
 from postboard.ui.components.dialog import Dialog, SaysProblems, problem_line
@@ -19,7 +19,7 @@ from postboard.ui.keys import as_key
 from postboard.ui.session import mail_is_set_up, toast
 from postboard.ui.words import _, n_
 
-ASSIGNERS = tuple(role for role in Role if Permission.ASSIGN in PERMISSIONS[role])
+ASSIGNERS = roles_with(Permission.ASSIGN)
 _PERSON = "person_"
 
 

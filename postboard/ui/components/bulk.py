@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from postboard.db.queries import bulk as query
 from postboard.db.queries.board import Choice
 from postboard.domain.errors import BadInput
-from postboard.domain.permissions import PERMISSIONS, Actor, Permission, Role
+from postboard.domain.permissions import Actor, Permission, roles_with
 from postboard.domain.workflow import Action
 from postboard.locale import say_in_each
 from postboard.services import bulk as service
@@ -35,7 +35,7 @@ RIGHTS: Final = {
     "send_to_client": Permission.SEND_TO_CLIENT,
 }
 """What can be done with many posts, and the right it takes."""
-CHANGERS: Final = tuple(role for role in Role if PERMISSIONS[role] & set(RIGHTS.values()))
+CHANGERS: Final = roles_with(*RIGHTS.values())
 Asking = Literal["move", "label", "submit", "send_to_client"]
 _Meant = tuple[Callable[..., Done], tuple[Any, ...], dict[str, Any]]
 """A use case of `services.bulk` and what it is given beside the posts."""

@@ -15,7 +15,7 @@ from postboard.db.queries import board
 from postboard.db.queries.board import Choice
 from postboard.domain.campaigns import NAME_MAX
 from postboard.domain.errors import BadInput
-from postboard.domain.permissions import PERMISSIONS, Actor, Permission, Role
+from postboard.domain.permissions import Actor, Permission, roles_with
 from postboard.services import cloning
 from postboard.ui.components.assign import end, field
 from postboard.ui.components.dialog import Dialog, SaysProblems, problem_line
@@ -25,7 +25,7 @@ from postboard.ui.keys import as_key
 from postboard.ui.session import now, toast
 from postboard.ui.words import _, n_
 
-WRITERS: Final = tuple(role for role in Role if Permission.CREATE_POST in PERMISSIONS[role])
+WRITERS: Final = roles_with(Permission.CREATE_POST)
 _WEEK: Final = timedelta(days=7)
 _FAR: Final = timedelta(days=3_660)
 

@@ -10,7 +10,7 @@ from postboard.db.queries.campaigns import CampaignSeen, ClientWithCampaigns
 from postboard.domain.campaigns import PILLARS_MAX, Aim, Mix
 from postboard.domain.content import NETWORKS
 from postboard.domain.errors import BadInput, NotFound
-from postboard.domain.permissions import PERMISSIONS, STAFF_ROLES, Permission, Role
+from postboard.domain.permissions import STAFF_ROLES, Permission, roles_with
 from postboard.services import campaigns
 from postboard.ui.components.dialog import SaysProblems
 from postboard.ui.given import day_in, text_in
@@ -20,7 +20,7 @@ from postboard.ui.session import now, toast
 from postboard.ui.words import _
 
 STAFF: Final = tuple(STAFF_ROLES)
-PLANNERS: Final = tuple(role for role in Role if Permission.EDIT_PLAN in PERMISSIONS[role])
+PLANNERS: Final = roles_with(Permission.EDIT_PLAN)
 PILLAR: Final = "pillar_"
 SHARE: Final = "pillar_share_"
 NETWORK: Final = "share_"

@@ -27,10 +27,10 @@ from postboard.domain.errors import BadInput, NotFound
 from postboard.domain.permissions import (
     AGENCY_ROLES,
     CLIENT_ROLES,
-    PERMISSIONS,
     Actor,
     Permission,
     Role,
+    roles_with,
 )
 from postboard.domain.workflow import Policy
 from postboard.notifications import chat
@@ -51,8 +51,8 @@ from postboard.ui.keys import as_key
 from postboard.ui.session import now, public_address, toast
 from postboard.ui.words import _
 
-KEEPERS: Final = tuple(role for role in Role if Permission.MANAGE_CLIENT in PERMISSIONS[role])
-ADMINS: Final = tuple(role for role in Role if Permission.MANAGE_STAFF in PERMISSIONS[role])
+KEEPERS: Final = roles_with(Permission.MANAGE_CLIENT)
+ADMINS: Final = roles_with(Permission.MANAGE_STAFF)
 TEAM_ROLES: Final = tuple(role for role in Role if role not in CLIENT_ROLES | AGENCY_ROLES)
 REVIEW_ROLES: Final = tuple(role for role in Role if role in CLIENT_ROLES)
 COLLEAGUE_ROLES: Final = (Role.MANAGER, Role.ADMIN)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from postboard.db.queries import post_page as query
 from postboard.db.queries.post_page import PostFacts
 from postboard.domain.errors import BadInput, NotFound
-from postboard.domain.permissions import PERMISSIONS, Actor, Permission, Role
+from postboard.domain.permissions import Actor, Permission, roles_with
 from postboard.domain.recurrence import INTERVAL_MAX, TIMES_MAX, Every, Rule, WhenClosed
 from postboard.locale import N_
 from postboard.locale.languages import language_from_cookie
@@ -27,8 +27,8 @@ from postboard.ui.pages.post.state import PostPage
 from postboard.ui.session import go, now, toast
 from postboard.ui.words import _, d_, n_
 
-WRITERS: Final = tuple(role for role in Role if Permission.CREATE_POST in PERMISSIONS[role])
-PLANNERS: Final = tuple(role for role in Role if Permission.EDIT_PLAN in PERMISSIONS[role])
+WRITERS: Final = roles_with(Permission.CREATE_POST)
+PLANNERS: Final = roles_with(Permission.EDIT_PLAN)
 EVERY: Final = {
     Every.DAY: N_("Days"),
     Every.WEEK: N_("Weeks"),
