@@ -7,6 +7,7 @@ import reflex as rx
 from postboard.db.queries.campaigns import CampaignSeen, ClientWithCampaigns
 from postboard.domain.campaigns import Share
 from postboard.ui.components.copying import CopyingState, copying_dialogs
+from postboard.ui.components.filters import client_chooser
 from postboard.ui.labels import NETWORKS
 from postboard.ui.layout import staff_page, title_row
 from postboard.ui.pages.campaigns.form import form_dialog
@@ -19,7 +20,7 @@ def page() -> rx.Component:
         _("Campaigns"),
         title_row(
             _("Campaigns"),
-            rx.cond(CampaignsState.clients.length() > 1, _filter()),
+            rx.cond(CampaignsState.clients.length() > 1, client_chooser(CampaignsState)),
             rx.el.span(class_name="grow"),
             rx.cond(
                 CampaignsState.may_plan,
@@ -58,18 +59,6 @@ def page() -> rx.Component:
         form_dialog(),
         copying_dialogs(CampaignsState.look_again),
         here="/campaigns/",
-    )
-
-
-def _filter() -> rx.Component:
-    return rx.el.select(
-        rx.el.option(_("All clients"), value=""),
-        rx.foreach(CampaignsState.clients, lambda one: rx.el.option(one.name, value=one.key)),
-        value=CampaignsState.shown,
-        on_change=CampaignsState.show,
-        aria_label=_("Client"),
-        class_name="filter",
-        custom_attrs={"data-chosen": CampaignsState.shown != ""},
     )
 
 

@@ -9,11 +9,11 @@ from postboard.db.queries.ideas import IdeaSeen
 from postboard.domain.ideas import ANSWER_MAX, IdeaState
 from postboard.services import ideas as service
 from postboard.ui.components.dialog import SaysProblems, problem_line
+from postboard.ui.components.form import field
 from postboard.ui.given import text_in
 from postboard.ui.guard import allow, floats
 from postboard.ui.keys import as_key
 from postboard.ui.labels import IDEAS
-from postboard.ui.pages.clients.facts import field
 from postboard.ui.pages.clients.state import KEEPERS, ClientsState
 from postboard.ui.words import _, d_, n_
 

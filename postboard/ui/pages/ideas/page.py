@@ -5,8 +5,9 @@ import reflex as rx
 from postboard.db.queries.ideas import OpenIdea
 from postboard.domain.content import LINK_MAX
 from postboard.domain.ideas import ANSWER_MAX, TEXT_MAX
-from postboard.ui.components.assign import check, end, field
 from postboard.ui.components.dialog import Dialog, problem_line
+from postboard.ui.components.filters import client_chooser
+from postboard.ui.components.form import check, end, field
 from postboard.ui.components.votes import vote_button
 from postboard.ui.layout import staff_page, title_row
 from postboard.ui.pages.ideas.state import IdeasPage
@@ -18,7 +19,7 @@ def page() -> rx.Component:
         _("Ideas"),
         title_row(
             _("Ideas"),
-            rx.cond(IdeasPage.clients.length() > 1, _filter()),
+            rx.cond(IdeasPage.clients.length() > 1, client_chooser(IdeasPage)),
             rx.el.span(class_name="grow"),
             rx.cond(
                 IdeasPage.clients.length() > 0,
@@ -54,18 +55,6 @@ def page() -> rx.Component:
             rx.fragment(),
         ),
         here="/ideas/",
-    )
-
-
-def _filter() -> rx.Component:
-    return rx.el.select(
-        rx.el.option(_("All clients"), value=""),
-        rx.foreach(IdeasPage.clients, lambda one: rx.el.option(one.name, value=one.key)),
-        value=IdeasPage.shown,
-        on_change=IdeasPage.show,
-        aria_label=_("Client"),
-        class_name="filter",
-        custom_attrs={"data-chosen": IdeasPage.shown != ""},
     )
 
 

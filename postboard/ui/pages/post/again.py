@@ -17,8 +17,8 @@ from postboard.locale import N_
 from postboard.locale.languages import language_from_cookie
 from postboard.services import cloning, posting_days
 from postboard.services.cloning import Proposed
-from postboard.ui.components.assign import field
 from postboard.ui.components.dialog import Dialog, SaysProblems, problem_line
+from postboard.ui.components.form import field
 from postboard.ui.given import day_in
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
