@@ -6,6 +6,7 @@ import reflex as rx
 
 from postboard.db.queries.campaigns import CampaignSeen, ClientWithCampaigns
 from postboard.domain.campaigns import Share
+from postboard.ui.components.client_colour import client_colour
 from postboard.ui.components.copying import CopyingState, copying_dialogs
 from postboard.ui.components.filters import client_chooser
 from postboard.ui.labels import NETWORKS
@@ -68,11 +69,7 @@ def _client(client: rx.Var[ClientWithCampaigns]) -> rx.Component:
         is_shown & (client.campaigns.length() > 0),
         rx.el.section(
             rx.el.h2(
-                rx.el.span(
-                    class_name="client-colour",
-                    style={"--hue": client.hue.to_string()},
-                    aria_hidden="true",
-                ),
+                client_colour(client.hue),
                 rx.el.span(client.name, dir="auto"),
                 class_name="campaigns-client",
             ),
