@@ -11,6 +11,8 @@ from uuid import UUID
 
 DAYS_MAX: Final = 3 * 366
 """Of one look at the calendar."""
+_SPOKEN: Final = {"en": "en_US", "zh-CN": "zh_CN"}
+"""What the library `holidays` calls a language of ours."""
 
 
 class DayKind(StrEnum):
@@ -35,12 +37,11 @@ def marks(
     since: date,
     until: date,
     *,
-    language: str = "en_US",
+    language: str = "en",
 ) -> list[DayMark]:
     """What is special about the days from `since` on and before `until`, in their order.
 
-    Holidays are named in `language` (as the library `holidays` calls it) where it is known for
-    the country.
+    Holidays are named in `language` where it is known for the country.
     """
     last = min(until, since + timedelta(days=DAYS_MAX))
     found = [
@@ -48,9 +49,10 @@ def marks(
         for day, name in blackouts.items()
         if since <= day < last
     ]
+    spoken = _SPOKEN.get(language, "en_US")
     years = range(since.year, last.year + 1) if country and since < last else ()
     for year in years:
-        free, worked = _public_days(country, region, year, language)
+        free, worked = _public_days(country, region, year, spoken)
         found += [
             DayMark(day, DayKind.HOLIDAY, name) for day, name in free.items() if since <= day < last
         ]

@@ -55,7 +55,7 @@ def preview(session: Session, actor: Actor, post_id: UUID, rule: Rule) -> list[O
 
 
 def proposed(
-    session: Session, actor: Actor, post_id: UUID, rule: Rule, *, language: str = "en_US"
+    session: Session, actor: Actor, post_id: UUID, rule: Rule, *, language: str = "en"
 ) -> list[Proposed]:
     """The same, with why a date moved or fell out; holidays are named in `language`."""
     dates = preview(session, actor, post_id, rule)

@@ -15,7 +15,7 @@ from postboard.db.models import Task, table_of
 from postboard.db.planning_models import LeadTimeTemplate
 from postboard.db.queries import agreements
 from postboard.db.queries.lead_times import Lead, of_kind
-from postboard.domain.errors import NotAllowed, Stale
+from postboard.domain.errors import Stale
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.planning import (
     BackwardPlan,
@@ -62,11 +62,7 @@ def change_lead_times(
         Stale: somebody changed them since.
         BadInput: a limit is passed.
     """
-    old = lead_times(session, actor, client_id, kind)
-    if not actor.may(Permission.MANAGE_CLIENT, client_id):
-        raise NotAllowed
-    if old.version != version:
-        raise Stale
+    old = _to_change(session, actor, client_id, kind, version)
     new, before = asdict(lead.checked()), asdict(old.lead)
     changed = {step: [before[step], hours] for step, hours in new.items() if hours != before[step]}
     if not changed:
@@ -92,11 +88,7 @@ def follow_usual_times(
         NotFound, NotAllowed: the client is not this actor's, or not theirs to manage.
         Stale: somebody changed them since.
     """
-    old = lead_times(session, actor, client_id, kind)
-    if not actor.may(Permission.MANAGE_CLIENT, client_id):
-        raise NotAllowed
-    if old.version != version:
-        raise Stale
+    old = _to_change(session, actor, client_id, kind, version)
     if old.is_usual:
         return old
     # The row stays, so that no later version has the number of an earlier one.
@@ -129,10 +121,8 @@ def plan(
     """
     post = post_rows.find(session, actor, post_id)
     post_rows.need_team(actor, post.client_id)
-    if not actor.may(Permission.EDIT_PLAN, post.client_id):
-        raise NotAllowed
-    if post.version != version:
-        raise Stale
+    post_rows.need(actor, Permission.EDIT_PLAN, post.client_id)
+    post_rows.refuse_stale(post, version)
     if post.planned_at is None:
         raise NeedsTime
     if not left_in(post.state):
@@ -156,6 +146,16 @@ def plan(
     every = step_times.dues(session, post.id)
     posts.set_due(session, actor, post, leaves_by(post.state, every), due, now)
     return planned
+
+
+def _to_change(
+    session: Session, actor: Actor, client_id: UUID, kind: PostKind, version: int
+) -> Lead:
+    old = lead_times(session, actor, client_id, kind)
+    post_rows.need(actor, Permission.MANAGE_CLIENT, client_id)
+    if old.version != version:
+        raise Stale
+    return old
 
 
 def _give(

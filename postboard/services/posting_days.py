@@ -38,7 +38,7 @@ class PostingDays:
     blackouts: dict[date, str]
     closed: "ClosedDays"
 
-    def closed_by(self, day: date, *, language: str = "en_US") -> DayMark | None:
+    def closed_by(self, day: date, *, language: str = "en") -> DayMark | None:
         """What keeps posts from that day: a blackout of the client's own, else a holiday."""
         if day in self.blackouts:
             return DayMark(day, DayKind.BLACKOUT, self.blackouts[day])

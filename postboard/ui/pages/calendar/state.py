@@ -32,7 +32,6 @@ DAYS_MAX: Final = 100
 """Of one view: a month's weeks, with a day on either side for the clocks of other places."""
 MOST_ASKED: Final = 60
 MOST_AHEAD: Final = 300
-_HOLIDAYS_IN: Final = {"zh-CN": "zh_CN"}
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ class Span:
         long = not timedelta() < until - since <= timedelta(days=DAYS_MAX)
         if long or since.year not in years or until.year not in years:
             raise BadInput
-        return cls(since, until, _HOLIDAYS_IN.get(in_view.get("language", ""), "en_US"))
+        return cls(since, until, in_view.get("language", ""))
 
     @property
     def instants(self) -> tuple[datetime, datetime]:
