@@ -1,6 +1,6 @@
 """What is special about the days of a plan: holidays, days worked instead, days without posts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -8,10 +8,11 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 DAYS_MAX: Final = 3 * 366
 """Of one look at the calendar."""
+_SPOKEN: Final = {"en": "en_US", "zh-CN": "zh_CN"}
+"""What the library `holidays` calls a language of ours."""
 
 
 class DayKind(StrEnum):
@@ -36,12 +37,11 @@ def marks(
     since: date,
     until: date,
     *,
-    language: str = "en_US",
+    language: str = "en",
 ) -> list[DayMark]:
     """What is special about the days from `since` on and before `until`, in their order.
 
-    Holidays are named in `language` (as the library `holidays` calls it) where it is known for
-    the country.
+    Holidays are named in `language` where it is known for the country.
     """
     last = min(until, since + timedelta(days=DAYS_MAX))
     found = [
@@ -49,9 +49,10 @@ def marks(
         for day, name in blackouts.items()
         if since <= day < last
     ]
+    spoken = _SPOKEN.get(language, "en_US")
     years = range(since.year, last.year + 1) if country and since < last else ()
     for year in years:
-        free, worked = _public_days(country, region, year, language)
+        free, worked = _public_days(country, region, year, spoken)
         found += [
             DayMark(day, DayKind.HOLIDAY, name) for day, name in free.items() if since <= day < last
         ]
@@ -69,49 +70,12 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """So many days in a row on which nothing goes out."""
-
-    first: date
-    days: int
-
-
-@dataclass(frozen=True, slots=True)
 class Clash:
     """Two posts that go out on one network too soon after each other."""
 
     earlier: UUID
     later: UUID
     networks: tuple[str, ...]
-
-
-def gaps(
-    planned: Iterable[Planned],
-    zone: ZoneInfo,
-    since: date,
-    until: date,
-    longest: int,
-    free: Iterable[date] = (),
-) -> list[Gap]:
-    """Where more than `longest` days go by without a post, on the clock of `zone`.
-
-    Days that are `free` anyway are not missed: they neither count nor end a gap.
-    """
-    taken = {one.at.astimezone(zone).date() for one in planned}
-    skipped = set(free) - taken
-    found: list[Gap] = []
-    run: list[date] = []
-    for n in range((until - since).days + 1):
-        day = since + timedelta(days=n)
-        if day < until and day in skipped:
-            continue
-        if day < until and day not in taken:
-            run.append(day)
-            continue
-        if len(run) > longest:
-            found.append(Gap(run[0], len(run)))
-        run = []
-    return found
 
 
 def clashes(planned: Sequence[Planned], apart: timedelta) -> list[Clash]:

@@ -119,6 +119,12 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     }
 )
 
+
+def roles_with(*rights: Permission) -> tuple[Role, ...]:
+    """The roles that hold one of these rights."""
+    return tuple(role for role in Role if PERMISSIONS[role] & {*rights})
+
+
 _CLOCK = frozenset({P.SEE_ALL_STATES, P.SEE_CLIENT_STATES, P.PUBLISH})
 
 

@@ -1,26 +1,25 @@
 """One change of many posts at once: each against its own version, and undone as one."""
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.engine import changed_one_row, signals_of
-from postboard.db.models import Client, Pillar, Post
+from postboard.db.models import Pillar, Post
 from postboard.db.planning_models import BulkChange
+from postboard.db.queries import agreements
 from postboard.domain.clock import to_utc
 from postboard.domain.errors import BadInput, NotFound, Refused
 from postboard.domain.permissions import Actor
-from postboard.domain.tasks import Expectation
 from postboard.domain.workflow import Action
-from postboard.services import assigning, post_rows, posts, steps
+from postboard.services import post_rows, posts, steps
 from postboard.services.post_rows import Found
 from postboard.services.steps import NeedsTime, NoSuchStep, TooLate
 
@@ -66,7 +65,7 @@ def move(
     def change(post: Found) -> tuple[Found, dict[str, Any]]:
         if post.planned_at is None:
             raise NeedsTime
-        zone = _zone(session, post.client_id)
+        zone = agreements.zone_of(session, post.client_id)
         wall = post.planned_at.astimezone(zone).replace(tzinfo=None)
         try:
             at = to_utc(wall + timedelta(days=days), zone)
@@ -86,7 +85,7 @@ def move_to(
         raise BadInput("Choose a day from {first} to {last}.", first=YEARS[0], last=YEARS[-1])
 
     def change(post: Found) -> tuple[Found, dict[str, Any]]:
-        zone = _zone(session, post.client_id)
+        zone = agreements.zone_of(session, post.client_id)
         wall = post.planned_at.astimezone(zone).time() if post.planned_at else NOON
         at = to_utc(datetime.combine(day, wall.replace(tzinfo=None, fold=0)), zone)
         moved = posts.replan(session, actor, post.id, at, version=post.version, now=now)
@@ -115,24 +114,6 @@ def label(
         return labelled, {"campaign": campaign.hex if campaign else "", "pillar": name}
 
     return _each(session, actor, seen, "label", change, now)
-
-
-def assign(
-    session: Session,
-    actor: Actor,
-    seen: Mapping[UUID, int],
-    people: Sequence[UUID],
-    expected: Expectation,
-    *,
-    now: datetime,
-) -> Done:
-    """Expect the same of these people for each; undone by withdrawing the tasks."""
-
-    def change(post: Found) -> tuple[Found, dict[str, Any]]:
-        given = assigning.assign(session, actor, {post.id: post.version}, people, expected, now=now)
-        return post_rows.find(session, actor, post.id), {"tasks": [one.hex for one in given]}
-
-    return _each(session, actor, seen, "assign", change, now, may_undo=False)
 
 
 def take_step(
@@ -254,9 +235,3 @@ def _labels(session: Session, post_id: UUID) -> tuple[UUID | None, str]:
         .where(col(Post.id) == post_id)
     ).one()
     return campaign_id, pillar or ""
-
-
-def _zone(session: Session, client_id: UUID) -> ZoneInfo:
-    return ZoneInfo(
-        session.execute(select(col(Client.zone)).where(col(Client.id) == client_id)).scalar_one()
-    )

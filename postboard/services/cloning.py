@@ -11,12 +11,13 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from postboard.db.models import Client, Post
+from postboard.db.models import Post
+from postboard.db.queries import agreements
 from postboard.db.queries.scope import visible_posts
 from postboard.domain.clock import to_utc
 from postboard.domain.days import DayMark
 from postboard.domain.errors import BadInput, NotFound, Stale
-from postboard.domain.permissions import Actor, Permission
+from postboard.domain.permissions import Actor
 from postboard.domain.recurrence import TIMES_MAX, Occurrence, Rule, occurrences
 from postboard.domain.workflow import State
 from postboard.services import campaigns, post_rows, posting_days, posts
@@ -54,7 +55,7 @@ def preview(session: Session, actor: Actor, post_id: UUID, rule: Rule) -> list[O
 
 
 def proposed(
-    session: Session, actor: Actor, post_id: UUID, rule: Rule, *, language: str = "en_US"
+    session: Session, actor: Actor, post_id: UUID, rule: Rule, *, language: str = "en"
 ) -> list[Proposed]:
     """The same, with why a date moved or fell out; holidays are named in `language`."""
     dates = preview(session, actor, post_id, rule)
@@ -122,7 +123,8 @@ def clone_week(
     """The posts of the seven days from `first_day`, as drafts that many days later, at the same
     time on the client's clock.
     """
-    zone = _zone(session, actor, client_id)
+    post_rows.need_team(actor, client_id)
+    zone = agreements.zone_of(session, client_id)
     try:
         since = to_utc(datetime.combine(first_day, datetime.min.time()), zone)
         until = to_utc(datetime.combine(first_day + WEEK, datetime.min.time()), zone)
@@ -131,22 +133,6 @@ def clone_week(
     which = [col(Post.planned_at) >= since, col(Post.planned_at) < until]
     originals = _originals(session, actor, client_id, which)
     return _later(session, actor, client_id, originals, to_day - first_day, zone, None, now)
-
-
-def clone_campaign(
-    session: Session,
-    actor: Actor,
-    client_id: UUID,
-    campaign_id: UUID,
-    to_campaign_id: UUID,
-    by: timedelta,
-    *,
-    now: datetime,
-) -> list[UUID]:
-    """A campaign's posts as drafts of another one of the same client, so many days later."""
-    zone = _zone(session, actor, client_id)
-    originals = _originals(session, actor, client_id, [col(Post.campaign_id) == campaign_id])
-    return _later(session, actor, client_id, originals, by, zone, to_campaign_id, now)
 
 
 def repeat_campaign(
@@ -162,7 +148,7 @@ def repeat_campaign(
     """
     client_id = campaigns.client_of(session, actor, campaign_id)
     aim = campaigns.aim_of(session, campaign_id)
-    zone = _zone(session, actor, client_id)
+    zone = agreements.zone_of(session, client_id)
     originals = _originals(session, actor, client_id, [col(Post.campaign_id) == campaign_id])
     planned = [one.planned_at.astimezone(zone).date() for one in originals if one.planned_at]
     began = aim.starts_on or min(planned, default=first_day)
@@ -209,8 +195,7 @@ def _originals(
     cancelled: bool = False,
 ) -> list[Any]:
     """Without the cancelled ones, as a rule."""
-    if not actor.may(Permission.SEE_ALL_STATES, client_id):
-        raise NotFound
+    post_rows.need_team(actor, client_id)
     rows = session.execute(
         select(
             col(Post.id),
@@ -246,11 +231,3 @@ def _moved(at: datetime | None, by: timedelta, zone: ZoneInfo) -> datetime | Non
         return to_utc(at.astimezone(zone).replace(tzinfo=None) + by, zone) if at else None
     except OverflowError:  # the last or the first days that a calendar knows
         raise BadInput from None
-
-
-def _zone(session: Session, actor: Actor, client_id: UUID) -> ZoneInfo:
-    if not actor.may(Permission.SEE_ALL_STATES, client_id):
-        raise NotFound
-    return ZoneInfo(
-        session.execute(select(col(Client.zone)).where(col(Client.id) == client_id)).scalar_one()
-    )

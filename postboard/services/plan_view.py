@@ -11,11 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from postboard.db.models import Client, Membership, Person, Task
+from postboard.db.models import Membership, Person, Task
 from postboard.db.queries import agreements, tasks
 from postboard.db.queries.board import Choice, stamp
 from postboard.db.queries.lead_times import of_kind
-from postboard.domain.errors import NotAllowed, NotFound
+from postboard.domain.errors import NotAllowed
 from postboard.domain.permissions import Actor, Permission, Role
 from postboard.domain.planning import LeadStep, StepTime, left_in, plan_back
 from postboard.domain.tasks import UNFINISHED, TaskStatus
@@ -107,7 +107,6 @@ def seen(session: Session, actor: Actor, post_id: UUID, *, now: datetime) -> Pla
     """
     post = _find(session, actor, post_id)
     may_plan = bool(left_in(post.state)) and actor.may(Permission.EDIT_PLAN, post.client_id)
-    zone = session.execute(select(col(Client.zone)).where(col(Client.id) == post.client_id))
     dues = step_times.dues(session, post_id)
     given = _tasks(session, post_id) if dues else {}
     left = left_in(post.state)
@@ -116,7 +115,7 @@ def seen(session: Session, actor: Actor, post_id: UUID, *, now: datetime) -> Pla
         for step in LeadStep
         if step in dues
     ]
-    return PlanSeen(zone.scalar_one(), may_plan, steps)
+    return PlanSeen(agreements.zone_of(session, post.client_id).key, may_plan, steps)
 
 
 def propose(session: Session, actor: Actor, post_id: UUID, *, now: datetime) -> Proposal:
@@ -175,17 +174,14 @@ def move(
 
 def _find(session: Session, actor: Actor, post_id: UUID) -> Found:
     post = post_rows.find(session, actor, post_id)
-    if not actor.may(Permission.SEE_ALL_STATES, post.client_id):
-        raise NotFound
+    post_rows.need_team(actor, post.client_id)
     return post
 
 
 def _squeezed(session: Session, post: Found, now: datetime) -> bool:
-    approval, at = post.policy.approval, post.planned_at
-    if at is None:
+    if post.planned_at is None:
         return False
-    plan = step_times.backward(session, post.id, post.client_id, post.state, approval, at, now)
-    return plan.earliest_at is not None
+    return step_times.backward(session, post, post.planned_at, now).earliest_at is not None
 
 
 def _workable(calendar: WorkingCalendar, now: datetime, needed: timedelta) -> datetime:

@@ -15,7 +15,7 @@ from postboard.db.models import Task, table_of
 from postboard.db.planning_models import LeadTimeTemplate
 from postboard.db.queries import agreements
 from postboard.db.queries.lead_times import Lead, of_kind
-from postboard.domain.errors import NotAllowed, NotFound, Stale
+from postboard.domain.errors import Stale
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.planning import (
     BackwardPlan,
@@ -29,7 +29,6 @@ from postboard.domain.planning import (
 from postboard.domain.tasks import UNFINISHED, Expectation
 from postboard.services import assigning, post_rows, posts, step_times
 from postboard.services.events import Fact, record
-from postboard.services.post_rows import Found
 from postboard.services.steps import NeedsTime, NoSuchStep, TimePassed
 
 _TASK = table_of(Task)
@@ -42,7 +41,7 @@ def lead_times(session: Session, actor: Actor, client_id: UUID, kind: PostKind) 
     Raises:
         NotFound: the actor is none of the client's team.
     """
-    _need_to_see(actor, client_id)
+    post_rows.need_team(actor, client_id)
     return of_kind(session, client_id, kind, agreements.of_client(session, client_id).terms)
 
 
@@ -63,11 +62,7 @@ def change_lead_times(
         Stale: somebody changed them since.
         BadInput: a limit is passed.
     """
-    old = lead_times(session, actor, client_id, kind)
-    if not actor.may(Permission.MANAGE_CLIENT, client_id):
-        raise NotAllowed
-    if old.version != version:
-        raise Stale
+    old = _to_change(session, actor, client_id, kind, version)
     new, before = asdict(lead.checked()), asdict(old.lead)
     changed = {step: [before[step], hours] for step, hours in new.items() if hours != before[step]}
     if not changed:
@@ -93,11 +88,7 @@ def follow_usual_times(
         NotFound, NotAllowed: the client is not this actor's, or not theirs to manage.
         Stale: somebody changed them since.
     """
-    old = lead_times(session, actor, client_id, kind)
-    if not actor.may(Permission.MANAGE_CLIENT, client_id):
-        raise NotAllowed
-    if old.version != version:
-        raise Stale
+    old = _to_change(session, actor, client_id, kind, version)
     if old.is_usual:
         return old
     # The row stays, so that no later version has the number of an earlier one.
@@ -105,27 +96,6 @@ def follow_usual_times(
     content = {"kind": kind, "version": version + 1, "usual": True}
     record(session, actor, Fact(client_id, "client.lead_times_changed", client_id, content), now)
     return lead_times(session, actor, client_id, kind)
-
-
-def preview(
-    session: Session,
-    actor: Actor,
-    post_id: UUID,
-    planned_at: datetime | None = None,
-    *,
-    now: datetime,
-) -> BackwardPlan:
-    """By when each step that is left would have to be over, and whether there is time enough.
-
-    Without `planned_at` for the time the post has.
-
-    Raises:
-        NotFound: the post is not this actor's, or they are the client.
-        NeedsTime: it has no time.
-    """
-    post = post_rows.find(session, actor, post_id)
-    _need_to_see(actor, post.client_id)
-    return _backward(session, post, planned_at or post.planned_at, now)
 
 
 def plan(
@@ -150,13 +120,15 @@ def plan(
         TooLittleTime: it says the earliest time that works, on the client's clock.
     """
     post = post_rows.find(session, actor, post_id)
-    _need_to_see(actor, post.client_id)
-    if not actor.may(Permission.EDIT_PLAN, post.client_id):
-        raise NotAllowed
-    if post.version != version:
-        raise Stale
-    planned = _backward(session, post, post.planned_at, now)
-    if post.planned_at and post.planned_at <= now:
+    post_rows.need_team(actor, post.client_id)
+    post_rows.need(actor, Permission.EDIT_PLAN, post.client_id)
+    post_rows.refuse_stale(post, version)
+    if post.planned_at is None:
+        raise NeedsTime
+    if not left_in(post.state):
+        raise NoSuchStep
+    planned = step_times.backward(session, post, post.planned_at, now)
+    if post.planned_at <= now:
         raise TimePassed
     if not people.keys() <= {one.step for one in planned.steps}:
         raise NoSuchStep
@@ -176,16 +148,14 @@ def plan(
     return planned
 
 
-def _backward(
-    session: Session, post: Found, publish_at: datetime | None, now: datetime
-) -> BackwardPlan:
-    if publish_at is None:
-        raise NeedsTime
-    if not left_in(post.state):
-        raise NoSuchStep
-    return step_times.backward(
-        session, post.id, post.client_id, post.state, post.policy.approval, publish_at, now
-    )
+def _to_change(
+    session: Session, actor: Actor, client_id: UUID, kind: PostKind, version: int
+) -> Lead:
+    old = lead_times(session, actor, client_id, kind)
+    post_rows.need(actor, Permission.MANAGE_CLIENT, client_id)
+    if old.version != version:
+        raise Stale
+    return old
 
 
 def _give(
@@ -214,11 +184,6 @@ def _give(
     for task_id in given:
         # The instant itself: a clock that shows an hour twice names the first of the two.
         session.execute(_MARK, {"task": task_id, "step": step, "due_at": due_at})
-
-
-def _need_to_see(actor: Actor, client_id: UUID) -> None:
-    if not actor.may(Permission.SEE_ALL_STATES, client_id):
-        raise NotFound
 
 
 def _write_template(

@@ -150,6 +150,12 @@ def need(actor: Actor, permission: Permission, client_id: UUID) -> None:
         raise NotAllowed
 
 
+def need_team(actor: Actor, client_id: UUID) -> None:
+    """Whoever is none of the client's team is not told that it exists."""
+    if not actor.may(Permission.SEE_ALL_STATES, client_id):
+        raise NotFound
+
+
 def check_people(session: Session, client_id: UUID, people: set[UUID]) -> None:
     """Posts go to staff of that client only."""
     if not people:

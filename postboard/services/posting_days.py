@@ -15,7 +15,7 @@ from postboard.db.models import Client
 from postboard.db.planning_models import BlackoutDay, PostingTimes
 from postboard.db.queries import agreements, planned
 from postboard.domain.content import clean
-from postboard.domain.days import DAYS_MAX, DayKind, DayMark, marks
+from postboard.domain.days import DayKind, DayMark, marks
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Stale
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.posting_times import Times
@@ -38,7 +38,7 @@ class PostingDays:
     blackouts: dict[date, str]
     closed: "ClosedDays"
 
-    def closed_by(self, day: date, *, language: str = "en_US") -> DayMark | None:
+    def closed_by(self, day: date, *, language: str = "en") -> DayMark | None:
         """What keeps posts from that day: a blackout of the client's own, else a holiday."""
         if day in self.blackouts:
             return DayMark(day, DayKind.BLACKOUT, self.blackouts[day])
@@ -95,24 +95,6 @@ def to_change(session: Session, actor: Actor, client_id: UUID) -> PostingDays:
     """
     _need_to_plan(session, actor, client_id)
     return of_client(session, client_id)
-
-
-def special(
-    session: Session,
-    actor: Actor,
-    client_id: UUID,
-    since: date,
-    until: date,
-    *,
-    language: str = "en_US",
-) -> list[DayMark]:
-    """Holidays, days worked instead and blackout days of the client in these days."""
-    _need_to_see(session, actor, client_id)
-    if (until - since).days > DAYS_MAX:
-        raise BadInput
-    days = of_client(session, client_id)
-    closed = days.closed
-    return marks(closed.country, closed.region, days.blackouts, since, until, language=language)
 
 
 def next_free_slot(session: Session, actor: Actor, post_id: UUID, *, after: datetime) -> datetime:

@@ -155,10 +155,7 @@ def replan(
     if post.state is State.SCHEDULED:
         refuse_unusable_time(planned_at, now)
     content = {"from": _stamp(post.planned_at), "to": _stamp(planned_at)}
-    approval = post.policy.approval
-    follows = step_times.move(
-        session, actor, post.id, post.client_id, post.state, approval, planned_at, now
-    )
+    follows = step_times.move(session, actor, post, planned_at, now)
     changes = {"planned_at": planned_at, **follows}
     return write(session, actor, post, changes, "post.replanned", content, now)
 

@@ -15,8 +15,8 @@ from postboard.db.queries.calendar_days import APART
 from postboard.domain.clock import to_utc
 from postboard.domain.content import Words
 from postboard.domain.days import DayKind, marks
-from postboard.domain.errors import BadInput, NotFound, Refused
-from postboard.domain.permissions import Actor, Permission
+from postboard.domain.errors import BadInput, Refused
+from postboard.domain.permissions import Actor
 from postboard.domain.planning import TooLittleTime, left_in
 from postboard.domain.workflow import State
 from postboard.services import ideas, post_rows, posting_days, posts, step_times
@@ -83,7 +83,7 @@ def create_at(
     Raises:
         NotFound, NotAllowed, BadInput: as they say.
     """
-    _need_to_see(actor, client_id)
+    post_rows.need_team(actor, client_id)
     at = _instant(at, posting_days.of_client(session, client_id))
     return posts.create(session, actor, client_id, NewPost(words, at), now=now)
 
@@ -105,7 +105,7 @@ def free_time(
     session: Session, actor: Actor, client_id: UUID, day: date, *, now: datetime
 ) -> datetime:
     """A posting time of that day that is free, else ten o'clock; wall time of the client."""
-    _need_to_see(actor, client_id)
+    post_rows.need_team(actor, client_id)
     if day.year not in YEARS:
         raise BadInput("Choose a day between the years 2000 and 2100.")
     days = posting_days.of_client(session, client_id)
@@ -140,8 +140,7 @@ def _warnings(session: Session, post: Found, days: PostingDays, now: datetime) -
     if close := _close_to(session, post, at):
         found.append(TooClose(post=close))
     if left_in(post.state) and step_times.dues(session, post.id):
-        approval = post.policy.approval
-        plan = step_times.backward(session, post.id, post.client_id, post.state, approval, at, now)
+        plan = step_times.backward(session, post, at, now)
         if plan.earliest_at:
             local = plan.earliest_at.astimezone(days.zone)
             found.append(TooLittleTime(at=local.strftime("%Y-%m-%d %H:%M")))
@@ -167,8 +166,3 @@ def _close_to(session: Session, post: Found, at: datetime) -> str:
     ).all()
     mine = {network for row in rows if row[0] == post.id for network in row[3]}
     return next((f"{k}-{n}" for i, k, n, nets in rows if i != post.id and mine & set(nets)), "")
-
-
-def _need_to_see(actor: Actor, client_id: UUID) -> None:
-    if not actor.may(Permission.SEE_ALL_STATES, client_id):
-        raise NotFound

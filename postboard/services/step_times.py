@@ -24,8 +24,9 @@ from postboard.domain.planning import (
     plan_back,
 )
 from postboard.domain.tasks import UNFINISHED, NoticeKind
-from postboard.domain.workflow import Approval, State
+from postboard.domain.workflow import State
 from postboard.services import notices, task_list
+from postboard.services.post_rows import Found
 
 _STEP_DUE, _TASK = table_of(StepDue), table_of(Task)
 # Every step of every post asks here: built once, past the ORM.
@@ -49,48 +50,33 @@ def due_in(session: Session, post_id: UUID, state: State) -> dict[str, datetime 
     return {"due_at": leaves_by(state, planned)} if planned else {}
 
 
-def backward(
-    session: Session,
-    post_id: UUID,
-    client_id: UUID,
-    state: State,
-    approval: Approval,
-    publish_at: datetime,
-    now: datetime,
-) -> BackwardPlan:
+def backward(session: Session, post: Found, publish_at: datetime, now: datetime) -> BackwardPlan:
     """The plan of what is left, by the client's lead times for this kind of post."""
-    agreed = agreements.of_client(session, client_id)
-    lead = of_kind(session, client_id, kind_of(session, post_id), agreed.terms).lead
-    asking = lead.asking(approval)
-    return plan_back(asking, agreed.calendar, publish_at, now=now, left=left_in(state))
+    agreed = agreements.of_client(session, post.client_id)
+    lead = of_kind(session, post.client_id, kind_of(session, post.id), agreed.terms).lead
+    asking = lead.asking(post.policy.approval)
+    return plan_back(asking, agreed.calendar, publish_at, now=now, left=left_in(post.state))
 
 
 def move(
-    session: Session,
-    actor: Actor,
-    post_id: UUID,
-    client_id: UUID,
-    state: State,
-    approval: Approval,
-    publish_at: datetime | None,
-    now: datetime,
+    session: Session, actor: Actor, post: Found, publish_at: datetime | None, now: datetime
 ) -> dict[str, datetime | None]:
     """Let what is not done follow the post to its new time.
 
     Returns:
         What changes of the post: its own due time, if it was planned backwards at all.
     """
-    known = dues(session, post_id)
+    known = dues(session, post.id)
     if not known:
         return {}
     if publish_at is None:
-        session.execute(delete(_STEP_DUE).where(_STEP_DUE.c.post_id == post_id))
+        session.execute(delete(_STEP_DUE).where(_STEP_DUE.c.post_id == post.id))
         return {"due_at": None}
-    plan = backward(session, post_id, client_id, state, approval, publish_at, now)
+    plan = backward(session, post, publish_at, now)
     moved = {one.step: one.due_at for one in plan.steps}
-    keep(session, post_id, moved, over=set(LeadStep) - set(left_in(state)))
-    move_tasks(session, actor, post_id, moved, now)
-    return {"due_at": leaves_by(state, {**known, **moved})}
+    keep(session, post.id, moved, over=set(LeadStep) - set(left_in(post.state)))
+    move_tasks(session, actor, post.id, moved, now)
+    return {"due_at": leaves_by(post.state, {**known, **moved})}
 
 
 def keep(

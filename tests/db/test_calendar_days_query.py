@@ -22,7 +22,7 @@ def see(
 ) -> Days:
     with database.read() as session:
         clients = [c for c in board.clients(session, actor) if c.key == (client or c.key)]
-        return calendar_days.of_clients(session, actor, clients, *span, language="en_US", now=NOW)
+        return calendar_days.of_clients(session, actor, clients, *span, language="en", now=NOW)
 
 
 def test_days_are_told_once_for_all_clients_whom_they_concern(

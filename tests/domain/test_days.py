@@ -1,12 +1,9 @@
-"""Special days of named countries, gaps and clashes of a plan."""
+"""Special days of named countries, and clashes of a plan."""
 
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from postboard.domain.days import Clash, DayKind, DayMark, Gap, Planned, clashes, gaps, marks
-
-BERLIN, AUCKLAND = ZoneInfo("Europe/Berlin"), ZoneInfo("Pacific/Auckland")
+from postboard.domain.days import Clash, DayKind, DayMark, Planned, clashes, marks
 
 
 def days(country: str, region: str, since: str, until: str) -> list[tuple[str, DayKind]]:
@@ -57,25 +54,6 @@ def test_a_clients_own_days_stand_beside_them() -> None:
 def post(number: int, text: str, *networks: str) -> Planned:
     at = datetime.fromisoformat(text).replace(tzinfo=UTC)
     return Planned(UUID(int=number), at, frozenset(networks))
-
-
-def test_a_gap_is_counted_on_the_clients_clock() -> None:
-    # 12:30 in UTC is the next day in Auckland already.
-    planned = [post(1, "2026-03-02 12:30"), post(2, "2026-03-07 09:00")]
-    first, last = date(2026, 3, 2), date(2026, 3, 9)
-    assert gaps(planned, BERLIN, first, last, 2) == [Gap(date(2026, 3, 3), 4)]
-    assert gaps(planned, AUCKLAND, first, last, 2) == [Gap(date(2026, 3, 4), 3)]
-    assert gaps(planned, BERLIN, first, last, 4) == []
-    assert gaps([], BERLIN, first, last, 2) == [Gap(first, 7)]
-
-
-def test_days_that_are_free_anyway_are_not_missed() -> None:
-    planned = [post(1, "2026-03-06 12:00"), post(2, "2026-03-10 12:00")]
-    weekend = [date(2026, 3, 7), date(2026, 3, 8)]
-    first, last = date(2026, 3, 6), date(2026, 3, 11)
-    assert gaps(planned, BERLIN, first, last, 1) == [Gap(date(2026, 3, 7), 3)]
-    assert gaps(planned, BERLIN, first, last, 1, weekend) == []
-    assert gaps(planned, BERLIN, first, last, 0, weekend) == [Gap(date(2026, 3, 9), 1)]
 
 
 def test_posts_clash_on_a_network_that_they_share() -> None:

@@ -10,7 +10,7 @@ from postboard.ui.pages.calendar.state import Span, _filters, _when
 
 def test_a_month_with_its_weeks_can_be_asked_for() -> None:
     span = Span.given({"since": "2026-02-28", "until": "2026-04-06", "language": "zh-CN"})
-    assert span == Span(date(2026, 2, 28), date(2026, 4, 6), "zh_CN")
+    assert span == Span(date(2026, 2, 28), date(2026, 4, 6), "zh-CN")
     assert span.instants == (
         datetime(2026, 2, 27, tzinfo=UTC),
         datetime(2026, 4, 7, tzinfo=UTC),

@@ -114,26 +114,8 @@ def of_client(session: Session, client_id: UUID) -> IdeasOfClient:
 def open_ideas(session: Session, actor: Actor) -> list[OpenIdea]:
     """What waits for an answer and the actor may see, of all clients; the most wanted first."""
     votes = _votes()
-    columns: list[Any] = [
-        col(Idea.id),
-        col(Idea.version),
-        col(Idea.client_id),
-        col(Idea.text),
-        col(Idea.link),
-        col(Idea.wished_on),
-        col(Idea.created_at),
-        col(Idea.internal),
-        col(Client.key),
-        col(Client.name).label("brand"),
-        col(Client.hue),
-        col(Person.name).label("author"),
-        votes.label("votes"),
-        _voted(actor.user_id).label("voted"),
-    ]
     rows: Any = session.execute(
-        select(*columns)
-        .join(Client, col(Client.id) == col(Idea.client_id))
-        .join(Person, col(Person.id) == col(Idea.author_id))
+        _ideas(votes, actor.user_id, col(Idea.client_id), col(Client.hue))
         .where(col(Idea.state) == IdeaState.NEW, visible_ideas(actor))
         .order_by(votes.desc(), col(Idea.created_at).desc(), col(Idea.id))
         .limit(OPEN_SHOWN)
@@ -162,6 +144,29 @@ def _open(row: Any, actor: Actor) -> OpenIdea:
     )
 
 
+def _ideas(votes: ColumnElement[int], person_id: UUID | None, *more: Any) -> Any:
+    columns: list[Any] = [
+        col(Idea.id),
+        col(Idea.version),
+        col(Idea.text),
+        col(Idea.link),
+        col(Idea.wished_on),
+        col(Idea.created_at),
+        col(Idea.internal),
+        col(Client.key),
+        col(Client.name).label("brand"),
+        col(Person.name).label("author"),
+        votes.label("votes"),
+        _voted(person_id).label("voted"),
+        *more,
+    ]
+    return (
+        select(*columns)
+        .join(Client, col(Client.id) == col(Idea.client_id))
+        .join(Person, col(Person.id) == col(Idea.author_id))
+    )
+
+
 def _votes() -> ColumnElement[int]:
     return (
         select(func.count())
@@ -183,27 +188,8 @@ def _rows(
     session: Session, which: ColumnElement[bool], limit: int, person_id: UUID | None = None
 ) -> list[Any]:
     votes, waits = _votes(), col(Idea.state) == IdeaState.NEW
-    columns: list[Any] = [
-        col(Idea.id),
-        col(Idea.version),
-        col(Idea.text),
-        col(Idea.link),
-        col(Idea.wished_on),
-        col(Idea.state),
-        col(Idea.answer),
-        col(Idea.created_at),
-        col(Idea.internal),
-        col(Client.name).label("brand"),
-        col(Client.key),
-        col(Person.name).label("author"),
-        col(Post.number),
-        votes.label("votes"),
-        _voted(person_id).label("voted"),
-    ]
     rows: Any = session.execute(
-        select(*columns)
-        .join(Client, col(Client.id) == col(Idea.client_id))
-        .join(Person, col(Person.id) == col(Idea.author_id))
+        _ideas(votes, person_id, col(Idea.state), col(Idea.answer), col(Post.number))
         .outerjoin(Post, col(Post.id) == col(Idea.post_id))
         .where(which)
         .order_by(

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from postboard.db.queries import bulk as query
 from postboard.db.queries.board import Choice
 from postboard.domain.errors import BadInput
-from postboard.domain.permissions import PERMISSIONS, Actor, Permission, Role
+from postboard.domain.permissions import Actor, Permission, roles_with
 from postboard.domain.workflow import Action
 from postboard.locale import say_in_each
 from postboard.services import bulk as service
 from postboard.services.bulk import DAYS_MAX, POSTS_MAX, Done
-from postboard.ui.components.assign import field
 from postboard.ui.components.dialog import Dialog, SaysProblems, problem_line
+from postboard.ui.components.form import day_input, end, field
 from postboard.ui.components.kanban import unselect
 from postboard.ui.given import day_in, text_in
 from postboard.ui.guard import allow
@@ -35,7 +35,7 @@ RIGHTS: Final = {
     "send_to_client": Permission.SEND_TO_CLIENT,
 }
 """What can be done with many posts, and the right it takes."""
-CHANGERS: Final = tuple(role for role in Role if PERMISSIONS[role] & set(RIGHTS.values()))
+CHANGERS: Final = roles_with(*RIGHTS.values())
 Asking = Literal["move", "label", "submit", "send_to_client"]
 _Meant = tuple[Callable[..., Done], tuple[Any, ...], dict[str, Any]]
 """A use case of `services.bulk` and what it is given beside the posts."""
@@ -244,12 +244,7 @@ def _moved_how() -> rx.Component:
             class_name="bulk-line",
         ),
         rx.el.form(
-            field(
-                _("All to one day"),
-                rx.el.input(
-                    type="date", name="day", min="2000-01-01", max="2199-12-31", required=True
-                ),
-            ),
+            field(_("All to one day"), day_input("day", required=True)),
             rx.el.button(_("Move to the day"), type="submit", class_name="button"),
             on_submit=BulkState.move,
             class_name="bulk-line",
@@ -297,11 +292,7 @@ def _labels() -> rx.Component:
             id="bulk-pillars",
         ),
         problem_line(BulkState.problem),
-        rx.el.div(
-            _cancel_button(),
-            rx.el.button(_("Label them"), type="submit", class_name="button button-primary"),
-            class_name="dialog-buttons",
-        ),
+        end(_("Label them"), BulkState.close),
         on_submit=BulkState.label,
         class_name="dialog-form",
     )

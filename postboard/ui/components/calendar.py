@@ -11,9 +11,6 @@ from postboard.ui.wrappers import CALENDAR
 
 FULLCALENDAR: Final = ["@fullcalendar/react@7.1.4", "temporal-polyfill@1.0.8"]
 
-InView = dict[str, str]
-"""The days in view as the browser names them: `since`, `until` and the language of the words."""
-
 
 class Calendar(rx.Component):
     """A calendar whose posts come by `tell`: all in view (`show`), or what changed (`patch`)."""

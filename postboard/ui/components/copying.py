@@ -15,17 +15,17 @@ from postboard.db.queries import board
 from postboard.db.queries.board import Choice
 from postboard.domain.campaigns import NAME_MAX
 from postboard.domain.errors import BadInput
-from postboard.domain.permissions import PERMISSIONS, Actor, Permission, Role
+from postboard.domain.permissions import Actor, Permission, roles_with
 from postboard.services import cloning
-from postboard.ui.components.assign import end, field
 from postboard.ui.components.dialog import Dialog, SaysProblems, problem_line
+from postboard.ui.components.form import day_input, end, field
 from postboard.ui.given import day_in, text_in
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
 from postboard.ui.session import now, toast
 from postboard.ui.words import _, n_
 
-WRITERS: Final = tuple(role for role in Role if Permission.CREATE_POST in PERMISSIONS[role])
+WRITERS: Final = roles_with(Permission.CREATE_POST)
 _WEEK: Final = timedelta(days=7)
 _FAR: Final = timedelta(days=3_660)
 
@@ -129,8 +129,12 @@ def _week(after: Any) -> rx.Component:
             ),
         ),
         rx.el.div(
-            field(_("Seven days from"), _date("first_day", CopyingState.first_day)),
-            field(_("To the seven days from"), _date("to_day", CopyingState.to_day)),
+            field(
+                _("Seven days from"), day_input("first_day", CopyingState.first_day, required=True)
+            ),
+            field(
+                _("To the seven days from"), day_input("to_day", CopyingState.to_day, required=True)
+            ),
             class_name="two-fields",
         ),
         rx.el.p(
@@ -157,7 +161,7 @@ def _campaign(after: Any) -> rx.Component:
                 dir="auto",
             ),
         ),
-        field(_("First day"), _date("first_day", CopyingState.to_day)),
+        field(_("First day"), day_input("first_day", CopyingState.to_day, required=True)),
         rx.el.p(
             _(
                 "Goal, mix and posts come along. The posts are drafts,"
@@ -169,17 +173,6 @@ def _campaign(after: Any) -> rx.Component:
         end(_("Copy the campaign"), CopyingState.close),
         on_submit=[CopyingState.copy_campaign, after],
         class_name="dialog-form",
-    )
-
-
-def _date(name: str, value: rx.Var[str]) -> rx.Component:
-    return rx.el.input(
-        type="date",
-        name=name,
-        default_value=value,
-        min="2000-01-01",
-        max="2199-12-31",
-        required=True,
     )
 
 

@@ -43,7 +43,7 @@ export function PostDialog({ post, client, more, free, close, risk, stateNames, 
       </div>
       <form className="dialog-form" onSubmit={submit}>
         {client?.may_plan && (
-          <div className="calendar-when">
+          <div className="two-fields">
             <label className="field">
               <span>{words.t("Date")}</span>
               <input type="date" value={day} required min="2000-01-01" max="2100-12-31" autoFocus onChange={(event) => setDay(event.target.value)} />
@@ -80,7 +80,7 @@ export function IdeaDialog({ idea, client, words, onPlace, onClose }) {
     <Dialog label={words.t("Make a post of it")} onClose={onClose}>
       <p dir="auto">{idea.text}</p>
       <form className="dialog-form" onSubmit={submit}>
-        <div className="calendar-when">
+        <div className="two-fields">
           <label className="field">
             <span>{words.t("Date")}</span>
             <input type="date" value={day} required min="2000-01-01" max="2100-12-31" autoFocus onChange={(event) => setDay(event.target.value)} />

@@ -1,6 +1,6 @@
 """One day in a dialog: a new post on it, and whether it is closed for a client's posts."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import reflex as rx
@@ -9,12 +9,14 @@ from postboard.domain.content import Words
 from postboard.domain.errors import BadInput
 from postboard.domain.permissions import STAFF_ROLES
 from postboard.services import posting_days, rescheduling
+from postboard.services.posting_days import NAME_MAX
 from postboard.ui.components.calendar import tell
 from postboard.ui.components.dialog import Dialog
-from postboard.ui.given import chosen_networks, day_in, text_in, wall_time
+from postboard.ui.components.form import end, field
+from postboard.ui.components.new_post import client_field, network_boxes, words_field
+from postboard.ui.given import chosen_networks, day_in, text_in, to_day, wall_time
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
-from postboard.ui.labels import NETWORKS
 from postboard.ui.pages.calendar.state import CalendarState
 from postboard.ui.session import Page, now, toast
 from postboard.ui.words import _, d_
@@ -38,7 +40,7 @@ class DayState(Page, rx.State):
         if not keys:
             raise BadInput("An account manager adds you to a client; then you can plan its posts.")
         self.client = client if client in keys else keys[0]
-        self.day, self.timed = _day(day).isoformat(), bool(time)
+        self.day, self.timed = to_day(day).isoformat(), bool(time)
         self.time = time[:5] if time else await self._free()
         self.shown = True
 
@@ -82,7 +84,7 @@ class DayState(Page, rx.State):
     @allow(*STAFF_ROLES)
     async def open_again(self, client: str, day: str):
         """The day is as any other."""
-        on = _day(day)
+        on = to_day(day)
         await self._write(posting_days.open_again, await self._client(client), on, on)
         self.shown = False
         return [tell("reload"), toast(_("Open again."))]
@@ -94,7 +96,7 @@ class DayState(Page, rx.State):
         return as_key(client.id)
 
     async def _free(self) -> str:
-        client_id, day = await self._client(self.client), _day(self.day)
+        client_id, day = await self._client(self.client), to_day(self.day)
         free: datetime = await self._read(rescheduling.free_time, client_id, day, now=now())
         return free.strftime("%H:%M")
 
@@ -113,45 +115,15 @@ def day_dialog() -> rx.Component:
 
 def _new_post() -> rx.Component:
     return rx.el.form(
-        rx.el.label(
-            rx.el.span(_("Client")),
-            _client_choice(value=DayState.client, on_change=DayState.choose),
-            class_name="field",
-        ),
-        rx.el.label(
-            rx.el.span(_("Words")),
-            rx.el.textarea(
-                name="caption",
-                rows="4",
-                max_length=64000,
-                required=True,
-                auto_focus=True,
-                dir="auto",
-            ),
-            class_name="field",
-        ),
-        rx.el.fieldset(
-            rx.el.legend(_("Networks")),
-            *(
-                rx.el.label(
-                    rx.el.input(type="checkbox", name=f"network_{value}"),
-                    rx.el.span(_(name)),
-                    class_name="check",
-                )
-                for value, name in NETWORKS.items()
-            ),
-            class_name="checks",
-        ),
+        client_field(CalendarState.clients, value=DayState.client, on_change=DayState.choose),
+        words_field(),
+        network_boxes(),
         rx.el.div(
             _field(_("Date"), "day", "date", DayState.day),
             _field(_("Time, on the client’s clock"), "time", "time", DayState.time),
-            class_name="calendar-when",
+            class_name="two-fields",
         ),
-        rx.el.div(
-            rx.el.button(_("Cancel"), type="button", class_name="button", on_click=DayState.close),
-            rx.el.button(_("Add"), type="submit", class_name="button button-primary"),
-            class_name="dialog-buttons",
-        ),
+        end(_("Add"), DayState.close),
         on_submit=DayState.add,
         class_name="dialog-form",
     )
@@ -161,20 +133,15 @@ def _closing() -> rx.Component:
     return rx.el.details(
         rx.el.summary(_("Days without posts")),
         rx.el.form(
-            rx.el.label(
-                rx.el.span(_("Client")),
-                _client_choice(default_value=DayState.client),
-                class_name="field",
-            ),
+            client_field(CalendarState.clients, default_value=DayState.client),
             rx.el.div(
                 _field(_("From"), "first", "date", DayState.day),
                 _field(_("Until"), "last", "date", DayState.day),
-                class_name="calendar-when",
+                class_name="two-fields",
             ),
-            rx.el.label(
-                rx.el.span(_("Why")),
-                rx.el.input(name="name", max_length=120, placeholder=_("Stocktaking")),
-                class_name="field",
+            field(
+                _("Why"),
+                rx.el.input(name="name", max_length=NAME_MAX, placeholder=_("Stocktaking")),
             ),
             rx.el.div(
                 rx.el.button(
@@ -193,35 +160,14 @@ def _closing() -> rx.Component:
     )
 
 
-def _client_choice(**how: Any) -> rx.Component:
-    return rx.el.select(
-        rx.foreach(
-            CalendarState.clients.entries(),
-            lambda entry: rx.el.option(entry[1].name, value=entry[0]),
-        ),
-        name="client",
-        required=True,
-        **how,
-    )
-
-
 def _field(label: rx.Var[str], name: str, kind: str, value: rx.Var[str]) -> rx.Component:
-    return rx.el.label(
-        rx.el.span(label),
-        rx.el.input(name=name, type=kind, default_value=value, key=value, required=True),
-        class_name="field",
-    )
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadInput("“{value}” is no date.", value=text[:40]) from None
+    # Drawn anew with another value, which it would not take over otherwise.
+    control = rx.el.input(name=name, type=kind, default_value=value, key=value, required=True)
+    return field(label, control)
 
 
 def _wall(day: str, time: str) -> datetime:
-    wall = wall_time(f"{_day(day)}T{time}")
+    wall = wall_time(f"{to_day(day)}T{time}")
     if wall is None:
         raise BadInput("Choose a day and a time.")
     return wall

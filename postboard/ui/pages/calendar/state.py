@@ -10,9 +10,9 @@ from uuid import UUID
 import reflex as rx
 from sqlalchemy.orm import Session
 
+from postboard.db.queries import at_risk, calendar_days
 from postboard.db.queries import board as query
 from postboard.db.queries import calendar as in_days
-from postboard.db.queries import at_risk, calendar_days
 from postboard.db.queries.board import Choice, ClientOnBoard, Filters, stamp
 from postboard.db.queries.calendar_days import Days, IdeaInTray
 from postboard.domain.content import NETWORKS
@@ -32,7 +32,6 @@ DAYS_MAX: Final = 100
 """Of one view: a month's weeks, with a day on either side for the clocks of other places."""
 MOST_ASKED: Final = 60
 MOST_AHEAD: Final = 300
-_HOLIDAYS_IN: Final = {"zh-CN": "zh_CN"}
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ class Span:
         long = not timedelta() < until - since <= timedelta(days=DAYS_MAX)
         if long or since.year not in years or until.year not in years:
             raise BadInput
-        return cls(since, until, _HOLIDAYS_IN.get(in_view.get("language", ""), "en_US"))
+        return cls(since, until, in_view.get("language", ""))
 
     @property
     def instants(self) -> tuple[datetime, datetime]:
@@ -186,8 +185,8 @@ class CalendarState(Page, rx.State):
         """Which of these posts are at risk; asked once the calendar has come to rest."""
         asked = [as_key(post_id) for post_id in post_ids[:MOST_AHEAD]]
         found = await self._read(at_risk.chances, asked, now=now())
-        risky = {one.post_id: [one.percent, one.held_in] for one in found if one.at_risk}
-        return tell("foretell", risky)
+        risks = {one.post_id: [one.percent, one.held_in] for one in found if one.at_risk}
+        return tell("foretell", risks)
 
     def _narrow(self, named: Mapping[str, Any]) -> None:
         self.filters = _filters(named)

@@ -5,8 +5,8 @@ from typing import Any
 import reflex as rx
 
 from postboard.domain.campaigns import BUDGET_MAX, GOAL_MAX, NAME_MAX
-from postboard.ui.components.assign import end, field
 from postboard.ui.components.dialog import Dialog, problem_line
+from postboard.ui.components.form import end, field
 from postboard.ui.labels import NETWORKS
 from postboard.ui.pages.campaigns.state import (
     NETWORK,

@@ -6,7 +6,9 @@ import reflex as rx
 
 from postboard.db.queries.campaigns import CampaignSeen, ClientWithCampaigns
 from postboard.domain.campaigns import Share
+from postboard.ui.components.client_colour import client_colour
 from postboard.ui.components.copying import CopyingState, copying_dialogs
+from postboard.ui.components.filters import client_chooser
 from postboard.ui.labels import NETWORKS
 from postboard.ui.layout import staff_page, title_row
 from postboard.ui.pages.campaigns.form import form_dialog
@@ -19,7 +21,7 @@ def page() -> rx.Component:
         _("Campaigns"),
         title_row(
             _("Campaigns"),
-            rx.cond(CampaignsState.clients.length() > 1, _filter()),
+            rx.cond(CampaignsState.clients.length() > 1, client_chooser(CampaignsState)),
             rx.el.span(class_name="grow"),
             rx.cond(
                 CampaignsState.may_plan,
@@ -61,29 +63,13 @@ def page() -> rx.Component:
     )
 
 
-def _filter() -> rx.Component:
-    return rx.el.select(
-        rx.el.option(_("All clients"), value=""),
-        rx.foreach(CampaignsState.clients, lambda one: rx.el.option(one.name, value=one.key)),
-        value=CampaignsState.shown,
-        on_change=CampaignsState.show,
-        aria_label=_("Client"),
-        class_name="filter",
-        custom_attrs={"data-chosen": CampaignsState.shown != ""},
-    )
-
-
 def _client(client: rx.Var[ClientWithCampaigns]) -> rx.Component:
     is_shown = (CampaignsState.shown == "") | (CampaignsState.shown == client.key)
     return rx.cond(
         is_shown & (client.campaigns.length() > 0),
         rx.el.section(
             rx.el.h2(
-                rx.el.span(
-                    class_name="client-colour",
-                    style={"--hue": client.hue.to_string()},
-                    aria_hidden="true",
-                ),
+                client_colour(client.hue),
                 rx.el.span(client.name, dir="auto"),
                 class_name="campaigns-client",
             ),

@@ -10,17 +10,17 @@ from postboard.db.queries.campaigns import CampaignSeen, ClientWithCampaigns
 from postboard.domain.campaigns import PILLARS_MAX, Aim, Mix
 from postboard.domain.content import NETWORKS
 from postboard.domain.errors import BadInput, NotFound
-from postboard.domain.permissions import PERMISSIONS, STAFF_ROLES, Permission, Role
+from postboard.domain.permissions import STAFF_ROLES, Permission, roles_with
 from postboard.services import campaigns
 from postboard.ui.components.dialog import SaysProblems
-from postboard.ui.given import day_in, text_in
+from postboard.ui.given import day_in, text_in, whole_number
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
 from postboard.ui.session import now, toast
 from postboard.ui.words import _
 
 STAFF: Final = tuple(STAFF_ROLES)
-PLANNERS: Final = tuple(role for role in Role if Permission.EDIT_PLAN in PERMISSIONS[role])
+PLANNERS: Final = roles_with(Permission.EDIT_PLAN)
 PILLAR: Final = "pillar_"
 SHARE: Final = "pillar_share_"
 NETWORK: Final = "share_"
@@ -190,9 +190,6 @@ def _aim(form: dict[str, Any]) -> Aim:
 
 
 def _whole(text: str) -> int:
+    """What is left empty is nothing."""
     text = text.strip()
-    if not text:
-        return 0
-    if not (text.isascii() and text.isdigit()):
-        raise BadInput("“{value}” is no whole number.", value=text[:40])
-    return int(text[:9])
+    return whole_number(text) if text else 0

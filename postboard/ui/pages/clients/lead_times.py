@@ -16,6 +16,7 @@ from postboard.domain.planning import LeadStep, LeadTimes, PostKind
 from postboard.locale import say_in_each
 from postboard.services import planning
 from postboard.ui.components.dialog import Dialog, SaysProblems, problem_line
+from postboard.ui.components.form import end
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
 from postboard.ui.labels import LEAD_STEPS, POST_KINDS
@@ -158,16 +159,7 @@ def lead_times_dialog() -> rx.Component:
                         on_click=LeadTimesState.open(LeadTimesState.client),
                     ),
                 ),
-                rx.el.div(
-                    rx.el.button(
-                        _("Cancel"),
-                        type="button",
-                        class_name="button",
-                        on_click=LeadTimesState.close,
-                    ),
-                    rx.el.button(_("Save"), type="submit", class_name="button button-primary"),
-                    class_name="dialog-buttons",
-                ),
+                end(_("Save"), LeadTimesState.close),
                 on_submit=LeadTimesState.save,
                 # What is wrong is said by the field, in the reader's language.
                 no_validate=True,

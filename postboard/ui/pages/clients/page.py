@@ -6,6 +6,7 @@ import reflex as rx
 
 from postboard.db.queries.clients import ClientInFull, ClientInList
 from postboard.ui.components.chain import chain_dialog
+from postboard.ui.components.client_colour import client_colour
 from postboard.ui.layout import staff_page, title_row
 from postboard.ui.pages.clients.agency import agency_people
 from postboard.ui.pages.clients.chats import chats
@@ -90,7 +91,7 @@ def _line(client: rx.Var[ClientInList]) -> rx.Component:
     )
     return rx.el.li(
         rx.el.a(
-            _colour(client.hue),
+            client_colour(client.hue),
             rx.el.span(client.name, class_name="client-name", dir="auto"),
             rx.el.span(
                 rx.cond(
@@ -117,7 +118,7 @@ def _chosen(client: rx.Var[ClientInFull]) -> rx.Component:
     return rx.el.article(
         _back(),
         rx.el.header(
-            _colour(client.hue),
+            client_colour(client.hue),
             rx.el.h2(client.name, dir="auto"),
             rx.el.span(client.key, class_name="quiet"),
             rx.el.span(class_name="grow"),
@@ -258,12 +259,6 @@ def _back() -> rx.Component:
         _("All clients"),
         href="/clients/",
         class_name="client-back",
-    )
-
-
-def _colour(hue: rx.Var[int]) -> rx.Component:
-    return rx.el.span(
-        class_name="client-colour", style={"--hue": hue.to_string()}, aria_hidden="true"
     )
 
 

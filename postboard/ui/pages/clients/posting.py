@@ -13,11 +13,11 @@ from postboard.domain.posting_times import A_DAY_MAX, Times
 from postboard.services import posting_days
 from postboard.services.posting_days import NAME_MAX, PostingDays
 from postboard.ui.components.dialog import Dialog, SaysProblems, problem_line
+from postboard.ui.components.form import end, field
 from postboard.ui.given import day_in, text_in
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
 from postboard.ui.labels import WEEKDAYS
-from postboard.ui.pages.clients.facts import field
 from postboard.ui.pages.clients.state import KEEPERS
 from postboard.ui.session import toast
 from postboard.ui.words import _, d_
@@ -150,13 +150,7 @@ def _dialog() -> rx.Component:
                 class_name="posting-week",
             ),
             problem_line(PostingState.problem),
-            rx.el.div(
-                rx.el.button(
-                    _("Cancel"), type="button", class_name="button", on_click=PostingState.close
-                ),
-                rx.el.button(_("Save"), type="submit", class_name="button button-primary"),
-                class_name="dialog-buttons",
-            ),
+            end(_("Save"), PostingState.close),
             on_submit=PostingState.save,
             class_name="dialog-form",
         ),

@@ -4,13 +4,15 @@ import reflex as rx
 
 from postboard.db.queries.ideas import OpenIdea
 from postboard.domain.content import LINK_MAX
-from postboard.domain.ideas import ANSWER_MAX, TEXT_MAX
-from postboard.ui.components.assign import check, end, field
+from postboard.domain.ideas import TEXT_MAX
+from postboard.ui.components.client_colour import client_colour
 from postboard.ui.components.dialog import Dialog, problem_line
-from postboard.ui.components.votes import vote_button
+from postboard.ui.components.filters import client_chooser
+from postboard.ui.components.form import check, end, field
+from postboard.ui.components.idea import idea_link, vote_button, why_not, wished_for
 from postboard.ui.layout import staff_page, title_row
 from postboard.ui.pages.ideas.state import IdeasPage
-from postboard.ui.words import _, d_
+from postboard.ui.words import _
 
 
 def page() -> rx.Component:
@@ -18,7 +20,7 @@ def page() -> rx.Component:
         _("Ideas"),
         title_row(
             _("Ideas"),
-            rx.cond(IdeasPage.clients.length() > 1, _filter()),
+            rx.cond(IdeasPage.clients.length() > 1, client_chooser(IdeasPage)),
             rx.el.span(class_name="grow"),
             rx.cond(
                 IdeasPage.clients.length() > 0,
@@ -57,18 +59,6 @@ def page() -> rx.Component:
     )
 
 
-def _filter() -> rx.Component:
-    return rx.el.select(
-        rx.el.option(_("All clients"), value=""),
-        rx.foreach(IdeasPage.clients, lambda one: rx.el.option(one.name, value=one.key)),
-        value=IdeasPage.shown,
-        on_change=IdeasPage.show,
-        aria_label=_("Client"),
-        class_name="filter",
-        custom_attrs={"data-chosen": IdeasPage.shown != ""},
-    )
-
-
 def _idea(idea: rx.Var[OpenIdea]) -> rx.Component:
     return rx.cond(
         (IdeasPage.shown == "") | (IdeasPage.shown == idea.client),
@@ -82,28 +72,12 @@ def _idea(idea: rx.Var[OpenIdea]) -> rx.Component:
             ),
             rx.el.div(
                 rx.el.p(idea.text, class_name="idea-text", dir="auto"),
-                rx.cond(
-                    idea.link,
-                    rx.el.a(
-                        idea.link,
-                        href=idea.link,
-                        target="_blank",
-                        rel="noopener noreferrer",
-                        class_name="link idea-link",
-                    ),
-                ),
+                idea_link(idea.link),
                 rx.el.p(
-                    rx.el.span(
-                        class_name="client-colour",
-                        style={"--hue": idea.hue.to_string()},
-                        aria_hidden="true",
-                    ),
+                    client_colour(idea.hue),
                     rx.el.span(idea.brand, dir="auto"),
                     rx.el.span(idea.author, dir="auto"),
-                    rx.cond(
-                        idea.wished_on,
-                        rx.el.span(_("wished for {day}", day=d_(idea.wished_on, "day"))),
-                    ),
+                    wished_for(idea.wished_on),
                     rx.cond(idea.internal, rx.el.span(_("for the agency only"))),
                     class_name="campaign-facts quiet",
                 ),
@@ -192,17 +166,7 @@ def _post(idea: rx.Var[OpenIdea]) -> rx.Component:
 def _decline(idea: rx.Var[OpenIdea]) -> rx.Component:
     return rx.el.form(
         rx.el.p(idea.text, class_name="idea-text", dir="auto"),
-        field(
-            rx.cond(idea.internal, _("Why not?"), _("Why not? The client reads it.")),
-            rx.el.input(
-                name="answer",
-                required=True,
-                auto_focus=True,
-                max_length=ANSWER_MAX,
-                auto_complete="off",
-                dir="auto",
-            ),
-        ),
+        why_not(idea.internal),
         problem_line(IdeasPage.problem),
         end(_("Decline"), IdeasPage.close),
         on_submit=IdeasPage.decline,

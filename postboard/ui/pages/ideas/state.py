@@ -11,7 +11,7 @@ from postboard.db.queries import ideas as query
 from postboard.db.queries.ideas import OpenIdea
 from postboard.domain.errors import NotFound
 from postboard.domain.ideas import NewIdea
-from postboard.domain.permissions import PERMISSIONS, STAFF_ROLES, Actor, Permission, Role
+from postboard.domain.permissions import STAFF_ROLES, Actor, Permission, roles_with
 from postboard.services import ideas
 from postboard.ui.components.dialog import SaysProblems
 from postboard.ui.given import day_in, text_in
@@ -21,7 +21,7 @@ from postboard.ui.session import toast
 from postboard.ui.words import _
 
 STAFF: Final = tuple(STAFF_ROLES)
-PLANNERS: Final = tuple(role for role in Role if Permission.EDIT_PLAN in PERMISSIONS[role])
+PLANNERS: Final = roles_with(Permission.EDIT_PLAN)
 
 
 @dataclass(frozen=True, slots=True)

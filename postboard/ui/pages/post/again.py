@@ -11,15 +11,15 @@ from sqlalchemy.orm import Session
 from postboard.db.queries import post_page as query
 from postboard.db.queries.post_page import PostFacts
 from postboard.domain.errors import BadInput, NotFound
-from postboard.domain.permissions import PERMISSIONS, Actor, Permission, Role
+from postboard.domain.permissions import Actor, Permission, roles_with
 from postboard.domain.recurrence import INTERVAL_MAX, TIMES_MAX, Every, Rule, WhenClosed
 from postboard.locale import N_
 from postboard.locale.languages import language_from_cookie
 from postboard.services import cloning, posting_days
 from postboard.services.cloning import Proposed
-from postboard.ui.components.assign import field
 from postboard.ui.components.dialog import Dialog, SaysProblems, problem_line
-from postboard.ui.given import day_in
+from postboard.ui.components.form import field
+from postboard.ui.given import day_in, whole_number
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
 from postboard.ui.labels import WEEKDAYS
@@ -27,8 +27,8 @@ from postboard.ui.pages.post.state import PostPage
 from postboard.ui.session import go, now, toast
 from postboard.ui.words import _, d_, n_
 
-WRITERS: Final = tuple(role for role in Role if Permission.CREATE_POST in PERMISSIONS[role])
-PLANNERS: Final = tuple(role for role in Role if Permission.EDIT_PLAN in PERMISSIONS[role])
+WRITERS: Final = roles_with(Permission.CREATE_POST)
+PLANNERS: Final = roles_with(Permission.EDIT_PLAN)
 EVERY: Final = {
     Every.DAY: N_("Days"),
     Every.WEEK: N_("Weeks"),
@@ -153,8 +153,7 @@ class AgainState(SaysProblems, rx.State):
         async def work() -> None:
             rule = _rule(self.given)
             spoken = language_from_cookie(self._headers().get("cookie"))
-            names = "zh_CN" if spoken == "zh-CN" else "en_US"
-            found = await self._read(cloning.proposed, as_key(self._post), rule, language=names)
+            found = await self._read(cloning.proposed, as_key(self._post), rule, language=spoken)
             self.dates = [_seen(one, first=not index) for index, one in enumerate(found)]
 
         await self._done(work())
@@ -352,18 +351,12 @@ def _rule(given: dict[str, str]) -> Rule:
         raise BadInput
     return Rule(
         Every(every),
-        _number(given["interval"]),
+        whole_number(given["interval"]),
         tuple(int(day) for day in given["weekdays"] if day.isdigit()),
-        _number(given["times"]) if given["times"] else None,
+        whole_number(given["times"]) if given["times"] else None,
         day_in(given, "until"),
         WhenClosed(closed),
     ).checked()
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
-        raise BadInput("“{value}” is no whole number.", value=text[:40])
-    return int(text[:9])
 
 
 def _instant(text: str) -> datetime:

@@ -8,7 +8,7 @@ from postboard.db.queries import at_risk
 from postboard.db.queries.at_risk import Chance
 from postboard.db.queries.post_page import PostFacts
 from postboard.domain.errors import NotFound
-from postboard.domain.permissions import PERMISSIONS, STAFF_ROLES, Permission, Role
+from postboard.domain.permissions import STAFF_ROLES, Permission, roles_with
 from postboard.domain.planning import LeadStep
 from postboard.services import plan_view, planning
 from postboard.services.plan_view import PlanSeen, Proposal, StepPlanned, StepProposed
@@ -23,7 +23,7 @@ from postboard.ui.pages.post.tasks import TasksState
 from postboard.ui.session import now, toast
 from postboard.ui.words import _, d_, n_
 
-PLANNERS: Final = tuple(role for role in Role if Permission.EDIT_PLAN in PERMISSIONS[role])
+PLANNERS: Final = roles_with(Permission.EDIT_PLAN)
 
 
 class BackwardState(SaysProblems, rx.State):

@@ -12,11 +12,11 @@ from postboard.domain.permissions import CLIENT_ROLES, Role
 from postboard.locale import N_
 from postboard.services import ideas as service
 from postboard.ui.components.dialog import SaysProblems, problem_line
-from postboard.ui.components.votes import vote_button
+from postboard.ui.components.idea import idea_link, vote_button, wished_for
 from postboard.ui.given import day_in, text_in
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
-from postboard.ui.words import _, d_
+from postboard.ui.words import _
 
 STATES: Final = {
     IdeaState.NEW: N_("Waits for an answer"),
@@ -121,23 +121,11 @@ def _idea(idea: rx.Var[IdeaSeen]) -> rx.Component:
                 _(rx.Var.create(STATES)[idea.state]),
             ),
             rx.el.span(idea.author, dir="auto"),
-            rx.cond(
-                idea.wished_on,
-                rx.el.span(_("wished for {day}", day=d_(idea.wished_on, "day"))),
-            ),
+            wished_for(idea.wished_on),
             class_name="idea-facts quiet",
         ),
         rx.el.p(idea.text, class_name="idea-text", dir="auto"),
-        rx.cond(
-            idea.link,
-            rx.el.a(
-                idea.link,
-                href=idea.link,
-                target="_blank",
-                rel="noopener noreferrer",
-                class_name="link idea-link",
-            ),
-        ),
+        idea_link(idea.link),
         rx.cond(idea.answer, rx.el.p(idea.answer, class_name="idea-answer", dir="auto")),
         rx.cond(
             idea.state == IdeaState.NEW.value,
