@@ -58,7 +58,7 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
           timeGridWeek: { titleFormat: SPAN },
           timeGridDay: { titleFormat: { ...SPAN, weekday: "long" } },
           listAhead: { type: "list", duration: { days: LIST_DAYS }, titleFormat: SPAN },
-        timeGridThreeDay: { type: "timeGrid", duration: { days: 3 }, titleFormat: SPAN },
+          timeGridThreeDay: { type: "timeGrid", duration: { days: 3 }, titleFormat: SPAN },
         }}
         headerToolbar={false}
         timeZone="UTC"
@@ -97,7 +97,7 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
         dayLaneClass={(info) => (closed.has(isoDay(info.date)) ? "cal-closed" : "")}
         allDayText={words.t("Day")}
         noEventsContent={() => words.t("Nothing in these days.")}
-        moreLinkContent={(info) => words.t("+{n} more", { n: info.num })}
+        moreLinkContent={(info) => (narrow ? `+${info.num}` : words.t("+{n} more", { n: info.num }))}
         eventDidMount={({ el, event }) => {
           const { kind, post, day: on } = event.extendedProps;
           if (kind === "post") el.dataset.post = post.id;

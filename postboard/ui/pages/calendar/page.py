@@ -5,7 +5,9 @@ from typing import Any
 import reflex as rx
 
 from postboard.ui.components.calendar import Calendar
+from postboard.ui.components.export import take_along
 from postboard.ui.components.kanban import renderer
+from postboard.ui.components.subscribe import subscribe_dialog
 from postboard.ui.labels import NETWORKS, STATES
 from postboard.ui.layout import Shell, staff_page, title_row
 from postboard.ui.pages.calendar.day import DayState, day_dialog
@@ -17,7 +19,7 @@ from postboard.ui.words import _
 def page() -> rx.Component:
     return staff_page(
         _("Calendar"),
-        title_row(_("Calendar"), filters()),
+        title_row(_("Calendar"), filters(), _export()),
         Calendar.create(
             clients=CalendarState.clients,
             client=CalendarState.filters.client,
@@ -36,8 +38,21 @@ def page() -> rx.Component:
             on_day=DayState.open,
         ),
         day_dialog(),
+        subscribe_dialog(),
         here="/calendar/",
     )
+
+
+def _export() -> rx.Component:
+    chosen = CalendarState.filters
+    narrowed = {
+        "client": chosen.client,
+        "person": chosen.person,
+        "campaign": chosen.campaign,
+        "network": chosen.network,
+        "states": CalendarState.in_state,
+    }
+    return take_along(narrowed, client_key=chosen.client, with_states=False)
 
 
 def _empty() -> rx.Component:
