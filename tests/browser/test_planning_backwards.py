@@ -135,6 +135,7 @@ def test_lead_times_of_a_client_are_its_own_once_they_are_changed(
     page.get_by_role("button", name="Change lead times").click()
     expect(dialog.get_by_text("Usual, as agreed")).to_have_count(2)
     expect(dialog.get_by_text("This client’s own")).to_have_count(1)
+    assert dialog.evaluate("(dialog) => dialog.scrollWidth - dialog.clientWidth") == 0
     expect(design).to_have_value("40")
     dialog.get_by_role("button", name="Follow the agreement").click()
     expect(dialog.get_by_text("Usual, as agreed")).to_have_count(3)
