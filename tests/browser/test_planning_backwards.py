@@ -171,6 +171,11 @@ def test_posts_at_risk_are_marked_where_one_looks_for_what_to_do(
     expect(board.page.locator(".card[data-post]")).to_have_count(marked)
     expect(board.card(post_id)).to_be_visible()
 
+    days = visit(mortal, "/calendar/?view=list", world.ben)
+    mark = days.locator(f'[data-post="{post_id.hex}"] .cal-risk')
+    expect(mark).to_have_attribute("title", "At risk: 0 % in time, held in Client review")
+    expect(days.locator(".cal-grid .cal-risk")).to_have_count(marked)
+
     work = visit(mortal, "/work/", world.ben)
     row = work.locator(f'[data-post-key="{key_of(mortal, post_id)}"]')
     expect(row.locator(".risk-mark")).to_have_attribute("title", said)

@@ -35,6 +35,11 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
     if (api().view.type !== name) api().changeView(name, day);
     else if (isoDay(api().getDate()) !== day) api().gotoDate(day);
   }, [name, day]);
+  // Where no post stands, nothing in what scrolls could be reached by the keyboard.
+  useEffect(() => {
+    const scrolling = frame.current.querySelectorAll('[style*="overflow: hidden auto"]');
+    scrolling.forEach((part) => (part.tabIndex = 0));
+  }, [name]);
   useEffect(() => {
     if (!tray) return undefined;
     const draggable = new Draggable(tray, {
@@ -95,7 +100,7 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
         eventClass={(info) => `cal-event cal-${info.event.extendedProps.kind}`}
         dayCellClass={(info) => (closed.has(isoDay(info.date)) ? "cal-closed" : "")}
         dayLaneClass={(info) => (closed.has(isoDay(info.date)) ? "cal-closed" : "")}
-        allDayText={words.t("Day")}
+        allDayText={words.t("All day")}
         noEventsContent={() => words.t("Nothing in these days.")}
         moreLinkContent={(info) => (narrow ? `+${info.num}` : words.t("+{n} more", { n: info.num }))}
         eventDidMount={({ el, event }) => {

@@ -10,9 +10,9 @@ from uuid import UUID
 import reflex as rx
 from sqlalchemy.orm import Session
 
+from postboard.db.queries import at_risk, calendar_days
 from postboard.db.queries import board as query
 from postboard.db.queries import calendar as in_days
-from postboard.db.queries import calendar_days, odds
 from postboard.db.queries.board import Choice, ClientOnBoard, Filters, stamp
 from postboard.db.queries.calendar_days import Days, IdeaInTray
 from postboard.domain.content import NETWORKS
@@ -185,13 +185,9 @@ class CalendarState(Page, rx.State):
     async def look_ahead(self, post_ids: list[str]):
         """Which of these posts are at risk; asked once the calendar has come to rest."""
         asked = [as_key(post_id) for post_id in post_ids[:MOST_AHEAD]]
-        found = await self._read(odds.of_posts, asked, now=now())
-        at_risk = {
-            post_id.hex: [round(100 * (one.chance or 0)), one.held_in]
-            for post_id, one in found.items()
-            if one.at_risk
-        }
-        return tell("foretell", at_risk)
+        found = await self._read(at_risk.chances, asked, now=now())
+        marked = {one.post_id: [one.percent, one.held_in] for one in found if one.at_risk}
+        return tell("foretell", marked)
 
     def _narrow(self, named: Mapping[str, Any]) -> None:
         self.filters = _filters(named)
