@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser("demo", help="serve a made-up agency, with a sign-in link per role")
     _takes_address(demo)
-    demo.add_argument("--posts", metavar="N", default="60", help="how many posts (default: 60)")
+    demo.add_argument("--posts", metavar="N", default="84", help="how many posts (default: 84)")
     demo.set_defaults(run=_demo)
 
     worker = commands.add_parser(

@@ -1,6 +1,6 @@
 """A plan to print or send: landscape A4, month by month and day by day, in either language."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import partial
 from io import BytesIO
@@ -96,7 +96,8 @@ class _Writer:
             t.gettext("Times are those of {zone}.", zone=zones),
             t.gettext("As of {when}.", when=f"{self._day_time(now, zone)}"),
         ]
-        yield self._lines(" · ".join(filter(None, facts)), "quiet")
+        parted = (fact.rstrip("。.") for fact in facts if fact)
+        yield self._lines(" · ".join(parted), "quiet")
 
     def _table(self, day: date | None, rows: Sequence[PlanRow]) -> Table:
         """The day stands above its posts, and again where they go on on the next page."""
@@ -130,10 +131,13 @@ class _Writer:
             [self._lines(f"{row.local:%H:%M}" if row.local else "–", "body")],
             [self._lines(row.key, "quiet")],
             [self._lines(t.gettext(state), "body")],
-            [self._lines(", ".join(t.gettext(names.NETWORKS[n]) for n in row.networks), "body")],
+            [self._lines(self._and(t.gettext(names.NETWORKS[n]) for n in row.networks), "body")],
             [self._lines(_cut(one), "body") for one in said if one],
             [self._lines("\n".join(filter(None, beside)), "quiet")],
         ]
+
+    def _and(self, named: Iterable[str]) -> str:
+        return ("、" if self._language == "zh-CN" else ", ").join(named)
 
     def _lines(self, said: str, style: str) -> Lines:
         lines = Lines(said, STYLES[style])

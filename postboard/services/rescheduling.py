@@ -104,12 +104,17 @@ def place_idea(
 def free_time(
     session: Session, actor: Actor, client_id: UUID, day: date, *, now: datetime
 ) -> datetime:
-    """A posting time of that day that is free, else ten o'clock; wall time of the client."""
+    """A posting time of that day that is free, else ten o'clock, or the next full hour where
+    that has passed today; wall time of the client.
+    """
     post_rows.need_team(actor, client_id)
     if day.year not in YEARS:
         raise BadInput("Choose a day between the years 2000 and 2100.")
     days = posting_days.of_client(session, client_id)
     usual = datetime.combine(day, USUAL_TIME)
+    soon = (now + timedelta(hours=1)).astimezone(days.zone).replace(minute=0, second=0)
+    if soon.date() == day:
+        usual = max(usual, soon.replace(microsecond=0, tzinfo=None))
     after = max(now, to_utc(datetime.combine(day, time()), days.zone) - timedelta(minutes=1))
     taken = planned.others(session, client_id, UUID(int=0), since=after)
     try:

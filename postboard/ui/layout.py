@@ -110,6 +110,7 @@ def _more(*doors: rx.Component) -> rx.Component:
         ),
         rx.el.div(*doors, class_name="rail-menu"),
         class_name="rail-more",
+        custom_attrs={"data-menu": ""},
     )
 
 

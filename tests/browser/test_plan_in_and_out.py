@@ -93,6 +93,25 @@ def test_the_board_goes_out_as_it_is_filtered(running: Server, visit: Visit):
     assert Path(caught.value.path()).read_bytes().startswith(b"%PDF-")
 
 
+def test_the_calendar_goes_out_as_it_is_filtered(running: Server, visit: Visit):
+    key = running.world.borealis.key
+    page = visit(running, f"/calendar/?client={key}&state=draft", running.world.ana)
+    door, room = page.locator(".export summary"), page.locator(".export-room")
+    door.click()
+    page.keyboard.press("Escape")
+    expect(room).to_be_hidden()
+    expect(door).to_be_focused()
+    door.click()
+    page.locator("h1").click()
+    expect(room).to_be_hidden()
+    door.click()
+    with page.expect_download() as caught:
+        page.locator(".export-form").get_by_role("button", name="CSV").click()
+    written = Path(caught.value.path()).read_bytes().decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(written, newline="")))
+    assert {(row["Client"], row["State"]) for row in rows} == {("Borealis", "Draft")}
+
+
 def subscribe(page: Page) -> str:
     page.locator(".export summary").first.click()
     page.get_by_role("button", name="Subscribe…").first.click()

@@ -135,6 +135,7 @@ def test_lead_times_of_a_client_are_its_own_once_they_are_changed(
     page.get_by_role("button", name="Change lead times").click()
     expect(dialog.get_by_text("Usual, as agreed")).to_have_count(2)
     expect(dialog.get_by_text("This client’s own")).to_have_count(1)
+    assert dialog.evaluate("(dialog) => dialog.scrollWidth - dialog.clientWidth") == 0
     expect(design).to_have_value("40")
     dialog.get_by_role("button", name="Follow the agreement").click()
     expect(dialog.get_by_text("Usual, as agreed")).to_have_count(3)
@@ -169,6 +170,11 @@ def test_posts_at_risk_are_marked_where_one_looks_for_what_to_do(
     board.page.get_by_label("Due", exact=True).select_option(label="At risk")
     expect(board.page.locator(".card[data-post]")).to_have_count(marked)
     expect(board.card(post_id)).to_be_visible()
+
+    days = visit(mortal, "/calendar/?view=list", world.ben)
+    mark = days.locator(f'[data-post="{post_id.hex}"] .cal-risk')
+    expect(mark).to_have_attribute("title", "At risk: 0 % in time, held in Client review")
+    expect(days.locator(".cal-grid .cal-risk")).to_have_count(marked)
 
     work = visit(mortal, "/work/", world.ben)
     row = work.locator(f'[data-post-key="{key_of(mortal, post_id)}"]')

@@ -187,7 +187,7 @@ def test_the_time_that_a_day_offers_is_free_and_on_that_day(
 
     assert offered("2026-03-10") == "2026-03-10T10:00:00"
     assert offered("2026-03-14") == "2026-03-14T10:00:00"  # a Saturday: nothing goes out as a rule
-    assert offered("2026-03-02") == "2026-03-02T10:00:00"
+    assert offered("2026-03-02") == "2026-03-02T11:00:00"  # ten o’clock has come
     day = date(2026, 3, 10)
     for actor in (world.cleo, world.bodil):
         with pytest.raises(NotFound), database.read() as session:

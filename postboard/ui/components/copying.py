@@ -55,7 +55,7 @@ class CopyingState(SaysProblems, rx.State):
     @allow(*WRITERS)
     async def campaign(self, campaign_id: str, name: str):
         self._campaign, self.name = campaign_id[:64], name[:NAME_MAX]
-        self.to_day = _day("").isoformat()
+        self.to_day = (_day("") + _WEEK).isoformat()
         self.problem = {}
         self.asking = "campaign"
 

@@ -60,6 +60,7 @@ def take_along(
             class_name="export-room",
         ),
         class_name="export",
+        custom_attrs={"data-menu": ""},
     )
 
 
@@ -87,5 +88,5 @@ def _states() -> rx.Component:
             rx.el.option(_("Not yet approved"), value=_OPEN),
             name="states",
         ),
-        class_name="field",
+        class_name="field export-states",
     )

@@ -59,8 +59,8 @@ def _usually(chance: rx.Var[Chance]) -> rx.Component:
     """Both in working hours of the client."""
     return rx.fragment(
         n_(
-            "Posts like it took {n} working hour longer from here;",
-            "Posts like it took {n} working hours longer from here;",
+            "Posts like it took {n} more working hour from here;",
+            "Posts like it took {n} more working hours from here;",
             chance.usually_h,
         ),
         " ",

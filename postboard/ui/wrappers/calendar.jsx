@@ -250,7 +250,7 @@ export function Calendar(props) {
 
 function Options({ taste, onChange, words }) {
   return (
-    <details className="cal-options">
+    <details className="cal-options" data-menu="">
       <summary className="button">{words.t("Options")}</summary>
       <div>
         <label className="field">

@@ -35,6 +35,11 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
     if (api().view.type !== name) api().changeView(name, day);
     else if (isoDay(api().getDate()) !== day) api().gotoDate(day);
   }, [name, day]);
+  // Where no post stands, nothing in what scrolls could be reached by the keyboard.
+  useEffect(() => {
+    const scrolling = frame.current.querySelectorAll('[style*="overflow: hidden auto"]');
+    scrolling.forEach((part) => (part.tabIndex = 0));
+  }, [name]);
   useEffect(() => {
     if (!tray) return undefined;
     const draggable = new Draggable(tray, {
@@ -58,7 +63,7 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
           timeGridWeek: { titleFormat: SPAN },
           timeGridDay: { titleFormat: { ...SPAN, weekday: "long" } },
           listAhead: { type: "list", duration: { days: LIST_DAYS }, titleFormat: SPAN },
-        timeGridThreeDay: { type: "timeGrid", duration: { days: 3 }, titleFormat: SPAN },
+          timeGridThreeDay: { type: "timeGrid", duration: { days: 3 }, titleFormat: SPAN },
         }}
         headerToolbar={false}
         timeZone="UTC"
@@ -95,9 +100,9 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
         eventClass={(info) => `cal-event cal-${info.event.extendedProps.kind}`}
         dayCellClass={(info) => (closed.has(isoDay(info.date)) ? "cal-closed" : "")}
         dayLaneClass={(info) => (closed.has(isoDay(info.date)) ? "cal-closed" : "")}
-        allDayText={words.t("Day")}
+        allDayText={words.t("All day")}
         noEventsContent={() => words.t("Nothing in these days.")}
-        moreLinkContent={(info) => words.t("+{n} more", { n: info.num })}
+        moreLinkContent={(info) => (narrow ? `+${info.num}` : words.t("+{n} more", { n: info.num }))}
         eventDidMount={({ el, event }) => {
           const { kind, post, day: on } = event.extendedProps;
           if (kind === "post") el.dataset.post = post.id;

@@ -50,8 +50,9 @@ def _export() -> rx.Component:
         "person": chosen.person,
         "campaign": chosen.campaign,
         "network": chosen.network,
+        "states": CalendarState.in_state,
     }
-    return take_along(narrowed, client_key=chosen.client)
+    return take_along(narrowed, client_key=chosen.client, with_states=False)
 
 
 def _empty() -> rx.Component:

@@ -79,7 +79,7 @@ def _month(month: rx.Var[MappedMonth]) -> rx.Component:
     return _asked(
         rx.cond(
             month.sheet,
-            _("Which month does the sheet “{sheet}” draw?", sheet=month.sheet),
+            _("Which month does the sheet “{sheet}” draw?", sheet=month.sheet.strip()),
             _("Which month does the file draw?"),
         ),
         rx.el.input(
