@@ -48,7 +48,7 @@ uploads = plan_import_state.use(settings.run_folder / "uploads")
 app = rx.App(
     head_components=words.head(),
     toaster=None,
-    extra_app_wraps={(5, "Overlay"): lambda _: Connection.create()},
+    extra_app_wraps={(5, "Overlay"): lambda _: rx.fragment(Connection.create())},
     stylesheets=[
         "/postboard.css",
         "/import.css",
