@@ -11,6 +11,7 @@ from postboard.jobs.kinds import DOING
 from postboard.notifications import sink
 from postboard.settings import read_settings
 from postboard.ui import guard, limits, live, presence, session, words
+from postboard.ui.components.connection import Connection
 from postboard.ui.layout import Shell
 from postboard.ui.pages import (
     board,
@@ -46,6 +47,8 @@ uploads = plan_import_state.use(settings.run_folder / "uploads")
 
 app = rx.App(
     head_components=words.head(),
+    toaster=None,
+    extra_app_wraps={(5, "Overlay"): lambda _: rx.fragment(Connection.create())},
     stylesheets=[
         "/postboard.css",
         "/import.css",

@@ -9,6 +9,7 @@ KANBAN: Final = rx.asset("kanban.jsx", shared=True).importable_path
 DIALOG: Final = rx.asset("dialog.jsx", shared=True).importable_path
 FILE_DROP: Final = rx.asset("file_drop.jsx", shared=True).importable_path
 PALETTE: Final = rx.asset("palette.jsx", shared=True).importable_path
+CONNECTION: Final = rx.asset("connection.jsx", shared=True).importable_path
 HEAR: Final = rx.asset("hear.jsx", shared=True).importable_path
 DECK: Final = rx.asset("deck.jsx", shared=True).importable_path
 UNDO_BAR: Final = rx.asset("undo_bar.jsx", shared=True).importable_path
