@@ -321,6 +321,7 @@ def _usable(plan: ParsedPlan) -> tuple[list[PlannedPost], list[SkippedRow]]:
     for planned in plan.posts:
         try:
             _words(planned).checked()
+            posts.refuse_far_time(planned.planned_at)
         except Refused as refused:
             told = SkippedRow(planned.row, refused.message_id, refused.facts, planned.cell)
             unusable.append(told)

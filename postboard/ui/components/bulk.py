@@ -247,7 +247,7 @@ def _moved_how() -> rx.Component:
             field(
                 _("All to one day"),
                 rx.el.input(
-                    type="date", name="day", min="2000-01-01", max="2199-12-31", required=True
+                    type="date", name="day", min="2000-01-01", max="2100-12-31", required=True
                 ),
             ),
             rx.el.button(_("Move to the day"), type="submit", class_name="button"),

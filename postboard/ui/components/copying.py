@@ -178,7 +178,7 @@ def _date(name: str, value: rx.Var[str]) -> rx.Component:
         name=name,
         default_value=value,
         min="2000-01-01",
-        max="2199-12-31",
+        max="2100-12-31",
         required=True,
     )
 
