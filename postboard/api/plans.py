@@ -1,10 +1,13 @@
 """The plan to take along, for its staff and for its client: CSV, XLSX and PDF."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager
 from datetime import date, datetime
 from functools import partial
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -29,7 +32,15 @@ _TYPES: Final = {
 }
 _WRITING: Final = asyncio.Semaphore(1)
 """Setting pages keeps a core busy for a while: the others shall not all wait for it."""
+_WAITING: Final[Counter[UUID | None]] = Counter()
+_WAITING_MAX: Final = 3
+"""Of one person: a file in each form at once."""
 _STATES_MAX: Final = len(State)
+
+
+class Busy(Refused):
+    status = 429
+    sentence = "Your last exports are still being written. Wait until they are there."
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -48,9 +59,50 @@ async def _plan(desk: Desk, request: Request) -> Response:
             raise NotFound
         actor = await desk.actor(request)
         wanted = wanted_of(request.query_params)
-        rows = await desk.read(_task(actor, wanted, at))
+        # Read in turn too: whoever asks many times shall not fill the memory with plans.
+        async with _turn(actor):
+            rows = await desk.read(_task(actor, wanted, at))
+            content = await asyncio.to_thread(
+                _writer(desk, rows, actor, wanted, kind, language, at)
+            )
     except Refused as refused:
         return _said(refused, language) if _is_visit(request) else refusal(refused)
+    name = plan_export.file_name(rows, wanted.since, wanted.until, kind)
+    headers = kept_by_nobody("no-referrer") | {
+        "content-disposition": f'attachment; filename="{name}"',
+        "x-content-type-options": "nosniff",
+    }
+    return Response(content, media_type=_TYPES[kind], headers=headers)
+
+
+@asynccontextmanager
+async def _turn(actor: Actor) -> AsyncGenerator[None]:
+    """One export after the other, and of one person only a few that wait.
+
+    Raises:
+        Busy: theirs wait already.
+    """
+    if _WAITING[actor.user_id] >= _WAITING_MAX:
+        raise Busy
+    _WAITING[actor.user_id] += 1
+    try:
+        async with _WRITING:
+            yield
+    finally:
+        _WAITING[actor.user_id] -= 1
+        if not _WAITING[actor.user_id]:
+            del _WAITING[actor.user_id]
+
+
+def _writer(
+    desk: Desk,
+    rows: list[PlanRow],
+    actor: Actor,
+    wanted: Wanted,
+    kind: str,
+    language: Language,
+    at: datetime,
+) -> Callable[[], bytes]:
     base_url, of_client = desk.settings.base_url, query.is_of_client(actor)
 
     def write() -> bytes:
@@ -63,14 +115,7 @@ async def _plan(desk: Desk, request: Request) -> Response:
         days = {"since": wanted.since, "until": wanted.until}
         return as_pdf(rows, language, of_client=of_client, **days, now=at)
 
-    async with _WRITING:
-        content = await asyncio.to_thread(write)
-    name = plan_export.file_name(rows, wanted.since, wanted.until, kind)
-    headers = kept_by_nobody("no-referrer") | {
-        "content-disposition": f'attachment; filename="{name}"',
-        "x-content-type-options": "nosniff",
-    }
-    return Response(content, media_type=_TYPES[kind], headers=headers)
+    return write
 
 
 def _is_visit(request: Request) -> bool:

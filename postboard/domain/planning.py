@@ -159,11 +159,13 @@ def plan_back(
     """
     steps = [(step, timedelta(hours=hours)) for step in left if (hours := lead.hours(step))]
     needed = sum((lasting for _, lasting in steps), timedelta())
-    there_is = calendar.working_between(now, publish_at)
+    first_at = calendar.add_working(now, needed)
     earliest_at = None
-    if there_is < needed:
-        earliest_at = calendar.add_working(now, needed)
-        share = max(there_is, timedelta()) / needed
+    # Not by what there is: measuring up to a far day takes as long as it is far.
+    if needed and first_at > publish_at:
+        earliest_at = first_at
+        there_is = calendar.working_between(now, max(now, publish_at))
+        share = there_is / needed
         # Whole minutes, so that what is rounded never adds up to more than there is.
         steps = [(step, _whole_minutes(lasting * share)) for step, lasting in steps]
     times: list[StepTime] = []

@@ -62,8 +62,9 @@ _NETWORK_FIRST: Final = re.compile(
     r"(?P<name>[^:：\n]{1,40})[:：]\s*(?!//)(?P<words>.+)", re.DOTALL
 )
 _NETWORK_LAST: Final = re.compile(
-    r"(?P<words>.+?)\s*[(\[（【](?P<name>[^()\[\]（）【】]{1,60})[)\]）】]"
+    r"(?P<words>.+)[(\[（【](?P<name>[^()\[\]（）【】]{1,60})[)\]）】]"
 )
+"""Greedy, and without the space between: a lazy one takes a minute for a cell full of spaces."""
 
 FIELDS: Final = (
     "date",
@@ -238,6 +239,7 @@ def _cells(grid: Grid) -> tuple[list[_Cell], list[SkippedRow]]:
     skipped: list[SkippedRow] = []
     days: dict[int, date | None] = {}
     calendar = _Days(grid.month)
+    drawn = {(row, first): last for row, first, _, last in grid.table.merged}
     week: list[_Cell] = []
     ended = False
     for row in grid.body:
@@ -260,7 +262,7 @@ def _cells(grid: Grid) -> tuple[list[_Cell], list[SkippedRow]]:
             elif words:
                 day = days[at]
                 fits = day is None or day.isoweekday() == weekday
-                reach = _reach(grid, row.number, column)
+                reach = _reach(grid, row.number, column, drawn.get((row.number, column + 1), 0))
                 week.append(_Cell(row.number, place, words, day, fits, label, reach))
     return found + _together(week), skipped
 
@@ -377,14 +379,11 @@ def _field_of(label: str) -> str | None:
     return field if field in _LABELS else None
 
 
-def _reach(grid: Grid, row: int, column: int) -> str:
-    """`B6:D6` for a cell that is drawn over several days."""
-    for first_row, first, last_row, last in grid.table.merged:
-        if (first_row, first) == (row, column + 1):
-            over = [start for start, _ in grid.columns if column < start <= last - 1]
-            if over:
-                return f"{get_column_letter(first)}{first_row}:{get_column_letter(last)}{last_row}"
-    return ""
+def _reach(grid: Grid, row: int, column: int, last: int) -> str:
+    """`B6:D6` for a cell that is drawn over several days, up to the column `last`."""
+    if not any(column < start <= last - 1 for start, _ in grid.columns):
+        return ""
+    return f"{get_column_letter(column + 1)}{row}:{get_column_letter(last)}{row}"
 
 
 # --- the words of a cell ---
@@ -426,7 +425,7 @@ def _said(lines: Sequence[str], choices: Choices) -> Said:
             rest = named[1]
         if (last := _NETWORK_LAST.fullmatch(rest)) and _is_networks(last["name"]):
             networks.append(last["name"])
-            rest = last["words"]
+            rest = last["words"].rstrip()
         if "link" not in said and (link := web_address(rest)):
             said["link"] = link
         elif rest:

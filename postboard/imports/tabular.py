@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from postboard.imports.encodings import decode
 from postboard.imports.file_kinds import is_workbook
-from postboard.imports.refusals import LIMITS, NotATable, TableTooLarge
+from postboard.imports.refusals import LIMITS, TOO_MANY_COLUMNS, NotATable, TableTooLarge
 from postboard.imports.workbook import Cell, Merged, read_sheets
 
 HeaderScore: TypeAlias = Callable[[Sequence[Cell]], int]
@@ -98,12 +98,7 @@ def _rows(numbered: Sequence[tuple[int, Sequence[Cell]]]) -> tuple[Row, ...]:
         while width and clean[width - 1] == "":
             width -= 1
         if width > LIMITS.columns:
-            raise TableTooLarge(
-                "Row {row} has {columns} columns; one import takes {limit}.",
-                row=number,
-                columns=width,
-                limit=LIMITS.columns,
-            )
+            raise TableTooLarge(TOO_MANY_COLUMNS, row=number, columns=width, limit=LIMITS.columns)
         if width:
             rows.append(Row(number, clean[:width], len(clean)))
     return tuple(rows)

@@ -26,7 +26,7 @@ from postboard.services.steps import NeedsTime, NoSuchStep, TooLate
 POSTS_MAX: Final = 200
 DAYS_MAX: Final = 366
 """That posts move at once."""
-YEARS: Final = range(2000, 2200)
+YEARS: Final = posts.YEARS
 """Of a day that posts move to."""
 NOON: Final = time(12)
 UNDO_FOR: Final = timedelta(minutes=10)

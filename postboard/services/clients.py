@@ -26,7 +26,7 @@ from postboard.domain.content import NETWORKS, clean
 from postboard.domain.errors import BadInput, NotAllowed, NotFound
 from postboard.domain.permissions import AGENCY_ROLES, CLIENT_ROLES, Actor, Permission, Role
 from postboard.domain.workflow import Policy
-from postboard.services import campaigns, jobs, sign_in
+from postboard.services import campaigns, feeds, jobs, sign_in
 from postboard.services.events import Fact, record
 from postboard.services.jobs import Wanted
 
@@ -225,9 +225,12 @@ def make_review_link(
 def end_review_links(
     session: Session, actor: Actor, client_id: UUID, person_id: UUID, *, now: datetime
 ) -> None:
-    """Every link and every session by link of that reviewer for that client ends."""
+    """Every link and every session by link of that reviewer for that client ends, and every
+    calendar that a visit by link could have made.
+    """
     need_to_manage(session, actor, client_id)
     _end_links(session, now, SignInLink.person_id == person_id, SignInLink.client_id == client_id)
+    feeds.end_of(session, person_id, client_id, now=now)
     content = {"person": str(person_id)}
     record(session, actor, Fact(client_id, "client.links_ended", client_id, content), now)
 

@@ -91,6 +91,9 @@ def offered(session: Session, actor: Actor) -> list[Offered]:
 def subscribe(session: Session, actor: Actor, client_id: UUID | None, *, now: datetime) -> str:
     """A new feed of a client's posts, or (None) of those that the actor holds or works on.
 
+    Where the actor came by a link for one client, a feed of all of theirs is that client's: its
+    address outlives the visit.
+
     Returns:
         The token of its address, which nobody can read again.
 
@@ -98,6 +101,7 @@ def subscribe(session: Session, actor: Actor, client_id: UUID | None, *, now: da
         NotFound: the client is not this actor's.
         BadInput: they have too many.
     """
+    client_id = client_id or _only_client(session, actor)
     if client_id is not None:
         _name(session, actor, client_id)
     if len(mine(session, actor)) >= FEEDS_MAX:
@@ -107,6 +111,20 @@ def subscribe(session: Session, actor: Actor, client_id: UUID | None, *, now: da
     session.execute(insert(Feed), [{"person_id": actor.user_id, **row}])
     _record(session, actor, "person.feed_made", client_id, now)
     return token
+
+
+def end_of(session: Session, person_id: UUID, client_id: UUID, *, now: datetime) -> None:
+    """End what somebody of the client's side has made for themselves to see its plan."""
+    session.execute(
+        update(Feed)
+        .where(
+            col(Feed.person_id) == person_id,
+            or_(col(Feed.client_id) == client_id, col(Feed.client_id).is_(None)),
+            col(Feed.revoked_at).is_(None),
+        )
+        .values(revoked_at=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def mine(session: Session, actor: Actor) -> list[Subscribed]:
@@ -265,6 +283,15 @@ def _filled(component: T, properties: Mapping[str, Any]) -> T:
     for name, value in properties.items():
         whole.add(name, value)
     return component
+
+
+def _only_client(session: Session, actor: Actor) -> UUID | None:
+    """Of somebody on a client's side, and of whoever may do less here than they may elsewhere."""
+    if actor.agency_role or len(actor.roles) != 1:
+        return None
+    whole = actor.user_id and sign_in.actor_of(session, actor.user_id)
+    is_whole = whole and (whole.agency_role, whole.roles) == (None, actor.roles)
+    return None if actor.is_staff and is_whole else next(iter(actor.roles))
 
 
 def _name(session: Session, actor: Actor, client_id: UUID) -> tuple[str, str]:

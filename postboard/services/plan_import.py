@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from postboard.db.engine import Database
+from postboard.db.engine import Database, signals_of
 from postboard.db.models import Client
 from postboard.db.queries.scope import visible_clients
 from postboard.domain.content import Media, Words, checked_link
@@ -321,6 +321,7 @@ def _usable(plan: ParsedPlan) -> tuple[list[PlannedPost], list[SkippedRow]]:
     for planned in plan.posts:
         try:
             _words(planned).checked()
+            posts.refuse_far_time(planned.planned_at)
         except Refused as refused:
             told = SkippedRow(planned.row, refused.message_id, refused.facts, planned.cell)
             unusable.append(told)
@@ -360,6 +361,8 @@ def _update(
 ) -> SkippedRow | None:
     """None when it is done, else why not."""
     planned, post_id = update.planned, update.post_id
+    told = len(signals_of(session))
+    half = session.begin_nested()  # a row is taken whole or not at all
     try:
         post = post_rows.find(session, actor, post_id)
         current = words_of(session, post_id, post.revision)
@@ -374,7 +377,10 @@ def _update(
         if said and (campaign, pillar) != plan_labels.labels_of_post(session, post_id):
             posts.label(session, actor, post_id, campaign, pillar, version=post.version, now=now)
     except Refused as refused:
+        half.rollback()
+        del signals_of(session)[told:]
         return SkippedRow(planned.row, refused.message_id, refused.facts, planned.cell)
+    half.commit()
     if not seen.is_own:
         posts.remember_plan(session, post_id, content_digest(planned))
     return None

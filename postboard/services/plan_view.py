@@ -32,6 +32,8 @@ MADE_BY: Final[Mapping[LeadStep, Role | None]] = {
 """Who of the team makes a step as a rule. Reviews are asked for by the approval, not by tasks."""
 TO_READ: Final = timedelta(minutes=30)
 """Working time that passes between the question how early it can be and the answer."""
+_FAR: Final = timedelta(days=5 * 366)
+"""More working time than that is plenty, and takes long to count."""
 _QUARTER: Final = timedelta(minutes=15)
 _MINUTE: Final = timedelta(minutes=1)
 
@@ -138,7 +140,7 @@ def propose(session: Session, actor: Actor, post_id: UUID, *, now: datetime) -> 
     lead = of_kind(session, post.client_id, kind, agreed.terms).lead.asking(post.policy.approval)
     plan = plan_back(lead, agreed.calendar, post.planned_at, now=now, left=left)
     needed = sum((timedelta(hours=lead.hours(one.step)) for one in plan.steps), timedelta())
-    there_is = agreed.calendar.working_between(now, post.planned_at)
+    there_is = agreed.calendar.working_between(now, min(post.planned_at, now + _FAR))
     chosen = tasks.assignable(session, actor, [post_id])
     named = _suggested(session, post, {one.step for one in plan.steps})
     return Proposal(

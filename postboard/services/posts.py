@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select, update
@@ -13,7 +13,7 @@ from sqlmodel import col
 from postboard.db.engine import MANY, Signal, signal
 from postboard.db.models import Campaign, Client, Pillar, Post
 from postboard.domain.content import Words, clean
-from postboard.domain.errors import NotAllowed, NotFound
+from postboard.domain.errors import BadInput, NotAllowed, NotFound
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
 from postboard.domain.planning import LeadStep
 from postboard.domain.workflow import SPECS, State
@@ -37,6 +37,8 @@ from postboard.services.post_words import (
 )
 from postboard.services.steps import NoSuchStep, refuse_unusable_time, revise
 
+YEARS: Final = range(2000, 2101)
+"""In which posts are planned: working time is counted day by day up to them."""
 SIGNALLED = 50
 """How many new posts of one write are told one by one."""
 
@@ -65,12 +67,15 @@ def create_many(
     Raises:
         NotFound: the client is not this actor's.
         NotAllowed: the actor may not create posts there.
+        BadInput: one of them is too far away.
     """
     if actor.role_for(client_id) is None:
         raise NotFound
     need(actor, Permission.CREATE_POST, client_id)
     if not news:
         return []
+    for new in news:
+        refuse_far_time(new.planned_at)
     check_people(session, client_id, {n.assignee_id for n in news if n.assignee_id})
     _check_campaigns(session, client_id, {n.campaign_id for n in news if n.campaign_id})
     last = session.execute(
@@ -152,12 +157,19 @@ def replan(
         raise NoSuchStep
     if planned_at == post.planned_at:
         return post
+    refuse_far_time(planned_at)
     if post.state is State.SCHEDULED:
         refuse_unusable_time(planned_at, now)
     content = {"from": _stamp(post.planned_at), "to": _stamp(planned_at)}
     follows = step_times.move(session, actor, post, planned_at, now)
     changes = {"planned_at": planned_at, **follows}
     return write(session, actor, post, changes, "post.replanned", content, now)
+
+
+def refuse_far_time(planned_at: datetime | None) -> None:
+    """Raises BadInput for a time that no plan reaches."""
+    if planned_at and planned_at.year not in YEARS:
+        raise BadInput("Choose a day between the years 2000 and 2100.")
 
 
 def set_due(

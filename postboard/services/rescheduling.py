@@ -25,7 +25,7 @@ from postboard.services.posting_days import PostingDays
 from postboard.services.posts import NewPost
 from postboard.services.steps import NoSuchStep
 
-YEARS: Final = range(2000, 2101)
+YEARS: Final = posts.YEARS
 USUAL_TIME: Final = time(10)
 
 

@@ -9,13 +9,13 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from postboard.db.engine import Database
-from postboard.db.models import Person
+from postboard.db.models import Membership, Person
 from postboard.db.queries.calendar import Entry
 from postboard.domain.content import Words
 from postboard.domain.errors import BadInput, NotFound
-from postboard.domain.permissions import Actor
+from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import CLIENT_STATES, State
-from postboard.services import feeds, post_rows, posts
+from postboard.services import clients, feeds, post_rows, posts, sign_in
 from postboard.services.feeds import Shown
 from postboard.services.posts import NewPost
 from tests.api.conftest import Visit
@@ -155,6 +155,40 @@ def test_a_feed_ends_with_its_owners_word_and_with_their_right(
         ).scalar_one().disabled_at = NOW
     assert visit().get(f"/feeds/{other}.ics").status_code == 404
     assert visit().get("/feeds/nobody.ics").status_code == 404
+
+
+def test_whoever_came_by_a_link_for_one_client_makes_no_calendar_of_another(
+    database: Database, world: World, visit: Visit
+) -> None:
+    cleo = world.cleo.user_id
+    assert cleo
+    with database.write() as session:
+        by_link = sign_in.actor_of(session, cleo, world.acme.id)
+        assert by_link
+        session.add(
+            Membership(person_id=cleo, client_id=world.borealis.id, role=Role.CLIENT_REVIEWER)
+        )
+    token = subscribe(database, by_link, None)
+    keys = {event["summary"].split("-")[0] for event in read(visit, token).values()}
+    assert keys == {"ACME"}
+    with pytest.raises(NotFound):
+        subscribe(database, by_link, world.borealis.id)
+
+
+def test_calendars_end_with_the_links_of_a_reviewer(
+    database: Database, world: World, visit: Visit
+) -> None:
+    cleo, vera = world.cleo.user_id, world.vera.user_id
+    assert cleo
+    assert vera
+    theirs = [subscribe(database, world.cleo, client) for client in (world.acme.id, None)]
+    others = [
+        subscribe(database, actor, world.acme.id) for actor in (world.vera, world.ben, world.ana)
+    ] + [subscribe(database, world.dora, None)]
+    with database.write() as session:
+        clients.end_review_links(session, world.ana, world.acme.id, cleo, now=NOW)
+    codes = [visit().get(f"/feeds/{token}.ics").status_code for token in (*theirs, *others)]
+    assert codes == [404] * 2 + [200] * 4
 
 
 def test_nobody_has_more_calendars_than_they_can_look_after(

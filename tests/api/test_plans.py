@@ -1,10 +1,12 @@
 """The plan as a file: for whom, of what, and that it comes in again as it went out."""
 
+import asyncio
 import csv
 import io
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,6 +15,7 @@ from openpyxl import load_workbook
 from postboard.db.engine import Database
 from postboard.db.models import Post
 from postboard.db.queries import plan_export
+from postboard.db.queries.plan_export import PlanRow
 from postboard.domain.content import Words
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import CLIENT_STATES, State
@@ -297,3 +300,36 @@ def test_a_plan_of_another_client_is_left_out(
     back = seen(database, world, content, "Borealis")
     assert (back.new, back.updated) == ((), ())
     assert {row.message_id for row in back.skipped} == {own_plans.OTHER_CLIENTS}
+
+
+def test_of_many_exports_asked_for_at_once_a_few_wait_and_no_plan_waits_in_memory(
+    database: Database, world: World, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading: list[int] = []
+    now_reading = 0
+
+    def counted(*asked: Any, **more: Any) -> list[PlanRow]:
+        nonlocal now_reading
+        now_reading += 1
+        reading.append(now_reading)
+        return read(*asked, **more)
+
+    def written(*asked: Any, **more: Any) -> bytes:
+        nonlocal now_reading
+        now_reading -= 1
+        return b"plan"
+
+    read = plan_export.plan
+    monkeypatch.setattr(plan_export, "plan", counted)
+    monkeypatch.setattr("postboard.services.plan_export.as_csv", written)
+    monkeypatch.setattr("postboard.api.plans._WRITING", asyncio.Semaphore(1))
+    browsers = [signed_in(database, visit, actor) for actor in (world.ana, world.cleo)]
+
+    async def all_at_once() -> list[int]:
+        asked = [one._ask("GET", "/exports/plan.csv") for one in browsers for _ in range(8)]
+        return [answer.status_code for answer in await asyncio.gather(*asked)]
+
+    codes = asyncio.run(all_at_once())
+    assert [sorted(codes[:8]), sorted(codes[8:])] == [[200] * 3 + [429] * 5] * 2
+    assert set(reading) == {1}
+    assert browsers[0].get("/exports/plan.csv").status_code == 200

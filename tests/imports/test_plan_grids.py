@@ -1,9 +1,12 @@
 """Months drawn as grids, and files whose columns a person has to name."""
 
+import io
+import zipfile
 from datetime import date
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.worksheet.cell_range import CellRange
 
 from postboard.imports.plan import NotAPlan, ParsedPlan, outline_of, parse_plan
 from postboard.imports.plan_choices import Choices, GridNotes, GridWords, from_json
@@ -294,3 +297,68 @@ def test_several_networks_one_column_each_with_a_cross_or_a_tick():
     )
     assert [p.networks for p in plan.posts] == [("instagram", "tiktok"), ("facebook",)]
     assert reasons(plan) == []
+
+
+# Made to keep a server busy: each of these took minutes.
+
+
+def test_cells_full_of_spaces_and_brackets_are_read_as_they_stand():
+    hostile = [
+        "a" + " " * 19_000 + "b",
+        "1" + " " * 19_000 + "b",
+        "(" * 19_000,
+        "[" + " " * 19_000,
+        "a[" * 9_000,
+        "9:" + " " * 19_000 + "Rye (IG)",
+        "IG:" + "/" * 19_000,
+    ]
+    plan = read_sheet(["November 2026"], WEEK, [2, 3, 4, 5, 6, 7, 8], *[hostile] * 12)
+    assert plan.rows_read == 12 * len(hostile)
+    plan = read_sheet(["November 2026"], WEEK, [2], ["The oven at night   (IG)"])
+    assert [(one.title, one.networks) for one in plan.posts] == [
+        ("The oven at night", ("instagram",))
+    ]
+
+
+def test_a_sheet_with_very_many_merged_cells_is_read_once():
+    book = Workbook()
+    sheet = book.active
+    for row in (["November 2026"], WEEK, [2, 3, 4, 5, 6, 7, 8]):
+        sheet.append(row)
+    for number in range(300):
+        sheet.append([f"Post {number} {name}" for name in WEEK])
+    sheet.merged_cells.ranges |= {
+        CellRange(min_row=row, max_row=row, min_col=20, max_col=21) for row in range(1, 20_000)
+    } | {CellRange(min_row=4, max_row=4, min_col=1, max_col=2)}
+    plan = parse_plan(workbook_bytes(book), "plan.xlsx", MADRID)
+    assert len(plan.posts) == 2_100
+
+
+@pytest.mark.parametrize("words", ["<v>1</v>", ""])
+def test_a_sheet_of_very_wide_rows_is_refused_before_all_are_read(words: str):
+    rows = "".join(
+        f'<row r="{n}"><c r="A{n}"><v>1</v></c><c r="XFD{n}">{words}</c></row>'
+        for n in range(1, 20_000)
+    )
+    with pytest.raises(NotAPlan) as caught:
+        parse_plan(with_rows(rows), "plan.xlsx", MADRID)
+    assert str(caught.value) in {
+        "Row 1 has 16384 columns; one import takes 512.",
+        "This file is too large.",
+    }
+
+
+def with_rows(rows: str) -> bytes:
+    """A workbook whose only sheet is written by hand."""
+    name = "xl/worksheets/sheet1.xml"
+    begin = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    written = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook_bytes(Workbook()))) as old,
+        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for part in old.namelist():
+            if part != name:
+                new.writestr(part, old.read(part))
+        new.writestr(name, f"{begin}<sheetData>{rows}</sheetData></worksheet>")
+    return written.getvalue()

@@ -362,11 +362,11 @@ def _rule(given: dict[str, str]) -> Rule:
 def _instant(text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
-        raise BadInput("“{value}” is no date and time.", value=text[:40])
-    return at.astimezone(UTC)
+        if at.tzinfo is not None:
+            return at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise BadInput("“{value}” is no date and time.", value=text[:40])
 
 
 def _seen(one: Proposed, *, first: bool) -> DateSeen:
