@@ -244,16 +244,7 @@ def _moved_how() -> rx.Component:
             class_name="bulk-line",
         ),
         rx.el.form(
-<<<<<<< HEAD
             field(_("All to one day"), day_input("day", required=True)),
-=======
-            field(
-                _("All to one day"),
-                rx.el.input(
-                    type="date", name="day", min="2000-01-01", max="2100-12-31", required=True
-                ),
-            ),
->>>>>>> w6-atk
             rx.el.button(_("Move to the day"), type="submit", class_name="button"),
             on_submit=BulkState.move,
             class_name="bulk-line",

@@ -176,20 +176,6 @@ def _campaign(after: Any) -> rx.Component:
     )
 
 
-<<<<<<< HEAD
-=======
-def _date(name: str, value: rx.Var[str]) -> rx.Component:
-    return rx.el.input(
-        type="date",
-        name=name,
-        default_value=value,
-        min="2000-01-01",
-        max="2100-12-31",
-        required=True,
-    )
-
-
->>>>>>> w6-atk
 def _clients(session: Session, actor: Actor) -> list[Choice]:
     return [
         Choice(client.id.hex, client.name)

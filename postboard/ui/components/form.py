@@ -30,5 +30,5 @@ def end(name: rx.Var[str], close: Any) -> rx.Component:
 def day_input(name: str, value: rx.Var[str] | str = "", **how: Any) -> rx.Component:
     """A date that calendars know what to do with."""
     return rx.el.input(
-        type="date", name=name, default_value=value, min="2000-01-01", max="2199-12-31", **how
+        type="date", name=name, default_value=value, min="2000-01-01", max="2100-12-31", **how
     )
