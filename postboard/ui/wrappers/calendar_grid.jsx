@@ -35,11 +35,6 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
     if (api().view.type !== name) api().changeView(name, day);
     else if (isoDay(api().getDate()) !== day) api().gotoDate(day);
   }, [name, day]);
-  // Where no post stands, nothing in what scrolls could be reached by the keyboard.
-  useEffect(() => {
-    const scrolling = frame.current.querySelectorAll('[style*="overflow: hidden auto"]');
-    scrolling.forEach((part) => (part.tabIndex = 0));
-  }, [name]);
   useEffect(() => {
     if (!tray) return undefined;
     const draggable = new Draggable(tray, {
