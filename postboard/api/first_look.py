@@ -70,9 +70,7 @@ async def _review(desk: Desk, page: Path, request: Request) -> Response:
     token = desk.token(request)
     seen = token and await desk.read(partial(_first, token))
     if seen:
-        html = await asyncio.to_thread(_page_to_read, page)
-        look = _Look(seen, reader_of(request), now()).html()
-        html = html.replace("<body>", f"<body>{look}", 1)
+        html = await asyncio.to_thread(_with_look, page, _Look(seen, reader_of(request), now()))
     else:
         html = await asyncio.to_thread(_page, page)
     headers = kept_by_nobody("strict-origin-when-cross-origin") | {"vary": "accept-encoding"}
@@ -100,6 +98,10 @@ def _page_to_read(page: Path) -> str:
 
     html = _STYLE.sub(later, _STYLE_AHEAD.sub("", _page(page)))
     return html.replace(_SCRIPT, f'{_SCRIPT} fetchpriority="low"')
+
+
+def _with_look(page: Path, look: "_Look") -> str:
+    return _page_to_read(page).replace("<body>", f"<body>{look.html()}", 1)
 
 
 def _first(token: str, session: Session) -> _Seen | None:

@@ -7,8 +7,9 @@ from hashlib import sha256
 from html import escape
 from string import Template
 from typing import Final
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
+from postboard.domain.clock import known_zones
 from postboard.domain.errors import Refused
 from postboard.domain.tasks import How
 from postboard.locale import Language, Text, format_daytime, say, text
@@ -184,7 +185,7 @@ def settings(language: Language, wishes: Wishes, *, saved: bool, back: str) -> s
         for one in wishes.chosen
     )
     hours = [(str(hour), f"{hour:02}:00") for hour in range(24)]
-    zones = [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
+    zones = [(zone, zone.replace("_", " ")) for zone in sorted(known_zones())]
     last = words.gettext("The last reminder of a review comes at once in any case.")
     done = f'<p role="status">{escape(words.gettext("Saved."))}</p>' if saved else ""
     form = f"""{done}<form method="post">

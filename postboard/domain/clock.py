@@ -1,7 +1,14 @@
 """The one place where a wall clock becomes an instant."""
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+
+@cache
+def known_zones() -> frozenset[str]:
+    """Names of IANA; to list them anew opens hundreds of files each time."""
+    return frozenset(available_timezones())
 
 
 def to_utc(wall: datetime, zone: ZoneInfo) -> datetime:

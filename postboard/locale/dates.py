@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
+from postboard.domain.clock import known_zones
 from postboard.locale.typography import spaced
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def format_for(reader: Reader, instant: dt.datetime, zone: ZoneInfo, now: dt.dat
 
 def _is_foreign(reader: Reader, local: dt.datetime) -> bool:
     """Whether the reader's own clock shows another time then."""
-    if reader.zone not in available_timezones():
+    if reader.zone not in known_zones():
         return False
     return local.astimezone(ZoneInfo(reader.zone)).utcoffset() != local.utcoffset()
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -22,6 +22,7 @@ from postboard.db.models import (
 )
 from postboard.db.queries.scope import visible_clients
 from postboard.db.review_models import ApprovalChain
+from postboard.domain.clock import known_zones
 from postboard.domain.content import NETWORKS, clean
 from postboard.domain.errors import BadInput, NotAllowed, NotFound
 from postboard.domain.permissions import AGENCY_ROLES, CLIENT_ROLES, Actor, Permission, Role
@@ -323,7 +324,7 @@ def checked_zone(name: str) -> str:
     Raises:
         BadInput: there is no such zone.
     """
-    if name not in available_timezones():
+    if name not in known_zones():
         raise BadInput("There is no time zone called “{name}”.", name=name[:60])
     return ZoneInfo(name).key
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
@@ -16,6 +15,7 @@ from postboard.db.engine import changed_one_row
 from postboard.db.models import Person, table_of
 from postboard.db.notify_models import MailToken, PendingMail, Preference
 from postboard.domain import digests
+from postboard.domain.clock import known_zones
 from postboard.domain.errors import BadInput, NotFound
 from postboard.domain.permissions import Actor
 from postboard.domain.tasks import NEVER_OFF, How, NoticeKind
@@ -247,7 +247,7 @@ def live_in(session: Session, actor: Actor, zone: str, *, now: datetime) -> None
 
 def settle_in(session: Session, actor: Actor, zone: str, *, now: datetime) -> None:
     """Whoever never had a zone takes that of their device; one that there is not is ignored."""
-    if zone not in available_timezones():
+    if zone not in known_zones():
         return
     settled = session.execute(
         update(Person)

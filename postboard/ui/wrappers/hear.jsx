@@ -8,7 +8,8 @@ const GATHER_MS = 200;
 const MANY = "0".repeat(32);
 
 /** `only`: the one post whose changes matter, and its `version` as it is known, beside what changes
-    for all posts of a client; without it, every change matters. `onOthers`: people came to that post's page, or left it. */
+    for all posts of a client; without it, every change matters. `onOthers`: people came to that
+    post's page, or left it. */
 export function Hear({ onSignal, onOthers, only, version = 0 }) {
   const tell = useRef({});
   tell.current = { onSignal, onOthers, version };
