@@ -109,6 +109,7 @@ _HIDDEN_UNTIL_KNOWN: Final = (
 )
 
 # Fetching starts before any module is loaded; whatever happens, texts show after four seconds.
+# A phone looks for its zone longer than it reads all the rest of the page: not before it shows.
 _START: Final = """(() => {
   const urls = %(urls)s, page = document.documentElement;
   const chosen = document.cookie.match(/(?:^|;\\s*)%(cookie)s=(en|zh-CN)/)?.[1];
@@ -116,8 +117,10 @@ _START: Final = """(() => {
     .map((tag) => tag.split("-")[0]).find((tag) => tag === "en" || tag === "zh");
   const language = chosen ?? (own === "zh" ? "zh-CN" : "en");
   page.lang = language;
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (zone) document.cookie = `%(zone)s=${zone};path=/;max-age=31536000;SameSite=Lax`;
+  setTimeout(() => {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (zone) document.cookie = `%(zone)s=${zone};path=/;max-age=31536000;SameSite=Lax`;
+  });
   window.postboardStart = { language, urls };
   if (!urls[language]) return;
   page.dataset.words = "coming";

@@ -9,6 +9,7 @@ KANBAN: Final = rx.asset("kanban.jsx", shared=True).importable_path
 DIALOG: Final = rx.asset("dialog.jsx", shared=True).importable_path
 FILE_DROP: Final = rx.asset("file_drop.jsx", shared=True).importable_path
 PALETTE: Final = rx.asset("palette.jsx", shared=True).importable_path
+CONNECTION: Final = rx.asset("connection.jsx", shared=True).importable_path
 HEAR: Final = rx.asset("hear.jsx", shared=True).importable_path
 DECK: Final = rx.asset("deck.jsx", shared=True).importable_path
 UNDO_BAR: Final = rx.asset("undo_bar.jsx", shared=True).importable_path
@@ -24,6 +25,7 @@ MEDIA: Final = rx.asset("media.jsx", shared=True).importable_path
 LIBRARY: Final = rx.asset("library.jsx", shared=True).importable_path
 PREVIEW_PANE: Final = rx.asset("preview_pane.jsx", shared=True).importable_path
 CHAIN_EDITOR: Final = rx.asset("chain_editor.jsx", shared=True).importable_path
+CALENDAR: Final = rx.asset("calendar.jsx", shared=True).importable_path
 WIPE: Final = rx.asset("wipe.jsx", shared=True).importable_path
 
 # Imported by the files above.
@@ -33,7 +35,12 @@ _PARTS: Final = [
         "approve_all.jsx",
         "ask_dialog.jsx",
         "board_store.js",
+        "calendar_dialog.jsx",
+        "calendar_grid.jsx",
+        "calendar_store.js",
+        "calendar_tray.jsx",
         "change_request.jsx",
+        "clocks.js",
         "command.js",
         "live.js",
         "picture_ratio.js",
