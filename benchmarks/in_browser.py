@@ -114,7 +114,7 @@ class _Wire:
 
 def watched_board(server: Server, loads: int, drops: int) -> Seen:
     seen = Seen()
-    with _chromium() as browser:
+    with seen_by_chromium() as browser:
         for _ in range(loads):
             _see_bare(browser, seen)
             page, wire = opened(browser, server, server.world.ana, "/board")
@@ -135,7 +135,7 @@ def watched_board(server: Server, loads: int, drops: int) -> Seen:
 def watched_scripts(server: Server, pages: Mapping[str, tuple[Actor, str]]) -> dict[str, list[str]]:
     """The scripts that each page loads until it is quiet."""
     found: dict[str, list[str]] = {}
-    with _chromium() as browser:
+    with seen_by_chromium() as browser:
         for name, (who, path) in pages.items():
             page, _ = opened(browser, server, who, path)
             page.wait_for_timeout(2500)
@@ -146,7 +146,7 @@ def watched_scripts(server: Server, pages: Mapping[str, tuple[Actor, str]]) -> d
 
 def typed_into(server: Server, who: Actor, path: str, text: str, keys: int) -> Typed:
     """Keys typed in front of the caption, all previews shown; beside it, a bare field."""
-    with _chromium() as browser:
+    with seen_by_chromium() as browser:
         context = browser.new_context(viewport=DESK)
         context.route("**/*", lambda route: route.fulfill(body=_FIELD, content_type="text/html"))
         page = context.new_page()
@@ -176,7 +176,7 @@ def _typed(page: Page, field: str, keys: int) -> dict[str, list[float]]:
 
 
 @contextmanager
-def _chromium() -> Generator[Browser]:
+def seen_by_chromium() -> Generator[Browser]:
     path = os.environ.get("POSTBOARD_CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))

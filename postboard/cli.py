@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser("demo", help="serve a made-up agency, with a sign-in link per role")
     _takes_address(demo)
-    demo.add_argument("--posts", metavar="N", default="60", help="how many posts (default: 60)")
+    demo.add_argument("--posts", metavar="N", default="84", help="how many posts (default: 84)")
     demo.set_defaults(run=_demo)
 
     worker = commands.add_parser(
@@ -70,6 +70,12 @@ def _parser() -> argparse.ArgumentParser:
     plan = commands.add_parser("import-plan", help="bring a content plan (CSV or XLSX) in")
     plan.add_argument("file", metavar="FILE", type=Path)
     plan.add_argument("--client", metavar="NAME", required=True, help="whose plan it is")
+    plan.add_argument("--month", metavar="YYYY-MM", help="which month a grid without a title draws")
+    plan.add_argument(
+        "--dates",
+        choices=("day-first", "month-first"),
+        help="how dates such as 03/04/2026 are meant, where the file leaves it open",
+    )
     plan.add_argument("--dry-run", action="store_true", help="write nothing, only say what it is")
     plan.add_argument("--json", action="store_true", help="answer in JSON")
     _takes_data(plan)
@@ -196,11 +202,13 @@ def _import_plan(chosen: argparse.Namespace) -> None:
         from postboard.services import plan_import
 
         now = datetime.now(UTC)
+        choices = _choices(chosen, content)
         with database.read() as session:
             preview = plan_import.preview(
-                session, _operator(), chosen.client, chosen.file.name, content
+                session, _operator(), chosen.client, chosen.file.name, content, choices=choices
             )
         if not chosen.dry_run:
+            _ask(preview)
             with _row_counter() as count:
                 done = plan_import.commit(database, _operator(), preview, now=now, progress=count)
             preview = replace(preview, skipped=(*preview.skipped, *done.skipped))
@@ -208,6 +216,30 @@ def _import_plan(chosen: argparse.Namespace) -> None:
         print(json.dumps(preview.as_json(), default=_plain, ensure_ascii=False, indent=2))
     else:
         print(_in_words(preview, chosen.dry_run))
+
+
+def _choices(chosen: argparse.Namespace, content: bytes) -> Any:
+    from postboard.imports.plan import outline_of
+    from postboard.imports.plan_choices import Choices, month_named
+    from postboard.imports.plan_dates import DateOrder
+
+    order = DateOrder(chosen.dates) if chosen.dates else None
+    month = month_named(chosen.month) if chosen.month else ""
+    outline = outline_of(content) if month else None
+    unnamed = [one.sheet for one in outline.months if not one.month] if outline else []
+    return Choices(order=order, months=dict.fromkeys(unnamed, month))
+
+
+def _ask(preview: Any) -> None:
+    """What only a person can say is not guessed."""
+    outline = preview.outline
+    if outline.asks_order:
+        raise CannotStart(
+            f"The date {outline.asks_order} can be read two ways: "
+            "add --dates day-first or --dates month-first."
+        )
+    if any(not one.month for one in outline.months):
+        raise CannotStart("The file does not say which month it draws: add --month YYYY-MM.")
 
 
 @contextmanager
@@ -239,9 +271,10 @@ def _in_words(preview: Any, dry_run: bool) -> str:
     counts = (
         f"{len(preview.new)} new, {len(preview.updated)} updated, {len(preview.skipped)} skipped"
     )
-    skipped = [f"  row {row.row}: {row.reason}" for row in preview.skipped]
+    skipped = [f"  {row.cell or f'row {row.row}'}: {row.reason}" for row in preview.skipped]
+    warnings = [f"  {warning.text}" for warning in preview.warnings]
     told = "nothing was written (--dry-run)" if dry_run else "all of it is written"
-    return "\n".join([f"{preview.layout}: {counts}; {told}.", *skipped])
+    return "\n".join([f"{preview.layout}: {counts}; {told}.", *warnings, *skipped])
 
 
 def _content(file: Path, most: int = -1) -> bytes:

@@ -24,6 +24,17 @@ STATES: Final = {
     State.CANCELLED: N_("Cancelled"),
 }
 
+STATES_FOR_CLIENT: Final = {
+    State.CLIENT_REVIEW: N_("To review"),
+    # The agency's "rework" and "not published" are, from the client's chair, still under way.
+    State.CLIENT_REWORK: N_("Being changed"),
+    State.APPROVED: N_("Approved"),
+    State.ON_HOLD: N_("On hold"),
+    State.SCHEDULED: N_("Scheduled"),
+    State.PUBLISH_FAILED: N_("Delayed"),
+    State.PUBLISHED: N_("Published"),
+}
+
 TAGS: Final = {
     ChangeTag.COPY: N_("Copy"),
     ChangeTag.IMAGE: N_("Image"),
@@ -90,6 +101,7 @@ EVENTS: Final = {
     "post.created": N_("{who} created the post"),
     "post.edited": N_("{who} changed the words"),
     "post.replanned": N_("{who} moved the date"),
+    "post.planned_back": N_("{who} planned its steps"),
     "post.labelled": N_("{who} changed campaign or pillar"),
     "post.handed_over": N_("{who} handed it over"),
     "post.assign": N_("{who} assigned it"),

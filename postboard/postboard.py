@@ -15,7 +15,10 @@ from postboard.ui.components.connection import Connection
 from postboard.ui.layout import Shell
 from postboard.ui.pages import (
     board,
+    calendar,
+    campaigns,
     clients,
+    ideas,
     library,
     not_found,
     plan_import,
@@ -26,7 +29,10 @@ from postboard.ui.pages import (
     work,
 )
 from postboard.ui.pages.board.state import BoardState
+from postboard.ui.pages.calendar.state import CalendarState
+from postboard.ui.pages.campaigns.state import CampaignsState
 from postboard.ui.pages.clients.state import ClientsState
+from postboard.ui.pages.ideas.state import IdeasPage
 from postboard.ui.pages.library.state import LibraryPage
 from postboard.ui.pages.plan_import import state as plan_import_state
 from postboard.ui.pages.post.state import PostPage
@@ -56,9 +62,19 @@ app = rx.App(
         "/talk.css",
         "/work.css",
         "/chain.css",
+        "/planning.css",
+        "/export.css",
+        "/campaigns.css",
+        "/calendar.css",
     ],
 )
 app.add_page(board.page, route="/board", title=_("Board"), on_load=[Shell.load, BoardState.load])
+app.add_page(
+    calendar.page,
+    route="/calendar",
+    title=_("Calendar"),
+    on_load=[Shell.load, CalendarState.load],
+)
 app.add_page(post.page, route="/post", title=_("Post"), on_load=[Shell.load, PostPage.load])
 app.add_page(work.page, route="/work", title=_("My work"), on_load=[Shell.load, WorkState.load])
 app.add_page(
@@ -77,6 +93,13 @@ app.add_page(
     title=_("Media library"),
     on_load=[Shell.load, LibraryPage.load],
 )
+app.add_page(
+    campaigns.page,
+    route="/campaigns",
+    title=_("Campaigns"),
+    on_load=[Shell.load, CampaignsState.load],
+)
+app.add_page(ideas.page, route="/ideas", title=_("Ideas"), on_load=[Shell.load, IdeasPage.load])
 app.add_page(sign_in.page, route="/sign-in", title=_("Sign in"), on_load=sign_in.SignIn.load)
 app.add_page(set_up.page, route="/set-up", title=_("Welcome"), on_load=set_up.SetUp.load)
 app.add_page(not_found.page, route="404", title=_("There is nothing at this address"))

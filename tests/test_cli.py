@@ -244,6 +244,26 @@ def test_a_plan_is_previewed_then_imported_once(tmp_path: Path) -> None:
     assert second.out.splitlines()[0].endswith("0 new, 0 updated, 2 skipped; all of it is written.")
 
 
+def test_what_only_a_person_can_say_of_a_plan_is_asked_for(tmp_path: Path) -> None:
+    with _install(tmp_path).write() as session:
+        add_client(session, ADMIN, NewClient("Acme", zone="Europe/Berlin"), now=NOW)
+    plan, grid = tmp_path / "plan.csv", tmp_path / "grid.csv"
+    plan.write_text("Date,Platform,Caption\n03/04/2026,X,Buns\n")
+    grid.write_text("Mon,Tue,Wed,Thu,Fri,Sat,Sun\n2,3,4,5,6,7,8\nRye,,,,,,\n")
+
+    def imported(file: Path, *options: str) -> Answer:
+        return postboard("import-plan", file, "--client", "Acme", "--data", tmp_path, *options)
+
+    assert imported(plan).err == (
+        "postboard: The date 03/04/2026 can be read two ways: "
+        "add --dates day-first or --dates month-first.\n"
+    )
+    assert imported(plan, "--dates", "month-first").out.startswith("calendar: 1 new")
+    assert "add --month YYYY-MM" in imported(grid).err
+    told = json.loads(imported(grid, "--month", "2026-11", "--dry-run", "--json").out)
+    assert [(post["cell"], post["planned_on"]) for post in told["posts"]] == [("A3", "2026-11-02")]
+
+
 def test_a_file_that_is_no_plan_is_refused_with_what_was_found(tmp_path: Path) -> None:
     with _install(tmp_path).write() as session:
         add_client(session, ADMIN, NewClient("Acme"), now=NOW)

@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from postboard.db.engine import Database
 from postboard.db.models import Client, Event, Person, Post, Revision
+from postboard.db.planning_models import LeadTimeTemplate, StepDue
 from postboard.db.queries.scope import visible_posts
 from postboard.db.review_models import Decision, ReviewRequest
 from postboard.demo import NotADemo, make_demo
@@ -153,6 +154,15 @@ def test_some_answers_are_overdue_some_due_soon_and_one_needs_two_people(
     yes = [one for one in all_rows(database, Decision) if one.request_id == of_all.id]
     assert [(one.person_name, one.approved) for one in yes] == [("Lena Brandt", True)]
     assert len(of_all.reviewers) == 2
+
+
+def test_one_client_has_lead_times_and_posts_that_are_planned_by_them(demo: Demo) -> None:
+    names = {client.id: client.name for client in all_rows(demo.database, Client)}
+    templates = all_rows(demo.database, LeadTimeTemplate)
+    assert {names[one.client_id] for one in templates} == {BRANDS[0].name}
+    planned = {one.post_id for one in all_rows(demo.database, StepDue)}
+    of = Counter(names[post.client_id] for post in all_posts(demo.database) if post.id in planned)
+    assert of == {BRANDS[0].name: 6}
 
 
 def test_the_round_beyond_those_included_is_on_record(demo: Demo) -> None:

@@ -13,11 +13,13 @@ from postboard.api import (
     auth,
     certificates,
     demo_mails,
+    feeds,
     first_look,
     health,
     home,
     links,
     mails,
+    plans,
     records,
     shared_links,
 )
@@ -58,4 +60,6 @@ def routes(
         *media_routes.routes(desk, uploads, store),
         *records.routes(desk, partial(media_routes.thumb, store)),
         *certificates.routes(desk),
+        *feeds.routes(desk),
+        *plans.routes(desk),
     ]

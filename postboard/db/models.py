@@ -4,13 +4,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, BigInteger, Index, Integer, Table, UniqueConstraint, false
+from sqlalchemy import JSON, BigInteger, Index, Integer, Table, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from postboard.db.types import Choice, Instant
 from postboard.domain.content import MediaKind
 from postboard.domain.conversation import Thread
 from postboard.domain.permissions import Role
+from postboard.domain.planning import LeadStep
 from postboard.domain.tasks import NoticeKind, TaskStatus
 from postboard.domain.workflow import Approval, State
 from postboard.domain.workflow import Column as BoardColumn
@@ -66,7 +67,10 @@ class Membership(SQLModel, table=True):
 
 
 class Campaign(SQLModel, table=True):
-    """A named effort of one client that posts belong to."""
+    """A named effort of one client that posts belong to, and what it is to reach.
+
+    `mix` are the fields of `domain.campaigns.Mix`: percent by pillar and by network.
+    """
 
     __table_args__ = (UniqueConstraint("client_id", "name"),)
 
@@ -75,6 +79,13 @@ class Campaign(SQLModel, table=True):
     name: str = Field(max_length=120)
     starts_on: date | None = None
     ends_on: date | None = None
+    goal: str = Field(default="", max_length=500, sa_column_kwargs={"server_default": text("''")})
+    posts_wanted: int | None = None
+    budget: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": text("''")})
+    mix: dict[str, dict[str, int]] = Field(
+        default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"}
+    )
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 class Pillar(SQLModel, table=True):
@@ -252,6 +263,8 @@ class Task(SQLModel, table=True):
     links: list[str] = Field(default_factory=list, sa_type=JSON)
     urgent: bool = False
     due_at: datetime | None = Field(default=None, sa_type=Instant)
+    step: LeadStep | None = Field(default=None, sa_type=Choice(LeadStep))
+    """The step of the post's plan that it is: it moves with the post."""
     reason: str = ""
     """Why it was sent back."""
     version: int = 1

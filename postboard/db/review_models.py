@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from postboard.db.types import Choice, Instant
@@ -139,7 +139,7 @@ class SharedCode(SQLModel, table=True):
 
 
 class Idea(SQLModel, table=True):
-    """What somebody of the client's side would like to see posted, and what became of it."""
+    """What somebody would like to see posted for a client, and what became of it."""
 
     __table_args__ = (
         Index(None, "client_id", "state"),
@@ -161,3 +161,13 @@ class Idea(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Instant)
     answered_by: UUID | None = Field(default=None, foreign_key="person.id")
     answered_at: datetime | None = Field(default=None, sa_type=Instant)
+    internal: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Of the agency's side, and not for the client's eyes."""
+
+
+class IdeaVote(SQLModel, table=True):
+    """One person would like to see an idea posted."""
+
+    idea_id: UUID = Field(foreign_key="idea.id", primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id", primary_key=True)
+    at: datetime = Field(sa_type=Instant)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from postboard.domain.agreement import LateApproval, Silence, Terms
 from postboard.domain.permissions import Role
+from postboard.domain.planning import LeadTimes, PostKind
 from postboard.domain.workflow import Approval, Policy
 
 
@@ -43,6 +44,7 @@ class Brand:
     campaigns: tuple[tuple[str, int, int], ...] = ()
     """Name, first day and last day, counted from today."""
     terms: Terms = field(default_factory=Terms)
+    lead_times: Mapping[PostKind, LeadTimes] = field(default_factory=dict[PostKind, LeadTimes])
 
 
 ROLES: Mapping[Part, Role] = {
@@ -103,6 +105,10 @@ ACME = Brand(
     ),
     campaigns=(("New season blend", -35, 21), ("Café summer", 5, 60)),
     terms=Terms(country="AT", reminder_hours=(8, 2)),
+    lead_times={
+        PostKind.IMAGE: LeadTimes(copy=4, design=6, internal_review=3, rework=3, buffer=4),
+        PostKind.VIDEO: LeadTimes(copy=6, design=32, internal_review=4, rework=8, buffer=8),
+    },
 )
 BOREALIS = Brand(
     "Borealis Outdoor",

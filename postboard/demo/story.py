@@ -90,6 +90,8 @@ class Story:
     internal: tuple[Change, ...] = ()
     client: tuple[Change, ...] = ()
     chain: OwnChain | None = None
+    planned_back: bool = False
+    """Its account manager planned its steps as soon as it was there."""
     reason: str = ""
     published_link: str = ""
     """It was published by hand, after the clock could not."""

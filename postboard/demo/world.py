@@ -17,6 +17,7 @@ from postboard.db.engine import Database
 from postboard.db.notify_models import PendingMail
 from postboard.db.queries import board, tasks
 from postboard.demo.agency import ACME, ADMIN, CAST, MANAGER, ROLES, Brand, Part
+from postboard.demo.ahead import aim, gather_ideas
 from postboard.demo.catalogue import BRANDS, stories
 from postboard.demo.story import Beat, StageOf, Story, beats
 from postboard.demo.talk import Spoken, lines_of, speak
@@ -30,8 +31,10 @@ from postboard.domain.workflow import Action
 from postboard.services import (
     agreements,
     assigning,
+    campaigns,
     chains,
     clients,
+    planning,
     post_rows,
     posts,
     preferences,
@@ -151,7 +154,7 @@ def _open_agency(session: Session, plots: Sequence[Plot], now: datetime) -> Agen
     ids: dict[str, UUID] = {}
     roles: dict[str, dict[UUID, Role]] = {}
     of_brand: dict[str, UUID] = {}
-    campaigns: dict[tuple[str, str], UUID] = {}
+    known: dict[tuple[str, str], UUID] = {}
     for number, brand in enumerate(BRANDS):
         at = opened_at + timedelta(minutes=10 + 15 * number)
         client_id = of_brand[brand.name] = _add_client(session, manager, brand, at)
@@ -169,20 +172,17 @@ def _open_agency(session: Session, plots: Sequence[Plot], now: datetime) -> Agen
             )
             roles.setdefault(key, {})[client_id] = role
         for name, starts, ends in brand.campaigns:
-            campaigns[brand.name, name] = clients.add_campaign(
-                session,
-                manager,
-                client_id,
-                name,
-                starts_on=(now + timedelta(days=starts)).date(),
-                ends_on=(now + timedelta(days=ends)).date(),
-                now=at + timedelta(minutes=8),
+            first, last = (now + timedelta(days=days) for days in (starts, ends))
+            added = at + timedelta(minutes=8)
+            known[brand.name, name] = campaigns.add(
+                session, manager, client_id, aim(name, first.date(), last.date()), now=added
             )
     cast = {key: Actor(ids[key], CAST[key].name, None, roles[key]) for key in ids}
     for key, actor in cast.items():
         if CAST[key].zone == CHINA:
             preferences.speak(session, actor, "zh-CN", now=opened_at)
-    return Agency({**cast, ADMIN: admin, MANAGER: manager}, of_brand, campaigns)
+    gather_ideas(session, cast, of_brand, opened_at + timedelta(days=1), now)
+    return Agency({**cast, ADMIN: admin, MANAGER: manager}, of_brand, known)
 
 
 def _add_client(session: Session, manager: Actor, brand: Brand, now: datetime) -> UUID:
@@ -199,6 +199,8 @@ def _add_client(session: Session, manager: Actor, brand: Brand, now: datetime) -
     later = now + timedelta(minutes=3)
     clients.add_social_accounts(session, manager, client_id, brand.accounts, now=later)
     agreements.change(session, manager, client_id, brand.terms, version=0, now=later)
+    for kind, lead in brand.lead_times.items():
+        planning.change_lead_times(session, manager, client_id, kind, lead, version=0, now=later)
     return client_id
 
 
@@ -214,7 +216,7 @@ def _tell(session: Session, agency: Agency, plots: Sequence[Plot]) -> None:
     for at, number, beat in acts:
         plot = plots[number]
         if beat == 0:
-            standing[number] = _create(session, agency, plot, at), 1
+            standing[number] = _create(session, agency, plot, at)
         elif beat >= len(plot.times):
             spoken = plot.talk[beat - len(plot.times)]
             people = {part: agency.actor(plot.brand, part) for part in Part}
@@ -226,7 +228,8 @@ def _tell(session: Session, agency: Agency, plots: Sequence[Plot]) -> None:
             standing[number] = post_id, found.version
 
 
-def _create(session: Session, agency: Agency, plot: Plot, now: datetime) -> UUID:
+def _create(session: Session, agency: Agency, plot: Plot, now: datetime) -> tuple[UUID, int]:
+    """The new post and its version."""
     story = plot.story
     author = agency.actor(plot.brand, Part.WRITER)
     campaign_id = agency.campaigns[plot.brand.name, story.campaign] if story.campaign else None
@@ -239,7 +242,11 @@ def _create(session: Session, agency: Agency, plot: Plot, now: datetime) -> UUID
         scope = Scope(client_id, post_id=post_id)
         reason = story.chain.reason
         chains.set_chain(session, account, scope, stages, reason=reason, version=0, now=now)
-    return post_id
+    if not story.planned_back:
+        return post_id, 1
+    account = agency.actor(plot.brand, Part.ACCOUNT)
+    planning.plan(session, account, post_id, {}, squeezed=True, version=1, now=now)
+    return post_id, post_rows.find(session, account, post_id).version
 
 
 def _named(agency: Agency, named: StageOf) -> Stage:

@@ -54,7 +54,7 @@ CLIENT_ROLES = frozenset({Role.CLIENT_REVIEWER, Role.CLIENT_VIEWER})
 STAFF_ROLES = frozenset(Role) - CLIENT_ROLES
 
 _EVERY_STAFF = frozenset(
-    {P.SEE_ALL_STATES, P.SEE_CLIENT_STATES, P.FINISH_TASK, P.COMMENT_INTERNALLY}
+    {P.SEE_ALL_STATES, P.SEE_CLIENT_STATES, P.FINISH_TASK, P.COMMENT_INTERNALLY, P.ADD_IDEA}
 )
 _ACCOUNT_MANAGER = _EVERY_STAFF | {
     P.CREATE_POST,
@@ -118,6 +118,12 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.CLIENT_VIEWER: frozenset({P.SEE_CLIENT_STATES}),
     }
 )
+
+
+def roles_with(*rights: Permission) -> tuple[Role, ...]:
+    """The roles that hold one of these rights."""
+    return tuple(role for role in Role if PERMISSIONS[role] & {*rights})
+
 
 _CLOCK = frozenset({P.SEE_ALL_STATES, P.SEE_CLIENT_STATES, P.PUBLISH})
 

@@ -1,6 +1,7 @@
 """Working time: when a client's office is open, and how much of that lies between two instants."""
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -97,6 +98,14 @@ class WorkingCalendar:
             worked += min(closes, last) - opens
         return worked
 
+    def meter(self, start: datetime, end: datetime) -> "WorkMeter":
+        """For measuring much between these two instants."""
+        return WorkMeter(
+            (opens, min(closes, end))
+            for opens, closes in self._openings(start.astimezone(UTC), end)
+            if opens < end
+        )
+
     def is_open(self, at: datetime) -> bool:
         return any(opens <= at < closes for opens, closes in self._of_day(self._day(at)))
 
@@ -139,6 +148,33 @@ class WorkingCalendar:
     def _before(self, weekday: int) -> tuple[Span, ...]:
         days = (self.week[(weekday - back) % 7] for back in range(1, 8))
         return next(spans for spans in days if spans)
+
+
+class WorkMeter:
+    """Measures working time as `WorkingCalendar.working_between` does, within one period: its
+    openings are looked up once.
+    """
+
+    def __init__(self, openings: Iterable[tuple[datetime, datetime]]) -> None:
+        self._opens: list[datetime] = []
+        self._spans: list[timedelta] = []
+        self._before: list[timedelta] = []
+        worked = timedelta()
+        for opens, closes in openings:
+            self._opens.append(opens)
+            self._spans.append(closes - opens)
+            self._before.append(worked)
+            worked += closes - opens
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """Negative where `end` lies before `start`; nothing is worked outside of the period."""
+        return self._until(end) - self._until(start)
+
+    def _until(self, at: datetime) -> timedelta:
+        index = bisect_right(self._opens, at) - 1
+        if index < 0:
+            return timedelta()
+        return self._before[index] + min(at - self._opens[index], self._spans[index])
 
 
 def known_regions(country: str) -> tuple[str, ...] | None:

@@ -64,11 +64,14 @@ _ALIASES: Final[Mapping[str, str]] = {
     "draft": "draft",
     "reference": "id; post id; content id; reference; ref; uid; uuid; row id; 编号; 帖子编号",
     "hashtags": "hashtags; hashtag; hash tags; 话题; 话题标签; 話題",
+    "campaign": """
+        campaign; campaign name; campaña; kampagne; campagne; 活动; 推广活动; 营销活动""",
+    "pillar": """
+        pillar; content pillar; content pillars; pilar; pilar de contenido; säule
+        piliers; pilier; 栏目; 内容支柱; 内容栏目""",
     "labels": """
-        labels; label; tags; pillar; content pillar; content pillars; campaign; category
-        etiquetas; pilar; pilar de contenido; campaña; categoría
-        schlagwörter; kampagne; kategorie; piliers; pilier; campagne; catégorie
-        标签; 栏目; 内容支柱; 活动; 分类""",
+        labels; label; tags; category; etiquetas; categoría
+        schlagwörter; kategorie; catégorie; 标签; 分类""",
     "media": """
         media; media url; media urls; media file; media files; image; images; image url
         image urls; picture; pictures; picture url; photo; photos; video; videos; video url
@@ -106,6 +109,28 @@ _NETWORK_NAMES: Final[Mapping[str, str]] = {
     "wechat": "wechat; weixin; 微信; 微信公众号; 公众号; 视频号; 微信视频号; 朋友圈",
     "xiaohongshu": "xiaohongshu; xhs; rednote; red note; 小红书; 小紅書",
 }
+MEANINGS: Final = (
+    "caption",
+    "title",
+    "date",
+    "time",
+    "networks",
+    "link",
+    "campaign",
+    "pillar",
+    "hashtags",
+    "media",
+    "alt_texts",
+    "first_comment",
+    "post_type",
+    "labels",
+    "language",
+    "status",
+    "reference",
+    *(f"network:{network}" for network in _NETWORK_NAMES),
+)
+"""What a person may say that a column holds; `network:<key>` for one that says yes or no."""
+
 _CARRIES_A_POST: Final = frozenset({"caption", "title", "media"})
 _BRACKETS: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _LONGEST_HEADER: Final = 100
@@ -124,10 +149,36 @@ class Columns:
         return not _CARRIES_A_POST.isdisjoint(self.by_field)
 
     @property
-    def recognised(self) -> dict[str, str]:
+    def meanings(self) -> dict[int, str]:
+        """By position."""
         meaning = {at: field for field, places in self.by_field.items() for at in places}
-        meaning |= {at: f"network:{network}" for at, network in self.flags.items()}
+        return meaning | {at: f"network:{network}" for at, network in self.flags.items()}
+
+    @property
+    def recognised(self) -> dict[str, str]:
+        meaning = self.meanings
         return {self.names[at]: meaning[at] for at in sorted(meaning)}
+
+    def said_to_be(self, chosen: Mapping[int, str]) -> "Columns":
+        """With what a person says of some columns, "" for one that is not read; where a meaning is
+        that of one column only, theirs takes it.
+        """
+        said = {at: meaning for at, meaning in chosen.items() if at < len(self.names)}
+        taken = {meaning for meaning in said.values() if meaning not in _MANY}
+        kept = {
+            at: meaning
+            for at, meaning in self.meanings.items()
+            if at not in said and meaning not in taken
+        }
+        by_field: dict[str, list[int]] = {}
+        flags: dict[int, str] = {}
+        for at, meaning in sorted((kept | said).items()):
+            network = meaning.removeprefix("network:")
+            if network != meaning:
+                flags[at] = network
+            elif meaning:
+                by_field.setdefault(meaning, []).append(at)
+        return Columns(self.names, {key: tuple(at) for key, at in by_field.items()}, flags)
 
     @property
     def ignored(self) -> tuple[str, ...]:
@@ -149,6 +200,11 @@ def _letters(text: str) -> str:
 
 def network_named(text: str) -> str | None:
     return _NETWORK_BY_KEY.get(header_key(text))
+
+
+def field_named(text: str) -> str | None:
+    """What a header of these words holds."""
+    return _FIELD_BY_KEY.get(numberless(header_key(text)))
 
 
 def network_starting(header: str) -> str | None:

@@ -35,6 +35,7 @@ class OrderFound:
 
     order: DateOrder | None
     assumed: bool = False
+    example: str = ""
 
 
 _YEARS: Final = range(1990, 2101)
@@ -60,10 +61,15 @@ _MONTH_NAMES: Final = (
     "nov november noviembre novembre",
     "dec december dez dezember diciembre dic décembre déc",
 )
+_CHINESE_MONTHS: Final = "一 二 三 四 五 六 七 八 九 十 十一 十二"
 _MONTHS: Final = {
-    unicodedata.normalize("NFKC", name): number
-    for number, names in enumerate(_MONTH_NAMES, start=1)
-    for name in names.split()
+    **{
+        unicodedata.normalize("NFKC", name): number
+        for number, names in enumerate(_MONTH_NAMES, start=1)
+        for name in names.split()
+    },
+    **{f"{name}月": number for number, name in enumerate(_CHINESE_MONTHS.split(), start=1)},
+    **{f"{number}月": number for number in range(1, 13)},
 }
 _WEEKDAY: Final = re.compile(
     r"""[(]?\s*(?:
@@ -92,6 +98,11 @@ _DAY_NAME: Final = re.compile(
     r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|º|\.)?[\s-]*(?:de\s+|of\s+)?" + _NAME + _NAMED_YEAR + _REST
 )
 _NAME_DAY: Final = re.compile(_NAME + r"[\s-]*(?P<d>\d{1,2})(?:st|nd|rd|th)?" + _NAMED_YEAR + _REST)
+_MONTH_IN_FIGURES: Final = re.compile(
+    r"(?<!\d)(?:(?P<y>20\d\d)\s*[-/.年]\s*(?P<m>\d{1,2})|(?P<m2>\d{1,2})\s*[-/.]\s*(?P<y2>20\d\d))(?!\d)"
+)
+_YEAR: Final = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_MONTH_WORD: Final = re.compile(r"\d{1,2}月|[一二三四五六七八九十]{1,2}月|[^\W\d_]+")
 _SERIAL: Final = re.compile(r"(?P<days>\d{5})(?P<part>\.\d+)?")
 _BEFORE_A_CLOCK: Final = re.compile(r"^[\s,;·|]*(?:t(?=\d)|at\b|um\b|a las?\b|à|@|-(?=\s))?\s*")
 _FRACTION: Final = re.compile(r"0?\.\d+")
@@ -109,6 +120,22 @@ _CLOCK: Final = re.compile(
 )
 _ZONE_OFFSET: Final = re.compile(r"([+-])(\d{1,2}):?(\d{2})?$")
 _LATE: Final = frozenset({"下午", "傍晚", "晚上", "晚"})
+
+
+def read_month(cell: Cell) -> tuple[int | None, int | None]:
+    """The year and the month that a title such as “May 2026” names; None for what it does not."""
+    if isinstance(cell, datetime):
+        return (cell.year, cell.month) if cell.day == 1 and cell.year in _YEARS else (None, None)
+    if isinstance(cell, time):
+        return None, None
+    text = _tidy(cell)[:_LONGEST]
+    found = _MONTH_IN_FIGURES.search(text)
+    if found:
+        year, month = int(found["y"] or found["y2"]), int(found["m"] or found["m2"])
+        return (year, month) if month in range(1, _MONTHS_IN_A_YEAR + 1) else (year, None)
+    year = next((int(one) for one in _YEAR.findall(text)), None)
+    named = _MONTH_WORD.findall(text)
+    return year, next((_MONTHS[name] for name in named if name in _MONTHS), None)
 
 
 def reads_as_moment(cell: Cell) -> bool:
@@ -145,21 +172,22 @@ def read_clock(cell: Cell) -> tuple[time, tzinfo | None] | None:
 def order_of(cells: Iterable[Cell], documented: DateOrder | None) -> OrderFound:
     """Day or month first, from the dates that can be read only one way."""
     proofs: set[DateOrder] = set()
-    open_question = False
+    example = ""
     for cell in cells:
         text = _without_weekday(_tidy(cell)) if isinstance(cell, str) else ""
         found = _NUMERIC.match(text[:_LONGEST])
         if found and found["mark"] != ".":
             proof = _proof(int(found["a"]), int(found["b"]))
             proofs |= {proof} if proof else set()
-            open_question |= proof is None and found["a"].lstrip("0") != found["b"].lstrip("0")
+            if proof is None and found["a"].lstrip("0") != found["b"].lstrip("0"):
+                example = example or found.group(0)[: found.end("y")]
     if len(proofs) == 1:
         return OrderFound(proofs.pop())
     if proofs:
-        return OrderFound(None, assumed=open_question)
+        return OrderFound(None, assumed=bool(example), example=example)
     if documented:
         return OrderFound(documented)
-    return OrderFound(DateOrder.DAY_FIRST, assumed=open_question)
+    return OrderFound(DateOrder.DAY_FIRST, assumed=bool(example), example=example)
 
 
 def _proof(a: int, b: int) -> DateOrder | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from postboard.imports import plan_own
 from postboard.imports.plan_columns import header_key, numberless
 from postboard.imports.plan_dates import DateOrder, reads_as_moment
 from postboard.imports.tabular import Row
@@ -54,6 +55,9 @@ HOOTSUITE: Final = Layout(
 
 def layout_of(names: Iterable[str]) -> Layout:
     keys = {numberless(header_key(name)) for name in names} | {header_key(name) for name in names}
+    own = plan_own.aliases_of(frozenset(keys))
+    if own:
+        return Layout(plan_own.KEY, frozenset(), aliases=own)
     for layout in _LAYOUTS:
         if layout.needs <= keys and layout.lacks.isdisjoint(keys):
             return layout
@@ -159,9 +163,9 @@ _EXPORTS: Final = (
     ),
 )
 RESULTS: Final = "This looks like a table of results ({columns}), not a content plan."
-MONTH_GRID: Final = (
-    "This is a calendar drawn as a grid, with weekdays side by side. "
-    "A plan needs one row for each post."
+GRID: Final = "grid"
+NO_GRID_WORDS: Final = (
+    "This is a calendar drawn as a grid, and no words were found beneath the days of it."
 )
 SEVERAL_TABLES: Final = (
     "Row {row} begins a second table with other columns. Save each table as a file of its own."
@@ -191,23 +195,7 @@ _BLOG: Final = _words("""
     blogtitle blogpost blogposttitle blogtopic articletitle slug metadescription targetkeyword
     focuskeyword keyword keywords primarykeyword wordcount seotitle metatitle searchvolume author
     """)
-_WEEKDAYS: Final = _words("""
-    sun mon tue tues wed thu thur thurs fri sat sunday monday tuesday wednesday thursday friday
-    saturday montag dienstag mittwoch donnerstag freitag samstag sonntag mo di mi do fr sa so
-    lunes martes miercoles jueves viernes sabado domingo lundi mardi mercredi jeudi vendredi samedi
-    dimanche 星期一 星期二 星期三 星期四 星期五 星期六 星期日 周一 周二 周三 周四 周五 周六 周日
-    一 二 三 四 五 六 日
-    """)
 _FEW: Final = 3
-_WEEKDAYS_IN_A_GRID: Final = 5
-
-
-def is_month_grid(rows: Sequence[Row]) -> bool:
-    return any(
-        sum(isinstance(cell, str) and header_key(cell) in _WEEKDAYS for cell in row.cells)
-        >= _WEEKDAYS_IN_A_GRID
-        for row in rows
-    )
 
 
 def export_sentence(rows: Iterable[Row]) -> str | None:

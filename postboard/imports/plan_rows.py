@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from postboard.imports import plan_cells
 from postboard.imports.plan_columns import Columns, network_starting
@@ -50,6 +51,7 @@ _BAND: Final = re.compile(
 )
 _SEVERAL_COMMENTS: Final = re.compile(r"\|\|")
 _EXAMPLE_CHARACTERS: Final = 60
+_LONGEST_VERSION: Final = 10
 _PROGRESS_EVERY: Final = 500
 
 
@@ -78,6 +80,11 @@ class Notes:
             PlanWarning(message_id, {"count": count, **self._examples[message_id]})
             for message_id, count in self._counts.items()
         ]
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def shortened(text: str) -> str:
@@ -109,7 +116,8 @@ class RowReader:
         posts: list[PlannedPost] = []
         skipped: list[SkippedRow] = []
         for done, row in enumerate(rows, start=1):
-            result = self._skipped(row) or self._numbered(self._post(row))
+            result = self._skipped(row)
+            result = replace(result, cell=row.place) if result else self._numbered(self._post(row))
             self.notes.settle(kept=isinstance(result, PlannedPost))
             if isinstance(result, PlannedPost):
                 posts.append(result)
@@ -155,7 +163,7 @@ class RowReader:
         alike = self._digests.setdefault(identity(post), {})
         digest = content_digest(post)
         if digest in alike:
-            return SkippedRow(post.row, SAME_AS, {"row": alike[digest]})
+            return SkippedRow(post.row, SAME_AS, {"row": alike[digest]}, post.cell)
         alike[digest] = post.row
         return post if len(alike) == 1 else replace(post, occurrence=len(alike))
 
@@ -190,6 +198,10 @@ class RowReader:
             file_status=self._status(row),
             reference=self._text(row, "reference"),
             planned_on=when.on,
+            campaign=self._text(row, "campaign"),
+            pillar=self._text(row, "pillar"),
+            cell=row.place,
+            version=self._version(row),
         )
 
     def _note_width(self, row: Row) -> None:
@@ -202,7 +214,8 @@ class RowReader:
         date_cells, time_cells = self._cells(row, "date"), self._cells(row, "time")
         date_cell = date_cells[0] if date_cells else ""
         time_cell = time_cells[0] if time_cells else ""
-        when = planned_when(date_cell, time_cell, self.zone, self.order)
+        when = planned_when(date_cell, time_cell, self._zone(row), self.order)
+        when = self._told_exactly(row, when)
         if when.unread_date:
             self.notes.add(_NO_DATE, row.number, when.unread_date)
         if when.unread_time:
@@ -210,6 +223,25 @@ class RowReader:
         if when.at and not when.timed:
             self.notes.add(_UNTIMED, row.number)
         return when
+
+    def _zone(self, row: Row) -> ZoneInfo:
+        """The row's own, in a file that was exported from here."""
+        name = self._text(row, "zone")
+        return ZoneInfo(name) if name in _zones() else self.zone
+
+    def _told_exactly(self, row: Row, when: When) -> When:
+        """Which of the two it is, of an hour that the clock shows twice."""
+        told = planned_when(self._text(row, "instant"), "", self.zone, None).at
+        if told is None or when.at is None:
+            return when
+        zone = self._zone(row)
+        same = told.astimezone(zone).replace(tzinfo=None, fold=0, second=0, microsecond=0)
+        shown = when.at.astimezone(zone).replace(tzinfo=None, fold=0)
+        return replace(when, at=told) if same == shown else when
+
+    def _version(self, row: Row) -> int:
+        text = self._text(row, "version")
+        return int(text) if text.isdecimal() and len(text) < _LONGEST_VERSION else 0
 
     def _networks(self, row: Row) -> tuple[str, ...]:
         flagged = [key for at, key in self.columns.flags.items() if self._is_flagged(row, at)]

@@ -10,7 +10,9 @@ from typing import Final
 
 _FIRST_LINE_CHARACTERS: Final = 200
 # Where a post stands in the file is no part of what it says.
-_NOT_CONTENT: Final = frozenset({"row", "occurrence"})
+_NOT_CONTENT: Final = frozenset({"row", "cell", "occurrence", "version"})
+# What plans did not know at first counts only where it says something: digests of old stand.
+_ADDED: Final = frozenset({"campaign", "pillar"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,9 @@ class PlannedPost:
     False. `planned_on` is that day in the zone. `file_status` is the file's own word, never a
     state of ours. `placement` is feed, story, reel or "", `post_type` the words it came from.
     `hashtags` come from a column of their own and are not in the caption. `alt_texts` go with
-    `media_urls` by position. `occurrence` counts rows of one file that identify alike.
+    `media_urls` by position. `occurrence` counts rows of one file that identify alike. `cell` is
+    the one cell of a month grid that the post stands in. `version` is that of the post which a
+    file of our own was written from.
     """
 
     row: int
@@ -45,6 +49,10 @@ class PlannedPost:
     reference: str = ""
     planned_on: date | None = None
     occurrence: int = 1
+    campaign: str = ""
+    pillar: str = ""
+    cell: str = ""
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,7 @@ class SkippedRow:
     row: int
     message_id: str
     facts: Mapping[str, object] = field(default_factory=dict[str, object])
+    cell: str = ""
 
     @property
     def reason(self) -> str:
@@ -70,6 +79,54 @@ class PlanWarning:
     @property
     def text(self) -> str:
         return self.message_id.format_map(self.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A column and what it is read as, "" for nothing; `example` is the first of its cells."""
+
+    at: int
+    name: str
+    meaning: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class GridMonth:
+    """A sheet that draws a month, and which one: like 2026-11, "" where nothing says it."""
+
+    sheet: str
+    month: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """How a file is taken, and what only a person can say.
+
+    `signature` is the same for files with the same header. `header` says whether the first row
+    names the columns; `header_is_open` whether that can be said otherwise. `order` is the order of
+    03/04/2026 that was used, `example` such a date, and `asks_order` the same where the file leaves
+    it open and nobody has said it. `unnamed` counts cells of a grid that name no network while
+    others do, `asks_notes` as long as nobody has said what they are.
+    """
+
+    signature: str = ""
+    is_grid: bool = False
+    header: bool = True
+    header_is_open: bool = False
+    columns: tuple[Taken, ...] = ()
+    months: tuple[GridMonth, ...] = ()
+    order: str = ""
+    asks_order: str = ""
+    example: str = ""
+    asks_notes: int = 0
+    unnamed: int = 0
+
+    @property
+    def asks(self) -> bool:
+        """Whether something has to be said before its posts can come in."""
+        lacks_month = any(not one.month for one in self.months)
+        return bool(self.asks_order or self.asks_notes or lacks_month)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +149,7 @@ class ParsedPlan:
     posts: tuple[PlannedPost, ...]
     skipped: tuple[SkippedRow, ...]
     warnings: tuple[PlanWarning, ...]
+    outline: Outline = field(default_factory=Outline, compare=False)
 
 
 def identity(post: PlannedPost) -> tuple[str, ...]:
@@ -117,7 +175,11 @@ def fingerprint(post: PlannedPost) -> str:
 
 def content_digest(post: PlannedPost) -> str:
     """SHA-256 over all a row says. Same fingerprint, other digest: the post was edited."""
-    said = {name: value for name, value in asdict(post).items() if name not in _NOT_CONTENT}
+    said = {
+        name: value
+        for name, value in asdict(post).items()
+        if name not in _NOT_CONTENT and (value or name not in _ADDED)
+    }
     return _sha256(said)
 
 

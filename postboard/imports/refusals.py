@@ -35,3 +35,4 @@ class Limits:
 
 
 LIMITS: Final = Limits()
+TOO_MANY_COLUMNS: Final = "Row {row} has {columns} columns; one import takes {limit}."

@@ -12,8 +12,8 @@ from typing import Final, TypeAlias
 
 from postboard.imports.encodings import decode
 from postboard.imports.file_kinds import is_workbook
-from postboard.imports.refusals import LIMITS, NotATable, TableTooLarge
-from postboard.imports.workbook import Cell, read_sheets
+from postboard.imports.refusals import LIMITS, TOO_MANY_COLUMNS, NotATable, TableTooLarge
+from postboard.imports.workbook import Cell, Merged, read_sheets
 
 HeaderScore: TypeAlias = Callable[[Sequence[Cell]], int]
 
@@ -38,12 +38,14 @@ _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 class Row:
     """`number` counts as a spreadsheet shows it: a cell with line breaks is still one row.
 
-    `cells` end with the last one that is not blank; `written` counts the blank ones too.
+    `cells` end with the last one that is not blank; `written` counts the blank ones too. `place`
+    is the one cell, such as B6, that a row was made of.
     """
 
     number: int
     cells: tuple[Cell, ...]
     written: int = 0
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Table:
     delimiter: str | None = None
     sheet: str | None = None
     encoding_guessed: bool = False
+    merged: tuple[Merged, ...] = ()
 
 
 def read_tables(content: bytes, header_score: HeaderScore) -> list[Table]:
@@ -66,7 +69,7 @@ def read_tables(content: bytes, header_score: HeaderScore) -> list[Table]:
     _refuse_size(content)
     if is_workbook(content):
         tables = [
-            Table(_rows(sheet.rows), "xlsx", sheet=sheet.name)
+            Table(_rows(sheet.rows), "xlsx", sheet=sheet.name, merged=sheet.merged)
             for sheet in read_sheets(content, _ROWS_TO_READ)
         ]
     else:
@@ -95,12 +98,7 @@ def _rows(numbered: Sequence[tuple[int, Sequence[Cell]]]) -> tuple[Row, ...]:
         while width and clean[width - 1] == "":
             width -= 1
         if width > LIMITS.columns:
-            raise TableTooLarge(
-                "Row {row} has {columns} columns; one import takes {limit}.",
-                row=number,
-                columns=width,
-                limit=LIMITS.columns,
-            )
+            raise TableTooLarge(TOO_MANY_COLUMNS, row=number, columns=width, limit=LIMITS.columns)
         if width:
             rows.append(Row(number, clean[:width], len(clean)))
     return tuple(rows)

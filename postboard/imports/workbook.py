@@ -1,24 +1,34 @@
 """Bytes of an .xlsx -> sheets of plain values. Formulas are read as the values last shown."""
 
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import openpyxl
+from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-from postboard.imports.refusals import LIMITS, NotATable, TableTooLarge
+from postboard.imports.refusals import LIMITS, TOO_MANY_COLUMNS, NotATable, TableTooLarge
 
 Cell: TypeAlias = str | datetime | time
+Merged: TypeAlias = tuple[int, int, int, int]
+"""Cells that a sheet draws as one: first row, first column, last row, last column, from 1 on."""
 
 _DAMAGED: Final = "This Excel file is damaged and cannot be read."
 _LAST_SHEET_ROW: Final = 1_048_576
 # Below this a high ratio is only a sheet that repeats itself.
 _HARMLESS_BYTES: Final = 8 * 1024 * 1024
+
+_CELLS_MAX: Final = 40_000_000
+"""Blank ones too, which a sheet of a few kilobytes can have by the billion."""
+_MERGED: Final = re.compile(rb'<mergeCell\s+ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_MERGED_MAX: Final = 20_000
+_TAIL_BYTES: Final = 1024 * 1024
 
 # Reading loses nothing we want by these: styles, validation lists, print settings.
 warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
@@ -30,6 +40,7 @@ class Sheet:
 
     name: str
     rows: Sequence[tuple[int, tuple[Cell, ...]]]
+    merged: tuple[Merged, ...] = ()
 
 
 def read_sheets(content: bytes, most_rows: int) -> list[Sheet]:
@@ -37,6 +48,8 @@ def read_sheets(content: bytes, most_rows: int) -> list[Sheet]:
     _refuse_bomb(content)
     try:
         return list(_sheets(content, most_rows))
+    except NotATable:
+        raise
     # openpyxl answers broken bytes with almost any exception; all mean the same to a person.
     except Exception as fault:
         raise NotATable(_DAMAGED) from fault
@@ -62,7 +75,7 @@ def _sheets(content: bytes, most_rows: int) -> Iterator[Sheet]:
     try:
         for sheet in book.worksheets:
             if sheet.sheet_state == "visible":
-                yield Sheet(sheet.title, _rows(sheet, most_rows))
+                yield Sheet(sheet.title, _rows(sheet, most_rows), _merged(book, sheet))
     finally:
         book.close()
 
@@ -71,12 +84,54 @@ def _rows(sheet: ReadOnlyWorksheet, most_rows: int) -> list[tuple[int, tuple[Cel
     sheet.reset_dimensions()  # some programs write "A1" for a sheet of any size
     found: list[tuple[int, tuple[Cell, ...]]] = []
     values = sheet.iter_rows(max_row=_LAST_SHEET_ROW, values_only=True)
+    cells = 0
     for number, row in enumerate(values, start=1):
+        cells += len(row)
+        if cells > _CELLS_MAX:
+            raise TableTooLarge
         if any(value is not None for value in row):
-            found.append((number, tuple(_plain(value) for value in row)))
+            found.append((number, _within_limits(number, row)))
             if len(found) >= most_rows:
                 break
     return found
+
+
+def _within_limits(number: int, row: Sequence[Any]) -> tuple[Cell, ...]:
+    """The row without what is blank beyond its last column.
+
+    Refused here and not once all are read: rows of 16,384 columns each fill the memory.
+    """
+    plain = tuple(_plain(value) for value in row[: LIMITS.columns])
+    beyond = [at for at, value in enumerate(row[LIMITS.columns :], LIMITS.columns) if value]
+    if beyond and str(row[beyond[-1]]).strip():
+        raise TableTooLarge(
+            TOO_MANY_COLUMNS, row=number, columns=beyond[-1] + 1, limit=LIMITS.columns
+        )
+    return plain
+
+
+def _merged(book: Any, sheet: Any) -> tuple[Merged, ...]:
+    """The sheet's own list of them, which openpyxl does not read where it reads row by row."""
+    with book._archive.open(sheet._worksheet_path) as part:  # noqa: SLF001 - it tells no other way
+        tail = _tail(part)
+    found = _MERGED.findall(tail)[:_MERGED_MAX]
+    return tuple(
+        (
+            int(first_row),
+            column_index_from_string(first.decode()),
+            int(last_row),
+            column_index_from_string(last.decode()),
+        )
+        for first, first_row, last, last_row in found
+    )
+
+
+def _tail(part: Any) -> bytes:
+    """The list stands behind the rows: of a large sheet only its end is kept."""
+    tail = b""
+    while chunk := part.read(_TAIL_BYTES):
+        tail = tail[-_TAIL_BYTES:] + chunk
+    return tail
 
 
 def _plain(value: object) -> Cell:

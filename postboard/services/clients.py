@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.models import (
-    Campaign,
     Client,
     Membership,
     Person,
@@ -22,12 +21,13 @@ from postboard.db.models import (
 )
 from postboard.db.queries.scope import visible_clients
 from postboard.db.review_models import ApprovalChain
+from postboard.domain.campaigns import Aim
 from postboard.domain.clock import known_zones
 from postboard.domain.content import NETWORKS, clean
 from postboard.domain.errors import BadInput, NotAllowed, NotFound
 from postboard.domain.permissions import AGENCY_ROLES, CLIENT_ROLES, Actor, Permission, Role
 from postboard.domain.workflow import Policy
-from postboard.services import jobs, sign_in
+from postboard.services import campaigns, feeds, jobs, sign_in
 from postboard.services.events import Fact, record
 from postboard.services.jobs import Wanted
 
@@ -226,9 +226,12 @@ def make_review_link(
 def end_review_links(
     session: Session, actor: Actor, client_id: UUID, person_id: UUID, *, now: datetime
 ) -> None:
-    """Every link and every session by link of that reviewer for that client ends."""
+    """Every link and every session by link of that reviewer for that client ends, and every
+    calendar that a visit by link could have made.
+    """
     need_to_manage(session, actor, client_id)
     _end_links(session, now, SignInLink.person_id == person_id, SignInLink.client_id == client_id)
+    feeds.end_of(session, person_id, client_id, now=now)
     content = {"person": str(person_id)}
     record(session, actor, Fact(client_id, "client.links_ended", client_id, content), now)
 
@@ -254,23 +257,9 @@ def add_campaign(
     starts_on: date | None = None,
     ends_on: date | None = None,
 ) -> UUID:
+    """With nothing but its name and its days; the campaigns' page says what it is to reach."""
     need_to_manage(session, actor, client_id)
-    name = clean(name, 120)
-    if not name:
-        raise BadInput("Write the campaign’s name.")
-    if starts_on and ends_on and ends_on < starts_on:
-        raise BadInput("The campaign ends before it starts.")
-    twin = select(col(Campaign.id)).where(
-        col(Campaign.client_id) == client_id, col(Campaign.name) == name
-    )
-    if session.execute(twin).first():
-        raise BadInput("There is a campaign called “{name}” already.", name=name)
-    campaign = Campaign(client_id=client_id, name=name, starts_on=starts_on, ends_on=ends_on)
-    session.add(campaign)
-    session.flush()
-    content = {"campaign": str(campaign.id), "name": name}
-    record(session, actor, Fact(client_id, "client.campaign_added", client_id, content), now)
-    return campaign.id
+    return campaigns.add(session, actor, client_id, Aim(name, starts_on, ends_on), now=now)
 
 
 def add_social_accounts(

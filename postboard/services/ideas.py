@@ -1,17 +1,17 @@
-"""Ideas of the client's side: added there, made a post or declined by those who plan."""
+"""Ideas of both sides: added and voted for, made a post or declined by those who plan."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.models import Client
-from postboard.db.queries.scope import visible_clients
-from postboard.db.review_models import Idea
+from postboard.db.queries.scope import visible_clients, visible_ideas
+from postboard.db.review_models import Idea, IdeaVote
 from postboard.domain.clock import to_utc
 from postboard.domain.content import Words, clean
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Stale
@@ -24,8 +24,16 @@ from postboard.services.post_rows import need
 from postboard.services.posts import NewPost
 
 
-def add(session: Session, actor: Actor, client_id: UUID, new: NewIdea, *, now: datetime) -> UUID:
-    """It waits for an answer of the agency.
+def add(
+    session: Session,
+    actor: Actor,
+    client_id: UUID,
+    new: NewIdea,
+    *,
+    internal: bool = False,
+    now: datetime,
+) -> UUID:
+    """It waits for an answer of the agency; only staff have ideas that the client does not see.
 
     Raises:
         NotFound: the client is not this actor's.
@@ -43,9 +51,13 @@ def add(session: Session, actor: Actor, client_id: UUID, new: NewIdea, *, now: d
     if actor.user_id is None:
         raise NotAllowed
     need(actor, Permission.ADD_IDEA, client_id)
+    internal = internal and actor.may(Permission.SEE_ALL_STATES, client_id)
     new = new.checked(now.astimezone(ZoneInfo(zone)).date())
+    # What one side cannot see leaves it its own room.
     waiting = select(func.count()).where(
-        col(Idea.client_id) == client_id, col(Idea.state) == IdeaState.NEW
+        col(Idea.client_id) == client_id,
+        col(Idea.state) == IdeaState.NEW,
+        col(Idea.internal) == internal,
     )
     if session.execute(waiting).scalar_one() >= OPEN_MAX:
         raise BadInput(
@@ -59,6 +71,7 @@ def add(session: Session, actor: Actor, client_id: UUID, new: NewIdea, *, now: d
         link=new.link,
         wished_on=new.wished_on,
         created_at=now,
+        internal=internal,
     )
     session.add(row)
     session.flush()
@@ -69,8 +82,49 @@ def add(session: Session, actor: Actor, client_id: UUID, new: NewIdea, *, now: d
     return row.id
 
 
-def take_up(session: Session, actor: Actor, idea_id: UUID, *, version: int, now: datetime) -> UUID:
-    """Make it a draft in the same words, for noon of the wished day if that is still to come.
+def vote(session: Session, actor: Actor, idea_id: UUID, *, wanted: bool, now: datetime) -> None:
+    """Say that one would like to see it posted, or no longer; twice the same is once.
+
+    Raises:
+        NotFound: it is not there, or not this actor's to see.
+        NotAllowed: the actor only looks on.
+        Stale: it is answered already.
+    """
+    seen = select(col(Idea.client_id), col(Idea.state)).where(
+        col(Idea.id) == idea_id, visible_ideas(actor)
+    )
+    row: Any = session.execute(seen.with_for_update(of=Idea)).one_or_none()
+    if row is None:
+        raise NotFound
+    if actor.user_id is None:
+        raise NotAllowed
+    need(actor, Permission.ADD_IDEA, row.client_id)
+    if row.state is not IdeaState.NEW:
+        raise Stale("This idea is answered already.")
+    mine = (col(IdeaVote.idea_id) == idea_id, col(IdeaVote.person_id) == actor.user_id)
+    if (session.execute(select(col(IdeaVote.at)).where(*mine)).first() is not None) == wanted:
+        return
+    if wanted:
+        ballot = {"idea_id": idea_id, "person_id": actor.user_id, "at": now}
+        session.execute(insert(IdeaVote), [ballot])
+    else:
+        gone = delete(IdeaVote).where(*mine)
+        session.execute(gone.execution_options(synchronize_session=False))
+    content = {"idea": str(idea_id), "wanted": wanted}
+    record(session, actor, Fact(row.client_id, "client.idea_voted", row.client_id, content), now)
+
+
+def take_up(
+    session: Session,
+    actor: Actor,
+    idea_id: UUID,
+    *,
+    version: int,
+    now: datetime,
+    day: date | None = None,
+) -> UUID:
+    """Make it a draft in the same words, for noon of `day` on the client's clock; without one for
+    noon of the wished day if that is still to come.
 
     Returns:
         The post's id.
@@ -78,11 +132,14 @@ def take_up(session: Session, actor: Actor, idea_id: UUID, *, version: int, now:
     Raises:
         NotFound: it is not there, or not of a client of this actor's.
         NotAllowed: the actor does not plan there, or creates no posts.
+        BadInput: the day has passed.
         Stale: somebody answered it meanwhile.
     """
     idea = _find(session, actor, idea_id)
+    if day and day < now.astimezone(ZoneInfo(idea.zone)).date():
+        raise BadInput("The day you chose has passed.")
     _answer(session, actor, idea_id, version, now, {"state": IdeaState.TAKEN_UP})
-    new = NewPost(Words(caption=idea.text, link=idea.link), _noon(idea, now))
+    new = NewPost(Words(caption=idea.text, link=idea.link), _noon(idea, day, now))
     post_id = posts.create(session, actor, idea.client_id, new, now=now)
     session.execute(update(Idea).where(col(Idea.id) == idea_id).values(post_id=post_id))
     _tell_author(session, actor, idea, now)
@@ -168,8 +225,12 @@ def _answer(
         raise Stale
 
 
-def _noon(idea: Any, now: datetime) -> datetime | None:
-    if idea.wished_on is None:
+def _noon(idea: Any, day: date | None, now: datetime) -> datetime | None:
+    planned = day or idea.wished_on
+    if planned is None:
         return None
-    noon = to_utc(datetime.combine(idea.wished_on, time(12)), ZoneInfo(idea.zone))
-    return noon if noon > now else None
+    try:
+        noon = to_utc(datetime.combine(planned, time(12)), ZoneInfo(idea.zone))
+    except OverflowError:  # the last days that a calendar knows
+        raise BadInput from None
+    return noon if day or noon > now else None

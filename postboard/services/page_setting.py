@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from io import BytesIO
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, HRFlowable, SimpleDocTemplate, Spacer
 
 from postboard.locale import Language, format_day, text
-from postboard.services.record_type import LATIN, QUIET, RULE, STYLES, Lines
+from postboard.services.record_type import LATIN, QUIET, RULE, STYLES, Lines, Numbered
 
 _MARGIN: Final = 20 * mm
 WIDTH: Final = A4[0] - 2 * _MARGIN
@@ -35,6 +36,11 @@ def document(
         lang=language,
         **options,
     )
+
+
+def numbered(name: str) -> Any:
+    """A canvas that writes the name and the page's number at the foot of each."""
+    return partial(Numbered, name, A4[0] - _MARGIN, _MARGIN / 2)
 
 
 def write_foot(canvas: Any, said: str) -> None:

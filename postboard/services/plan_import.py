@@ -1,14 +1,14 @@
 """Bringing a content plan in: a preview that writes nothing, then the posts in batches.
 
 A row finds its post again by what the file calls it (`imports.plan.fingerprint`), so a second
-import of the same file changes nothing and an edited row updates its post.
+import of the same file changes nothing and an edited row updates its post. A plan that was
+exported from here names its posts itself, and the version each row was written from.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,47 +16,52 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from postboard.db.engine import Database
-from postboard.db.models import Client, Post
+from postboard.db.engine import Database, signals_of
+from postboard.db.models import Client
 from postboard.db.queries.scope import visible_clients
 from postboard.domain.content import Media, Words, checked_link
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused
 from postboard.domain.permissions import Actor, Permission
-from postboard.domain.workflow import SPECS, State
+from postboard.imports import plan_own
 from postboard.imports.plan import (
+    NotAPlan,
+    Outline,
     ParsedPlan,
     PlannedPost,
     PlanWarning,
     SkippedRow,
     content_digest,
     fingerprint,
+    outline_of,
     parse_plan,
 )
+from postboard.imports.plan_choices import NOTHING_SAID, Choices
 from postboard.locale import N_
-from postboard.services import posts
+from postboard.services import (
+    own_plans,
+    plan_labels,
+    plan_mappings,
+    plan_sorting,
+    post_rows,
+    posts,
+)
+from postboard.services.plan_labels import NO_LABELS, Labels
+from postboard.services.plan_sorting import Update, batches, known_posts
+from postboard.services.post_words import words_of
 from postboard.services.posts import NewPost
 
 BATCH = 200
-LOOKUP = 500
-T = TypeVar("T")
+NO_OUTLINE = Outline()
 
-UNCHANGED = N_("The same as on the board already.")
-PAST_DRAFTING = N_("Its post {post} is past drafting. Change it on the board.")
 OTHER_WORDS_NEWER = N_("Its post {post} changed meanwhile. Import the file again.")
 
 
 @dataclass(frozen=True, slots=True)
-class Update:
-    """A row whose post is there with other words or another time."""
-
-    post_id: UUID
-    version: int
-    planned: PlannedPost
-
-
-@dataclass(frozen=True, slots=True)
 class Preview:
-    """What an import would do. `rows_read` = new + updated + skipped."""
+    """What an import would do. `rows_read` = new + updated + skipped.
+
+    `choices` are what somebody says of the file, `remembered` what they said of an earlier one.
+    """
 
     client_id: UUID
     client: str
@@ -74,10 +79,19 @@ class Preview:
     updated: tuple[Update, ...]
     skipped: tuple[SkippedRow, ...]
     warnings: tuple[PlanWarning, ...] = ()
+    outline: Outline = NO_OUTLINE
+    choices: Choices = NOTHING_SAID
+    remembered: Choices = NOTHING_SAID
+    labels: Labels = NO_LABELS
+
+    @property
+    def is_own(self) -> bool:
+        return self.layout == plan_own.KEY
 
     def as_json(self) -> dict[str, Any]:
         """Plain values: every post with what happens to it, every skipped row with its reason."""
-        told = asdict(self)
+        beside = replace(self, outline=NO_OUTLINE, choices=NOTHING_SAID, remembered=NOTHING_SAID)
+        told = asdict(replace(beside, labels=NO_LABELS))
         counts = {"new": len(self.new), "updated": len(self.updated), "skipped": len(self.skipped)}
         told["counts"] = counts
         told["posts"] = [
@@ -87,7 +101,8 @@ class Preview:
         told["posts"].sort(key=lambda post: post["row"])
         told["skipped"] = [{"row": row.row, "reason": row.reason} for row in self.skipped]
         told["warnings"] = [warning.text for warning in self.warnings]
-        del told["new"], told["updated"]
+        for name in ("new", "updated", "outline", "choices", "remembered", "labels"):
+            del told[name]
         return told
 
 
@@ -98,6 +113,58 @@ class Imported:
     skipped: tuple[SkippedRow, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A file as it is taken: what importing it would do, or why it cannot be, as it stands.
+
+    Without an outline nothing that somebody says of it could help.
+    """
+
+    outline: Outline | None
+    choices: Choices
+    remembered: Choices
+    preview: Preview | None = None
+    refused: Refused | None = None
+
+
+def look(
+    session: Session,
+    actor: Actor,
+    client: str,
+    filename: str,
+    content: bytes,
+    *,
+    default_networks: Sequence[str] = (),
+    choices: Choices = NOTHING_SAID,
+    recalling: bool = True,
+) -> Look:
+    """As `preview`, with which a file that is no plan yet can be made one.
+
+    Raises:
+        NotFound: no such client, or not this actor's.
+        NotAllowed: the actor may not import plans there.
+    """
+    try:
+        seen = preview(
+            session,
+            actor,
+            client,
+            filename,
+            content,
+            default_networks=default_networks,
+            choices=choices,
+            recalling=recalling,
+        )
+    except NotAPlan as no:
+        outline = outline_of(content, choices.checked())
+        client_id = _client(session, actor, client)[0]
+        kept = _kept(session, client_id, outline, recalling=recalling)
+        if outline and kept != NOTHING_SAID:
+            outline = outline_of(content, choices.over(kept))
+        return Look(outline, choices.over(kept), kept, refused=no)
+    return Look(seen.outline, seen.choices, seen.remembered, preview=seen)
+
+
 def preview(
     session: Session,
     actor: Actor,
@@ -106,8 +173,13 @@ def preview(
     content: bytes,
     *,
     default_networks: Sequence[str] = (),
+    choices: Choices = NOTHING_SAID,
+    recalling: bool = True,
 ) -> Preview:
     """Read a plan for a client (its name or key) and say what importing it would do.
+
+    `choices` go before what somebody said of an earlier file with the same header, which counts
+    while `recalling`.
 
     Raises:
         NotFound: no such client, or not this actor's.
@@ -115,23 +187,22 @@ def preview(
         NotAPlan: the file is something else; the sentence says what.
     """
     client_id, name, key, zone = _client(session, actor, client)
-    plan = parse_plan(content, filename, ZoneInfo(zone), default_networks=default_networks)
+
+    def read(said: Choices) -> ParsedPlan:
+        networks = tuple(default_networks)
+        return parse_plan(
+            content, filename, ZoneInfo(zone), default_networks=networks, choices=said
+        )
+
+    plan, kept = _read(session, client_id, content, choices.checked(), read, recalling=recalling)
     usable, unusable = _usable(plan)
-    known = _known(session, client_id, [fingerprint(post) for post in usable])
-    new: list[PlannedPost] = []
-    updated: list[Update] = []
-    skipped: list[SkippedRow] = [*plan.skipped, *unusable]
-    for planned in usable:
-        found = known.get(fingerprint(planned))
-        if found is None:
-            new.append(planned)
-        elif found.digest == content_digest(planned):
-            skipped.append(SkippedRow(planned.row, UNCHANGED))
-        elif not SPECS[found.state].open_to_edits:
-            facts = {"post": f"{key}-{found.number}"}
-            skipped.append(SkippedRow(planned.row, PAST_DRAFTING, facts))
-        else:
-            updated.append(Update(found.post_id, found.version, planned))
+    labels = plan_labels.labels_of_client(session, client_id)
+    if plan.layout == plan_own.KEY:
+        found = own_plans.sorted_rows(session, client_id, key, usable, labels)
+    else:
+        found = plan_sorting.sorted_rows(session, client_id, key, usable)
+    new, updated, skipped = found
+    skipped += [*plan.skipped, *unusable]
     return Preview(
         client_id=client_id,
         client=name,
@@ -148,7 +219,11 @@ def preview(
         new=tuple(new),
         updated=tuple(updated),
         skipped=tuple(sorted(skipped, key=lambda row: row.row)),
-        warnings=plan.warnings,
+        warnings=(*plan.warnings, *plan_labels.unknown(usable, labels)),
+        outline=plan.outline,
+        choices=choices.over(kept),
+        remembered=kept,
+        labels=labels,
     )
 
 
@@ -168,31 +243,60 @@ def commit(
     done = created = updated = 0
     skipped: list[SkippedRow] = []
     # The first row of the file ends up topmost, so the last batch goes in first.
-    for batch in _batches(tuple(reversed(seen.new))):
+    for batch in batches(tuple(reversed(seen.new)), BATCH):
         with database.write() as session:
-            created += _create(session, actor, seen.client_id, batch[::-1], now)
+            created += _create(session, actor, seen, batch[::-1], now)
         done += len(batch)
         if progress:
             progress(done)
-    for batch in _batches(seen.updated):
+    for batch in batches(seen.updated, BATCH):
         with database.write() as session:
             for update in batch:
-                refused = _update(session, actor, update, now)
+                refused = _update(session, actor, seen, update, now)
                 updated += refused is None
                 skipped += [refused] if refused else []
         done += len(batch)
         if progress:
             progress(done)
+    if seen.choices.lasting != seen.remembered:
+        with database.write() as session:
+            plan_mappings.remember(
+                session, actor, seen.client_id, seen.outline.signature, seen.choices, now=now
+            )
     return Imported(created, updated, tuple(skipped))
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    post_id: UUID
-    number: int
-    state: State
-    version: int
-    digest: str
+def _read(
+    session: Session,
+    client_id: UUID,
+    content: bytes,
+    choices: Choices,
+    read: Callable[[Choices], ParsedPlan],
+    *,
+    recalling: bool,
+) -> tuple[ParsedPlan, Choices]:
+    """The plan, read as somebody says now or said of an earlier one, and what they said then."""
+    plan = refused = None
+    try:
+        plan = read(choices)
+        outline: Outline | None = plan.outline
+    except NotAPlan as no:
+        refused, outline = no, outline_of(content, choices)
+    kept = _kept(session, client_id, outline, recalling=recalling)
+    said = choices.over(kept)
+    if said != choices:
+        return read(said), kept
+    if plan is None:
+        raise refused or NotAPlan
+    return plan, kept
+
+
+def _kept(
+    session: Session, client_id: UUID, outline: Outline | None, *, recalling: bool
+) -> Choices:
+    if outline is None or not recalling:
+        return NOTHING_SAID
+    return plan_mappings.recall(session, client_id, outline.signature)
 
 
 def _client(session: Session, actor: Actor, client: str) -> tuple[UUID, str, str, str]:
@@ -217,62 +321,68 @@ def _usable(plan: ParsedPlan) -> tuple[list[PlannedPost], list[SkippedRow]]:
     for planned in plan.posts:
         try:
             _words(planned).checked()
+            posts.refuse_far_time(planned.planned_at)
         except Refused as refused:
-            unusable.append(SkippedRow(planned.row, refused.message_id, refused.facts))
+            told = SkippedRow(planned.row, refused.message_id, refused.facts, planned.cell)
+            unusable.append(told)
         else:
             usable.append(planned)
     return usable, unusable
 
 
-def _known(session: Session, client_id: UUID, fingerprints: list[str]) -> dict[str, _Known]:
-    known: dict[str, _Known] = {}
-    for some in _batches(fingerprints, LOOKUP):
-        rows = session.execute(
-            select(
-                col(Post.plan_identity),
-                col(Post.id),
-                col(Post.number),
-                col(Post.state),
-                col(Post.version),
-                col(Post.plan_digest),
-            ).where(col(Post.client_id) == client_id, col(Post.plan_identity).in_(some))
-        )
-        known |= {str(row[0]): _Known(row[1], row[2], row[3], row[4], row[5] or "") for row in rows}
-    return known
-
-
 def _create(
     session: Session,
     actor: Actor,
-    client_id: UUID,
+    seen: Preview,
     batch: Sequence[PlannedPost],
     now: datetime,
 ) -> int:
-    there = _known(session, client_id, [fingerprint(planned) for planned in batch])
+    there = known_posts(session, seen.client_id, [fingerprint(planned) for planned in batch])
+    missing = [planned for planned in batch if fingerprint(planned) not in there]
     news = [
         NewPost(
-            words=_words(planned),
+            words=_words(replace(planned, media_urls=()) if seen.is_own else planned),
             planned_at=planned.planned_at,
             plan_identity=fingerprint(planned),
             plan_digest=content_digest(planned),
         )
-        for planned in batch
-        if fingerprint(planned) not in there
+        for planned in missing
     ]
-    return len(posts.create_many(session, actor, client_id, news, now=now))
+    created = posts.create_many(session, actor, seen.client_id, news, now=now)
+    for post_id, planned in zip(created, missing, strict=True):
+        campaign, pillar = seen.labels.of(planned)
+        if campaign or pillar:
+            posts.label(session, actor, post_id, campaign, pillar, version=1, now=now)
+    return len(created)
 
 
-def _update(session: Session, actor: Actor, update: Update, now: datetime) -> SkippedRow | None:
+def _update(
+    session: Session, actor: Actor, seen: Preview, update: Update, now: datetime
+) -> SkippedRow | None:
     """None when it is done, else why not."""
-    planned = update.planned
+    planned, post_id = update.planned, update.post_id
+    told = len(signals_of(session))
+    half = session.begin_nested()  # a row is taken whole or not at all
     try:
-        version = posts.edit(
-            session, actor, update.post_id, _words(planned), version=update.version, now=now
-        ).version
-        posts.replan(session, actor, update.post_id, planned.planned_at, version=version, now=now)
+        post = post_rows.find(session, actor, post_id)
+        current = words_of(session, post_id, post.revision)
+        words = own_plans.words_of_row(current, planned) if seen.is_own else _words(planned)
+        post = posts.edit(session, actor, post_id, words, version=update.version, now=now)
+        if not own_plans.same_minute(post.planned_at, planned.planned_at):
+            post = posts.replan(
+                session, actor, post_id, planned.planned_at, version=post.version, now=now
+            )
+        campaign, pillar = seen.labels.of(planned)
+        said = campaign or pillar or seen.is_own
+        if said and (campaign, pillar) != plan_labels.labels_of_post(session, post_id):
+            posts.label(session, actor, post_id, campaign, pillar, version=post.version, now=now)
     except Refused as refused:
-        return SkippedRow(planned.row, refused.message_id, refused.facts)
-    posts.remember_plan(session, update.post_id, content_digest(planned))
+        half.rollback()
+        del signals_of(session)[told:]
+        return SkippedRow(planned.row, refused.message_id, refused.facts, planned.cell)
+    half.commit()
+    if not seen.is_own:
+        posts.remember_plan(session, post_id, content_digest(planned))
     return None
 
 
@@ -298,9 +408,3 @@ def _is_link(text: str) -> bool:
         return bool(checked_link(text))
     except BadInput:
         return False
-
-
-def _batches(items: Sequence[T], size: int = BATCH) -> Iterator[list[T]]:
-    rest = iter(items)
-    while batch := list(islice(rest, size)):
-        yield batch

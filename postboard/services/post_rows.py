@@ -125,7 +125,7 @@ def touched(session: Session, post: Found, event_id: int, *, private: bool = Fal
     signal(session, replace(told, beside=True, private=private))
 
 
-def refuse_stale(post: Found, version: int | None, revision: int | None) -> None:
+def refuse_stale(post: Found, version: int | None, revision: int | None = None) -> None:
     if version is None and revision is None:
         raise TypeError("a write states the version or the revision it was made on")
     if version is not None and version != post.version:
@@ -148,6 +148,12 @@ def refuse_moved(session: Session, post: Found) -> None:
 def need(actor: Actor, permission: Permission, client_id: UUID) -> None:
     if not actor.may(permission, client_id):
         raise NotAllowed
+
+
+def need_team(actor: Actor, client_id: UUID) -> None:
+    """Whoever is none of the client's team is not told that it exists."""
+    if not actor.may(Permission.SEE_ALL_STATES, client_id):
+        raise NotFound
 
 
 def check_people(session: Session, client_id: UUID, people: set[UUID]) -> None:

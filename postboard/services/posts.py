@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select, update
@@ -13,10 +13,11 @@ from sqlmodel import col
 from postboard.db.engine import MANY, Signal, signal
 from postboard.db.models import Campaign, Client, Pillar, Post
 from postboard.domain.content import Words, clean
-from postboard.domain.errors import NotAllowed, NotFound
+from postboard.domain.errors import BadInput, NotAllowed, NotFound
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
+from postboard.domain.planning import LeadStep
 from postboard.domain.workflow import SPECS, State
-from postboard.services import ranks
+from postboard.services import ranks, step_times
 from postboard.services.events import Fact, record_first
 from postboard.services.post_rows import (
     Found,
@@ -36,6 +37,8 @@ from postboard.services.post_words import (
 )
 from postboard.services.steps import NoSuchStep, refuse_unusable_time, revise
 
+YEARS: Final = range(2000, 2101)
+"""In which posts are planned: working time is counted day by day up to them."""
 SIGNALLED = 50
 """How many new posts of one write are told one by one."""
 
@@ -48,6 +51,8 @@ class NewPost:
     assignee_id: UUID | None = None
     plan_identity: str | None = None
     plan_digest: str | None = None
+    pillar_id: UUID | None = None
+    """One of the client's own."""
 
 
 def create(session: Session, actor: Actor, client_id: UUID, new: NewPost, *, now: datetime) -> UUID:
@@ -62,12 +67,15 @@ def create_many(
     Raises:
         NotFound: the client is not this actor's.
         NotAllowed: the actor may not create posts there.
+        BadInput: one of them is too far away.
     """
     if actor.role_for(client_id) is None:
         raise NotFound
     need(actor, Permission.CREATE_POST, client_id)
     if not news:
         return []
+    for new in news:
+        refuse_far_time(new.planned_at)
     check_people(session, client_id, {n.assignee_id for n in news if n.assignee_id})
     _check_campaigns(session, client_id, {n.campaign_id for n in news if n.campaign_id})
     last = session.execute(
@@ -118,7 +126,7 @@ def edit(
     everywhere, so that those they replace are kept too.
     """
     post = find(session, actor, post_id)
-    refuse_stale(post, version, None)
+    refuse_stale(post, version)
     old = words_of(session, post.id, post.revision)
     words = with_known_media(session, post.client_id, [words.checked()])[0]
     if words == old:
@@ -143,16 +151,38 @@ def replan(
 ) -> Found:
     """Move the time of publishing; the approval stands."""
     post = find(session, actor, post_id)
-    refuse_stale(post, version, None)
+    refuse_stale(post, version)
     need(actor, Permission.EDIT_PLAN, post.client_id)
     if post.state in {State.PUBLISHED, State.CANCELLED}:
         raise NoSuchStep
     if planned_at == post.planned_at:
         return post
+    refuse_far_time(planned_at)
     if post.state is State.SCHEDULED:
         refuse_unusable_time(planned_at, now)
     content = {"from": _stamp(post.planned_at), "to": _stamp(planned_at)}
-    return write(session, actor, post, {"planned_at": planned_at}, "post.replanned", content, now)
+    follows = step_times.move(session, actor, post, planned_at, now)
+    changes = {"planned_at": planned_at, **follows}
+    return write(session, actor, post, changes, "post.replanned", content, now)
+
+
+def refuse_far_time(planned_at: datetime | None) -> None:
+    """Raises BadInput for a time that no plan reaches."""
+    if planned_at and planned_at.year not in YEARS:
+        raise BadInput("Choose a day between the years 2000 and 2100.")
+
+
+def set_due(
+    session: Session,
+    actor: Actor,
+    post: Found,
+    due_at: datetime | None,
+    steps: Mapping[LeadStep, datetime],
+    now: datetime,
+) -> Found:
+    """Note when the post has to leave its state, and on record by when each step is over."""
+    content = {"steps": {step: _stamp(at) for step, at in steps.items()}, "due": _stamp(due_at)}
+    return write(session, actor, post, {"due_at": due_at}, "post.planned_back", content, now)
 
 
 def label(
@@ -167,7 +197,7 @@ def label(
 ) -> Found:
     """Sort the post under a campaign and a pillar; a pillar that is new to the client is made."""
     post = find(session, actor, post_id)
-    refuse_stale(post, version, None)
+    refuse_stale(post, version)
     need(actor, Permission.EDIT_PLAN, post.client_id)
     if campaign_id:
         _check_campaigns(session, post.client_id, {campaign_id})
@@ -198,7 +228,7 @@ def place(
 ) -> Found:
     """Give the card another place in its own column; not a fact of the post's life."""
     post = find(session, actor, post_id)
-    refuse_stale(post, version, None)
+    refuse_stale(post, version)
     if not actor.is_staff or actor.role_for(post.client_id) not in STAFF_ROLES:
         raise NotAllowed
     rank = ranks.below(session, SPECS[post.state].column, after_id)
@@ -265,6 +295,7 @@ def _new_row(
         "rank": rank,
         "planned_at": new.planned_at,
         "campaign_id": new.campaign_id,
+        "pillar_id": new.pillar_id,
         "assignee_id": new.assignee_id,
         "plan_identity": new.plan_identity,
         "plan_digest": new.plan_digest,

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     Flowable,
     Image,
@@ -21,7 +20,7 @@ from postboard import names
 from postboard.db.queries.history import Fact, Line
 from postboard.domain.content import Media, MediaKind, Placement, Words, words_from_json
 from postboard.locale import Language, text
-from postboard.services.page_setting import WIDTH, PageWriter, document, write_foot
+from postboard.services.page_setting import WIDTH, PageWriter, document, numbered
 from postboard.services.record_type import register_fonts
 from postboard.services.records import CommentPart, Record, RevisionPart, TaskPart
 
@@ -50,30 +49,8 @@ def render(record: Record, lines: Collection[Line], language: Language, picture:
         subject=text(language).gettext("Record of a post"),
         language=language,
     )
-    made.build(writer.story(record, lines), canvasmaker=partial(_Numbered, record.post.key))
+    made.build(writer.story(record, lines), canvasmaker=numbered(record.post.key))
     return pages.getvalue()
-
-
-class _Numbered(Canvas):
-    """Knows how many pages there are before it writes the number on any."""
-
-    _startPage: Callable[[], None]  # noqa: N815 - reportlab's name
-
-    def __init__(self, key: str, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)  # pyright: ignore[reportUnknownMemberType]
-        self._key = key
-        self._kept: list[dict[str, Any]] = []
-
-    def showPage(self) -> None:  # noqa: N802 - reportlab's name
-        self._kept.append(dict(self.__dict__))
-        self._startPage()
-
-    def save(self) -> None:
-        for number, page in enumerate(self._kept, 1):
-            self.__dict__.update(page)
-            write_foot(self, f"{self._key} · {number}/{len(self._kept)}")
-            super().showPage()
-        super().save()
 
 
 class _Writer(PageWriter):

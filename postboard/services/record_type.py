@@ -5,7 +5,7 @@ reader of PDF brings. What none of them has, such as emoji, stands as □.
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby
@@ -16,6 +16,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
 LATIN, BOLD, CHINESE, KOREAN = "Vera", "VeraBd", "STSong-Light", "HYSMyeongJo-Medium"
@@ -112,6 +113,31 @@ class Lines(Flowable):
         part = Lines("", self._style)
         part._signs = part._lines = lines
         return part
+
+
+class Numbered(Canvas):
+    """Knows how many pages there are before it writes the number on any, after what they are of."""
+
+    _startPage: Callable[[], None]  # noqa: N815 - reportlab's name
+
+    def __init__(self, name: str, right: float, bottom: float, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)  # pyright: ignore[reportUnknownMemberType]
+        self._name, self._right, self._bottom = name, right, bottom
+        self._kept: list[dict[str, Any]] = []
+
+    def showPage(self) -> None:  # noqa: N802 - reportlab's name
+        self._kept.append(dict(self.__dict__))
+        self._startPage()
+
+    def save(self) -> None:
+        for number, page in enumerate(self._kept, 1):
+            self.__dict__.update(page)
+            self.setFont(LATIN, 8)
+            self.setFillColor(QUIET)
+            where = f"{self._name} · {number}/{len(self._kept)}"
+            self.drawRightString(self._right, self._bottom, where)
+            super().showPage()
+        super().save()
 
 
 @cache

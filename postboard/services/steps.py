@@ -32,7 +32,7 @@ from postboard.domain.workflow import (
     find_step,
     opens_round,
 )
-from postboard.services import checks, jobs, ranks, requests, step_news, task_list
+from postboard.services import checks, jobs, ranks, requests, step_news, step_times, task_list
 from postboard.services.events import Fact, record
 from postboard.services.jobs import Wanted
 from postboard.services.post_rows import (
@@ -329,6 +329,7 @@ def _write_step(
         "rounds": rounds,
         "ready": step.action is Action.FINISH,
         "state_since": now,
+        **step_times.due_in(session, post.id, step.next_state),
     }
     if step.action is Action.REVISE:
         changes["revision"] = post.revision

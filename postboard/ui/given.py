@@ -57,6 +57,15 @@ def text_in(form: Mapping[str, Any], name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def whole_number(given: str) -> int:
+    """Raises:
+    BadInput: it is none.
+    """
+    if not (given.isascii() and given.isdigit()):
+        raise BadInput("“{value}” is no whole number.", value=given[:40])
+    return int(given[:9])
+
+
 def _no_time(local: str) -> BadInput:
     return BadInput("“{value}” is no date and time.", value=local[:40])
 

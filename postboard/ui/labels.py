@@ -6,6 +6,7 @@ from postboard import names
 from postboard.domain.agreement import Channel, LateApproval, Silence
 from postboard.domain.ideas import IdeaState
 from postboard.domain.permissions import Role
+from postboard.domain.planning import LeadStep, PostKind
 from postboard.domain.workflow import Action, Approval, Column
 from postboard.locale import N_
 
@@ -120,3 +121,17 @@ WEEKDAYS: Final = (
     N_("Saturday"),
     N_("Sunday"),
 )
+
+LEAD_STEPS: Final = {
+    LeadStep.COPY: N_("Words"),
+    LeadStep.DESIGN: N_("Design"),
+    LeadStep.INTERNAL_REVIEW: N_("Internal review"),
+    LeadStep.REWORK: N_("Rework"),
+    LeadStep.CLIENT_REVIEW: N_("Client review"),
+    LeadStep.BUFFER: N_("Buffer before publishing"),
+}
+POST_KINDS: Final = {
+    PostKind.TEXT: N_("Words only"),
+    PostKind.IMAGE: N_("With pictures"),
+    PostKind.VIDEO: N_("With video"),
+}

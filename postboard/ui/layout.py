@@ -52,7 +52,10 @@ def staff_page(title: rx.Var[str], *content: rx.Component, here: str) -> rx.Comp
         account_dialog(),
         palette(
             (_("Board"), "/board/", True),
+            (_("Calendar"), "/calendar/", True),
             (_("My work"), "/work/", True),
+            (_("Campaigns"), "/campaigns/", True),
+            (_("Ideas"), "/ideas/", True),
             (_("Media library"), "/library/", True),
             (_("Import a plan"), "/import/", Shell.may_import),
             (_("Clients"), "/clients/", Shell.may_see_clients),
@@ -75,15 +78,39 @@ def _rail(here: str) -> rx.Component:
             class_name="rail-home",
         ),
         _door("/board/", _("Board"), "board", here),
+        _door("/calendar/", _("Calendar"), "calendar", here),
         _door("/work/", _("My work"), "work", here, count=Shell.waiting),
-        _door("/library/", _("Media library"), "media", here),
-        rx.cond(Shell.may_import, _door("/import/", _("Import a plan"), "import", here)),
-        rx.cond(Shell.may_see_clients, _door("/clients/", _("Clients"), "clients", here)),
+        rx.el.div(*_further(here), class_name="rail-further"),
+        _more(*_further(here)),
         rx.el.div(class_name="grow"),
         _language_switch(),
         _me(),
         class_name="rail",
         aria_label=_("Main"),
+    )
+
+
+def _further(here: str) -> tuple[rx.Component, ...]:
+    """The doors that a phone's bar has no room for."""
+    return (
+        _door("/campaigns/", _("Campaigns"), "campaigns", here),
+        _door("/ideas/", _("Ideas"), "ideas", here),
+        _door("/library/", _("Media library"), "media", here),
+        rx.cond(Shell.may_import, _door("/import/", _("Import a plan"), "import", here)),
+        rx.cond(Shell.may_see_clients, _door("/clients/", _("Clients"), "clients", here)),
+    )
+
+
+def _more(*doors: rx.Component) -> rx.Component:
+    return rx.el.details(
+        rx.el.summary(
+            rx.el.span(class_name="icon", custom_attrs={"data-icon": "more"}, aria_hidden="true"),
+            rx.el.span(_("More"), class_name="rail-word"),
+            class_name="rail-door",
+        ),
+        rx.el.div(*doors, class_name="rail-menu"),
+        class_name="rail-more",
+        custom_attrs={"data-menu": ""},
     )
 
 

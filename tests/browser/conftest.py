@@ -63,13 +63,14 @@ def visit(chromium: Browser) -> Generator[Visit]:
         phone: bool = False,
         language: str = "en",
         dark: bool = False,
+        zone: str = "Europe/Berlin",
     ) -> Page:
         context = chromium.new_context(
             viewport=PHONE if phone else DESK,
             has_touch=phone,
             is_mobile=phone,
             locale="en-GB",
-            timezone_id="Europe/Berlin",
+            timezone_id=zone,
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
         )

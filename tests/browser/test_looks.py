@@ -21,12 +21,16 @@ Visit = Callable[..., Page]
 
 PAGES = {
     "/board/": ("ana", ".card[data-post]"),
+    "/calendar/": ("ana", ".cal-grid .cal-event"),
+    "/calendar/?view=week": ("ana", ".cal-grid [data-date]"),
     "/import/": ("ana", ".file-drop"),
     "/library/": ("ana", ".library-none"),
     "/post/?key=ACME-1": ("ana", ".save-line"),
     "/work/": ("ben", ".work-item"),
     "/clients/": ("ana", ".client-line"),
     "/clients/?client=ACME": ("ana", ".agreement"),
+    "/campaigns/": ("ana", ".campaign"),
+    "/ideas/": ("ana", ".nothing-yet, .ideas-list"),
     "/review/": ("cleo", ".deck-buttons button"),
     "/sign-in/": (None, "#email"),
     "/nothing/here": (None, "a.button"),
@@ -39,7 +43,7 @@ TWICE = {"width": 720, "height": 450}
 _NOT_OURS = re.compile("built-with-reflex|Built with Reflex|reflex.dev")
 _ENGLISH = re.compile(r"[A-Za-z]{3,}")
 _NAMES = {"Postboard", "English", "Ana", "Ben", "Acme", "ACME", "Borealis", "Instagram", "LinkedIn"}
-_NAMES |= {"CSV", "XLSX", "JSON", "PDF", "UTM"}
+_NAMES |= {"CSV", "XLSX", "JSON", "PDF", "UTM", "Spring"}
 
 
 @pytest.mark.parametrize("path", PAGES)

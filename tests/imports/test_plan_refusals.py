@@ -111,13 +111,6 @@ def test_files_of_another_kind(content, sentence):
                 "media of the posts."
             ),
         ),
-        (
-            "month_grid.xlsx",
-            (
-                "This is a calendar drawn as a grid, with weekdays side by side. "
-                "A plan needs one row for each post."
-            ),
-        ),
     ],
 )
 def test_tables_of_another_kind(name, sentence):

@@ -15,6 +15,7 @@ PLANS = {
     "calendar_spanish_status.csv": ("calendar", 9, 0, 9),
     "calendar_weeks_merged.xlsx": ("calendar", 20, 8, 20),
     "hootsuite_bulk_noheader.csv": ("hootsuite", 1, 2, 1),
+    "month_grid_merged.xlsx": ("grid", 28, 11, 28),
     "metricool_94cols_excerpt_en.csv": ("metricool", 3, 0, 3),
     "schedule_message_type_link_time.csv": ("calendar", 30, 0, 30),
     "templates/ayrshare.csv": ("ayrshare", 0, 0, 0),
@@ -35,20 +36,13 @@ def test_a_plan_is_read(samples, name):
 def test_every_plan_there_is_expected_here(samples):
     folder = samples / "plans"
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    assert found == {*PLANS, "month_grid_merged.xlsx", "SOURCES.md"}
+    assert found == {*PLANS, "SOURCES.md"}
 
 
 def refusal(path) -> str:
     with pytest.raises(NotAPlan) as caught:
         parse_plan(path.read_bytes(), path.name, MADRID)
     return str(caught.value)
-
-
-def test_a_month_drawn_as_a_grid_is_refused(samples):
-    assert refusal(samples / "plans" / "month_grid_merged.xlsx") == (
-        "This is a calendar drawn as a grid, with weekdays side by side. "
-        "A plan needs one row for each post."
-    )
 
 
 EXPORTS = {

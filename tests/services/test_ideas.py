@@ -24,7 +24,7 @@ from postboard.domain.tasks import NoticeKind
 from postboard.domain.workflow import State
 from postboard.services import clients, ideas, notices
 from postboard.services.post_words import words_of
-from tests.world import NOW, World, actor_of, at_once, everything_in, found
+from tests.world import NOW, World, actor_of, at_once, count_queries, everything_in, found
 
 TODAY = date(2026, 3, 2)
 WISH = date(2026, 3, 29)
@@ -136,11 +136,10 @@ def test_a_wished_noon_that_has_passed_leaves_the_draft_without_a_date(
     assert found(database, world.aron, post_id).planned_at is None
 
 
-def test_only_the_clients_reviewer_adds_ideas(database: Database, world: World) -> None:
+def test_who_only_looks_on_adds_no_idea(database: Database, world: World) -> None:
     before = everything_in(database)
-    for who in [one for one in world.of_acme().values() if one is not world.cleo]:
-        with pytest.raises(NotAllowed):
-            add(database, who, world.acme.id)
+    with pytest.raises(NotAllowed):
+        add(database, world.vera, world.acme.id)
     for stranger in (world.dora, world.bodil):
         with pytest.raises(NotFound):
             add(database, stranger, world.acme.id)
@@ -334,7 +333,8 @@ def test_fifty_wait_at_most_and_an_answer_makes_room(database: Database, world: 
     assert sorted(type(one).__name__ for one in results) == ["BadInput", "UUID"]
     shown = of_client(database, world.acme.id)
     newest_first = [f"Idea {number}" for number in range(OPEN_MAX - 1, 0, -1)]
-    assert (shown.new, [one.text for one in shown.ideas]) == (50, [IDEA.text, *newest_first])
+    waiting = [IDEA.text, *newest_first]
+    assert (shown.new, [one.text for one in shown.ideas]) == (50, [*waiting, IDEA.text])
     assert [one.text for one in seen_by(database, world.cleo).ideas] == [IDEA.text, *newest_first]
 
 
@@ -358,3 +358,102 @@ def test_two_who_take_it_up_at_once_make_one_post(database: Database, world: Wor
     )
     assert sorted(type(one).__name__ for one in results) == ["Stale", "UUID"]
     assert [one.post for one in of_client(database, world.acme.id).ideas] == ["ACME-14"]
+
+
+def vote(
+    database: Database, who: Actor, idea_id: UUID, *, wanted: bool = True, now: datetime = NOW
+) -> None:
+    with database.write() as session:
+        ideas.vote(session, who, idea_id, wanted=wanted, now=now)
+
+
+def open_to(database: Database, who: Actor) -> list[tuple[str, int, bool]]:
+    with database.read() as session:
+        return [(one.text, one.votes, one.voted) for one in query.open_ideas(session, who)]
+
+
+def test_an_idea_of_the_agencys_own_never_reaches_the_client(
+    database: Database, world: World
+) -> None:
+    with database.write() as session:
+        own = ideas.add(
+            session, world.ben, world.acme.id, NewIdea("For us alone"), internal=True, now=NOW
+        )
+        shown = ideas.add(session, world.ben, world.acme.id, NewIdea("For both"), now=NOW)
+    assert [one.text for one in seen_by(database, world.cleo).ideas] == ["For both"]
+    assert open_to(database, world.cleo) == [("For both", 0, False)]
+    assert {text for text, *_ in open_to(database, world.iris)} == {"For us alone", "For both"}
+    before = everything_in(database)
+    for stranger in (world.cleo, world.dora, world.bodil):
+        with pytest.raises(NotFound):
+            vote(database, stranger, own)
+    with pytest.raises(NotAllowed):
+        vote(database, world.vera, shown)
+    assert open_to(database, world.dora) == open_to(database, world.bodil) == []
+    assert everything_in(database) == before
+    # What a client says of its idea does not hide it from the client.
+    with database.write() as session:
+        ideas.add(session, world.cleo, world.acme.id, IDEA, internal=True, now=NOW)
+    assert [one.internal for one in seen_by(database, world.cleo).ideas] == [False, False]
+
+
+def test_both_sides_vote_once_each_and_the_most_wanted_comes_first(
+    database: Database, world: World
+) -> None:
+    first = add(database, world.cleo, world.acme.id, NewIdea("First"))
+    second = add(database, world.ben, world.acme.id, NewIdea("Second"), NOW + timedelta(hours=1))
+    assert [text for text, *_ in open_to(database, world.ana)] == ["Second", "First"]
+    for who in (world.ben, world.cleo, world.cleo):
+        vote(database, who, first)
+    at_once(*[lambda: vote(database, world.ana, second)] * 3)
+    assert open_to(database, world.ana) == [("First", 2, False), ("Second", 1, True)]
+    assert [(one.votes, one.voted) for one in seen_by(database, world.cleo).ideas] == [
+        (2, True),
+        (1, False),
+    ]
+    assert [one.text for one in of_client(database, world.acme.id).ideas] == ["First", "Second"]
+    vote(database, world.cleo, first, wanted=False)
+    vote(database, world.cleo, first, wanted=False)
+    vote(database, world.ben, first, wanted=False)
+    assert open_to(database, world.cleo) == [("Second", 1, False), ("First", 0, False)]
+    decline(database, world.aron, second)
+    with pytest.raises(Stale):
+        vote(database, world.ben, second)
+
+
+def test_an_idea_is_taken_up_for_the_day_that_is_chosen(database: Database, world: World) -> None:
+    idea_id = add(database, world.cleo, world.acme.id)
+    for day in (TODAY - timedelta(days=1), date.min):
+        with pytest.raises(BadInput), database.write() as session:
+            ideas.take_up(session, world.aron, idea_id, version=1, day=day, now=NOW)
+    with database.write() as session:
+        day = date(2026, 3, 30)
+        post_id = ideas.take_up(session, world.aron, idea_id, version=1, day=day, now=NOW)
+    # Noon after the clocks went forward.
+    assert found(database, world.aron, post_id).planned_at == datetime(2026, 3, 30, 10, tzinfo=UTC)
+
+
+def test_what_the_agency_keeps_to_itself_takes_no_room_of_the_client(
+    database: Database, world: World
+) -> None:
+    with database.write() as session:
+        for number in range(OPEN_MAX):
+            new = NewIdea(f"Own {number}")
+            ideas.add(session, world.ben, world.acme.id, new, internal=True, now=NOW)
+        with pytest.raises(BadInput):
+            ideas.add(session, world.ben, world.acme.id, IDEA, internal=True, now=NOW)
+    add(database, world.cleo, world.acme.id)
+    assert seen_by(database, world.cleo).ideas[0].text == IDEA.text
+
+
+def test_open_ideas_cost_the_same_for_one_and_for_many(database: Database, world: World) -> None:
+    def cost() -> int:
+        with count_queries(database) as statements:
+            open_to(database, world.ana)
+        return len(statements)
+
+    add(database, world.cleo, world.acme.id)
+    few = cost()
+    for number in range(20):
+        vote(database, world.ben, add(database, world.cleo, world.acme.id, NewIdea(f"I {number}")))
+    assert cost() == few

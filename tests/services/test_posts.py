@@ -415,6 +415,20 @@ def test_a_time_that_cannot_be_kept_is_not_scheduled(database: Database, world: 
             posts.replan(session, world.ana, scheduled, time, version=version, now=NOW)
 
 
+@pytest.mark.parametrize("year", [1, 1999, 2101, 9999])
+def test_no_post_is_planned_for_a_year_that_no_plan_reaches(
+    database: Database, world: World, year: int
+) -> None:
+    far, before = LATER.replace(year=year), everything_in(database)
+    post_id = world.acme.posts[State.DRAFT]
+    version = found(database, world.ana, post_id).version
+    with pytest.raises(BadInput), database.write() as session:
+        posts.replan(session, world.ana, post_id, far, version=version, now=NOW)
+    with pytest.raises(BadInput), database.write() as session:
+        posts.create(session, world.ana, world.acme.id, NewPost(WORDS, far), now=NOW)
+    assert everything_in(database) == before
+
+
 def test_moving_the_date_keeps_the_approval(database: Database, world: World) -> None:
     post_id = world.acme.posts[State.SCHEDULED]
     read = found(database, world.ana, post_id)

@@ -6,11 +6,18 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlmodel import SQLModel
 
-from postboard.db import agreement_models, job_models, models, notify_models, review_models
+from postboard.db import (
+    agreement_models,
+    job_models,
+    models,
+    notify_models,
+    planning_models,
+    review_models,
+)
 from postboard.db.types import Choice, Instant
 
 # They fill the metadata.
-_ = models, agreement_models, job_models, notify_models, review_models
+_ = models, agreement_models, job_models, notify_models, planning_models, review_models
 
 
 def _own_types(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:

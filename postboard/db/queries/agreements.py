@@ -47,6 +47,13 @@ def of_client(session: Session, client_id: UUID) -> Agreed:
     return found[client_id]
 
 
+def zone_of(session: Session, client_id: UUID) -> ZoneInfo:
+    """The client's clock alone."""
+    return ZoneInfo(
+        session.execute(select(_CLIENT.c.zone).where(_CLIENT.c.id == client_id)).scalar_one()
+    )
+
+
 def of_clients(session: Session, client_ids: Collection[UUID]) -> dict[UUID, Agreed]:
     rows: Any = session.execute(_AGREED, {"clients": [*client_ids]})
     return {client_id: _agreed(*agreed) for client_id, *agreed in rows}

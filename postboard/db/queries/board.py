@@ -34,6 +34,7 @@ from postboard.db.models import (
     Task,
     table_of,
 )
+from postboard.db.queries import at_risk
 from postboard.db.queries.scope import visible_clients, visible_posts
 from postboard.db.queries.waiting import waits_for
 from postboard.db.types import Instant
@@ -53,6 +54,7 @@ class Due(StrEnum):
     LATE = "late"
     TODAY = "today"
     WEEK = "week"
+    AT_RISK = "at_risk"
     NONE = "none"
 
 
@@ -174,7 +176,7 @@ def columns(
 ) -> list[ColumnOfCards]:
     """Every column with its count and its first `size` cards: two queries at any size."""
     shown = _shown_columns(filters)
-    where = [visible_posts(actor), *_conditions(actor, filters, now)]
+    where = [visible_posts(actor), *matching(session, actor, filters, now)]
     totals = _totals(session, where)
     parts = [
         select(_first(column, where, size).subquery()) for column in shown if totals.get(column)
@@ -197,7 +199,11 @@ def more(
     now: datetime,
 ) -> list[Card]:
     """The next cards of one column, below a rank."""
-    where = [visible_posts(actor), *_conditions(actor, filters, now), col(Post.rank) > after_rank]
+    where = [
+        visible_posts(actor),
+        *matching(session, actor, filters, now),
+        col(Post.rank) > after_rank,
+    ]
     return _cards(session, [_among(_first(column, where, size))])
 
 
@@ -207,7 +213,7 @@ def newest(
     """The newest few posts that match, in whichever column they stand."""
     where = [
         visible_posts(actor),
-        *_conditions(actor, filters, now),
+        *matching(session, actor, filters, now),
         col(Post.board_column).in_(_shown_columns(filters)),
     ]
     newest_first = (col(Post.created_at).desc(), col(Post.number).desc())
@@ -221,7 +227,7 @@ def cards_of(
     """Those of the posts that this actor sees under these filters."""
     where = [
         visible_posts(actor),
-        *_conditions(actor, filters, now),
+        *matching(session, actor, filters, now),
         _POST.c.id.in_(ids),
         _POST.c.board_column.in_(_shown_columns(filters)),
     ]
@@ -229,7 +235,7 @@ def cards_of(
 
 
 def totals(session: Session, actor: Actor, filters: Filters, *, now: datetime) -> dict[str, int]:
-    counted = _totals(session, [visible_posts(actor), *_conditions(actor, filters, now)])
+    counted = _totals(session, [visible_posts(actor), *matching(session, actor, filters, now)])
     return {column: counted.get(column, 0) for column in _shown_columns(filters)}
 
 
@@ -366,7 +372,18 @@ def stamp(at: datetime | None) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ") if at else ""
 
 
-def _conditions(actor: Actor, filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
+def matching(
+    session: Session, actor: Actor, filters: Filters, now: datetime
+) -> list[ColumnElement[bool]]:
+    """All that the filters ask of a post, here and on the calendar."""
+    asked = conditions(actor, filters, now)
+    if filters.due == Due.AT_RISK:
+        asked.append(_POST.c.id.in_(at_risk.posts_at_risk(session, actor, now=now)))
+    return asked
+
+
+def conditions(actor: Actor, filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
+    """What the filters ask of a post, but for what only the past tells, as `matching` does."""
     conditions: list[ColumnElement[bool]] = []
     if filters.client:
         client_id = select(col(Client.id)).where(col(Client.key) == filters.client)
@@ -387,7 +404,7 @@ def _conditions(actor: Actor, filters: Filters, now: datetime) -> list[ColumnEle
             col(Revision.title).icontains(text, autoescape=True),
         )
         conditions.append(or_(_revision_has(words), *_by_key(text)))
-    if filters.due:
+    if filters.due and filters.due != Due.AT_RISK:
         conditions += _due(Due(filters.due), now)
     return conditions
 

@@ -69,6 +69,7 @@ class PostFacts:
     may_edit_plan: bool
     may_assign: bool
     may_waive: bool
+    may_copy: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +211,7 @@ def _facts(
         may_edit_plan=may(Permission.EDIT_PLAN, when=not spec.finished),
         may_assign=may(Permission.ASSIGN, when=not spec.finished),
         may_waive=may(Permission.WAIVE_CHECK, when=not spec.finished),
+        may_copy=may(Permission.CREATE_POST),
     )
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, case, false, func, or_, select, true
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.models import Client, Membership, Person, Post, Revision, table_of
+from postboard.db.review_models import Idea
 from postboard.db.types import Choice
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Permission, Role
@@ -56,6 +57,18 @@ def visible_clients(actor: Actor) -> ColumnElement[bool]:
     return col(Client.id).in_(mine) if mine else false()
 
 
+def visible_ideas(actor: Actor) -> ColumnElement[bool]:
+    """Those of the agency's side are for those who see drafts."""
+    all_of = actor.clients_with(Permission.SEE_ALL_STATES)
+    if all_of is None:
+        return true()
+    mine = actor.clients_with(Permission.SEE_CLIENT_STATES)
+    shared = ~col(Idea.internal)
+    if mine is None:
+        return or_(shared, col(Idea.client_id).in_(all_of))
+    return or_(and_(col(Idea.client_id).in_(mine), shared), col(Idea.client_id).in_(all_of))
+
+
 def revision_for_client() -> ColumnElement[int]:
     """Of a post in the same statement: the newest revision that was submitted.
 
@@ -72,6 +85,16 @@ def revision_for_client() -> ColumnElement[int]:
         .scalar_subquery()
     )
     return func.coalesce(submitted, col(Post.revision))
+
+
+def revision_shown(actor: Actor) -> ColumnElement[int]:
+    """The revision whose words this actor may read: of a client's side the newest submitted."""
+    staff_of = actor.clients_with(Permission.SEE_ALL_STATES)
+    if staff_of is None:
+        return _POST.c.revision
+    if not staff_of:
+        return revision_for_client()
+    return case((_POST.c.client_id.in_(staff_of), _POST.c.revision), else_=revision_for_client())
 
 
 def roles_for(session: Session, client_id: UUID, among: Collection[UUID]) -> dict[UUID, Role]:

@@ -8,10 +8,11 @@ from postboard.db.queries import tasks as query
 from postboard.db.queries.board import Choice
 from postboard.domain.content import LINK_MAX
 from postboard.domain.errors import BadInput
-from postboard.domain.permissions import PERMISSIONS, Permission, Role
+from postboard.domain.permissions import Permission, roles_with
 from postboard.domain.tasks import INSTRUCTIONS_MAX, LINKS_MAX, POSTS_MAX, Expectation
 from postboard.services import assigning
 from postboard.ui.components.dialog import Dialog, SaysProblems, problem_line
+from postboard.ui.components.form import check, end, field
 from postboard.ui.components.kanban import unselect
 from postboard.ui.given import text_in, wall_time
 from postboard.ui.guard import allow, floats
@@ -19,7 +20,7 @@ from postboard.ui.keys import as_key
 from postboard.ui.session import mail_is_set_up, toast
 from postboard.ui.words import _, n_
 
-ASSIGNERS = tuple(role for role in Role if Permission.ASSIGN in PERMISSIONS[role])
+ASSIGNERS = roles_with(Permission.ASSIGN)
 _PERSON = "person_"
 
 
@@ -148,26 +149,6 @@ def expectation(form: dict[str, Any]) -> Expectation:
     links = tuple(line for line in text_in(form, "links").splitlines() if line.strip())
     due = wall_time(text_in(form, "due"))
     return Expectation(text_in(form, "instructions"), links, due, bool(form.get("urgent")))
-
-
-def field(name: rx.Var[str], control: rx.Component) -> rx.Component:
-    return rx.el.label(rx.el.span(name), control, class_name="field")
-
-
-def check(name: str, label: rx.Var[str], checked: rx.Var[bool] | bool = False) -> rx.Component:
-    return rx.el.label(
-        rx.el.input(type="checkbox", name=name, default_checked=checked),
-        rx.el.span(label),
-        class_name="check",
-    )
-
-
-def end(name: rx.Var[str], close: Any) -> rx.Component:
-    return rx.el.div(
-        rx.el.button(_("Cancel"), type="button", class_name="button", on_click=close),
-        rx.el.button(name, type="submit", class_name="button button-primary"),
-        class_name="dialog-buttons",
-    )
 
 
 def _people() -> rx.Component:

@@ -8,6 +8,7 @@ from typing import Any, Final
 import reflex as rx
 from reflex_base.vars.function import ArgsFunctionOperation
 
+from postboard.db.queries.at_risk import Chance
 from postboard.ui.wrappers import KANBAN
 
 DND: Final = "@hello-pangea/dnd@18.0.1"
@@ -29,7 +30,7 @@ class Kanban(rx.Component):
     render_card: rx.Var[Any]
     render_head: rx.Var[Any]
     render_empty: rx.Var[Any]
-    may_assign: rx.Var[bool]
+    may: rx.Var[list[str]]
 
     on_move: rx.EventHandler[
         rx.event.passthrough_event_spec(str, str, int, str, str, str, list[str], str, str)
@@ -40,6 +41,8 @@ class Kanban(rx.Component):
     on_open: rx.EventHandler[rx.event.passthrough_event_spec(str)]
     on_add: rx.EventHandler[rx.event.no_args_event_spec]
     on_assign: rx.EventHandler[rx.event.passthrough_event_spec(list[str])]
+    on_look_ahead: rx.EventHandler[rx.event.passthrough_event_spec(list[str])]
+    on_bulk: rx.EventHandler[rx.event.passthrough_event_spec(str, dict[str, int])]
 
 
 def renderer(names: tuple[str, ...], part: rx.Component) -> rx.Var[Any]:
@@ -59,6 +62,12 @@ def show(board: object) -> rx.event.EventSpec:
 def patch(changed: object) -> rx.event.EventSpec:
     """Change what the board shows."""
     return _tell("patch", changed)
+
+
+def foretell(asked: list[str], chances: list[Chance]) -> rx.event.EventSpec:
+    """Mark which of the cards that were asked about are at risk."""
+    at_risk = [one for one in chances if one.at_risk]
+    return _tell("foretell", asked, at_risk)
 
 
 def take_step(card: object, action: str) -> rx.event.EventSpec:

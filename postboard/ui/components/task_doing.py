@@ -10,13 +10,9 @@ from postboard.domain.permissions import STAFF_ROLES
 from postboard.domain.tasks import TaskAction
 from postboard.locale import N_
 from postboard.services import assigning
-from postboard.ui.components.assign import (
-    ASSIGNERS,
-    end,
-    expectation,
-    field,
-)
+from postboard.ui.components.assign import ASSIGNERS, expectation
 from postboard.ui.components.dialog import Dialog, SaysProblems, problem_line
+from postboard.ui.components.form import end, field
 from postboard.ui.given import text_in
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key

@@ -25,6 +25,7 @@ MEDIA: Final = rx.asset("media.jsx", shared=True).importable_path
 LIBRARY: Final = rx.asset("library.jsx", shared=True).importable_path
 PREVIEW_PANE: Final = rx.asset("preview_pane.jsx", shared=True).importable_path
 CHAIN_EDITOR: Final = rx.asset("chain_editor.jsx", shared=True).importable_path
+CALENDAR: Final = rx.asset("calendar.jsx", shared=True).importable_path
 WIPE: Final = rx.asset("wipe.jsx", shared=True).importable_path
 
 # Imported by the files above.
@@ -34,7 +35,12 @@ _PARTS: Final = [
         "approve_all.jsx",
         "ask_dialog.jsx",
         "board_store.js",
+        "calendar_dialog.jsx",
+        "calendar_grid.jsx",
+        "calendar_store.js",
+        "calendar_tray.jsx",
         "change_request.jsx",
+        "clocks.js",
         "command.js",
         "live.js",
         "picture_ratio.js",

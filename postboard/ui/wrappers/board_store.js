@@ -10,11 +10,16 @@ const KEPT_MOVES = "postboard.moves";
 const MANY = "0".repeat(32);
 const REST = 6; // times as long as an answer took
 const MOVE_LIFETIME_MS = 10 * 60_000;
+const QUIET_MS = 1500; // after it was drawn there is time to look ahead
+const CHANGED_MS = 20_000;
+const AHEAD_FOR_MS = 10 * 60_000;
+const MOST_AHEAD = 300;
+const APPROVED = new Set(["approved", "on_hold", "scheduled", "published", "publish_failed", "cancelled"]);
 export const WAITING_AFTER_MS = 1200;
 
 export class BoardStore {
   constructor(send) {
-    this.send = send; // { move(move), refresh(ids), reload(shown) }
+    this.send = send; // { move(move), refresh(ids), reload(shown), lookAhead(ids) }
     this.listeners = new Set();
     this.cards = new Map();
     this.seen = new Map(); // the newest version heard of, also of cards that are not loaded
@@ -24,6 +29,7 @@ export class BoardStore {
     this.patched = 0;
     this.moves = keptMoves();
     this.asked = new Set();
+    this.ahead = new Map(); // id -> { version, at, chance? }: what its odds were, when asked
     this.snapshot = { serial: 0, columns: [], moves: [] };
   }
 
@@ -183,6 +189,55 @@ export class BoardStore {
     if (this.held) return;
     this.snapshot = { serial: this.serial, columns: this.columns(), moves: this.moves };
     this.listeners.forEach((listener) => listener());
+    this.lookAheadSoon();
+  }
+
+  /* Once the board has come to rest it asks how likely its cards are in time: that is worth no
+     wait of anybody's. What only changed is asked about later than what was never asked about. */
+  lookAheadSoon() {
+    if (!this.serial) return;
+    const after = this.unforeseen((known) => !known).length ? QUIET_MS : CHANGED_MS;
+    if (!(this.lookingAt - Date.now() < after)) this.lookAhead(after);
+  }
+
+  lookAhead(after) {
+    clearTimeout(this.looking);
+    this.lookingAt = Date.now() + after;
+    this.looking = setTimeout(() => {
+      this.lookingAt = undefined;
+      const ids = document.hidden ? [] : this.unforeseen().slice(0, MOST_AHEAD);
+      for (const id of ids) this.noteAhead(id, this.ahead.get(id)?.chance);
+      if (ids.length) this.send.lookAhead(ids);
+      else this.lookAhead(AHEAD_FOR_MS);
+    }, after * (1 + Math.random()));
+  }
+
+  stop() {
+    clearTimeout(this.looking);
+    this.lookingAt = undefined;
+  }
+
+  unforeseen(isUnforeseen = isOld) {
+    return [...this.cards.values()]
+      .filter((card) => card.planned_at && !APPROVED.has(card.state))
+      .filter((card) => isUnforeseen(this.ahead.get(card.id), card))
+      .map((card) => card.id);
+  }
+
+  noteAhead(id, chance) {
+    this.ahead.set(id, { version: this.cards.get(id)?.version, at: Date.now(), chance });
+  }
+
+  foretell(asked, chances) {
+    const of = new Map(chances.map((chance) => [chance.post_id, chance]));
+    for (const id of asked) this.noteAhead(id, of.get(id));
+    this.publish();
+  }
+
+  /* Of a card as it stands; what was said of another state no longer holds. */
+  chanceOf(card) {
+    const chance = this.ahead.get(card.id)?.chance;
+    return chance?.held_in === card.state ? chance : undefined;
   }
 
   /* The server's cards in order, with unanswered moves played over them. */
@@ -220,6 +275,9 @@ export function newMove(card, to, action, after, asking) {
   const { id: post, version } = card;
   return { id, post, version, to, action, after, asking, at: Date.now() };
 }
+
+const isOld = (known, card) =>
+  known?.version !== card.version || known.at <= Date.now() - AHEAD_FOR_MS;
 
 const byRank = (one, other) => one.rank - other.rank || (one.id < other.id ? -1 : 1);
 

@@ -37,6 +37,26 @@ export function Dialog({ label, onClose, children, kind = "" }) {
   );
 }
 
+/* A menu closes by Escape, which leads back to its door, and by a click elsewhere. */
+const OPEN_MENU = "details[data-menu][open]";
+if (typeof document !== "undefined") {
+  const close = (menu) => menu.removeAttribute("open");
+  document.addEventListener("click", ({ target }) => {
+    document.querySelectorAll(OPEN_MENU).forEach((menu) => menu.contains(target) || target.closest("dialog") || close(menu));
+  });
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      const menu = event.key === "Escape" && !document.querySelector("dialog[open]") && document.querySelector(OPEN_MENU);
+      if (!menu) return;
+      event.stopPropagation();
+      close(menu);
+      menu.querySelector("summary").focus();
+    },
+    true,
+  );
+}
+
 const NOTE_MS = 6000;
 const NOTHING = { notes: [], dialogs: [] };
 let floating = NOTHING;

@@ -24,17 +24,18 @@ if (typeof window !== "undefined") {
 
 export function Kanban(props) {
   const { steps, clients, people, tags, columnNames, stepNames } = props;
-  const { renderCard, renderHead, renderEmpty, mayAssign } = props;
-  const { onMove, onMore, onRefresh, onReload, onOpen, onAdd, onAssign } = props;
+  const { renderCard, renderHead, renderEmpty, may } = props;
+  const { onMove, onMore, onRefresh, onReload, onOpen, onAdd, onAssign, onLookAhead, onBulk } = props;
   const words = useWords();
   const handlers = useRef({});
-  handlers.current = { onMove, onMore, onRefresh, onReload, onOpen, onAdd, onAssign };
+  handlers.current = { onMove, onMore, onRefresh, onReload, onOpen, onAdd, onAssign, onLookAhead, onBulk };
   const store = useStore(handlers);
   const view = useSyncExternalStore(store.subscribe, store.getSnapshot, () => EMPTY);
   const [dragged, setDragged] = useState(null);
   const [choosing, setChoosing] = useState(null);
   const [selected, setSelected] = useState(NONE);
-  const select = useCallback((id) => setSelected((before) => toggled(before, id)), []);
+  const maySelect = may.length > 0;
+  const select = useCallback((...ids) => setSelected((before) => toggled(before, ids)), []);
   const unselect = useCallback(() => setSelected(NONE), []);
 
   useEffect(() => hear((signals) => store.hear(signals)), [store]);
@@ -70,14 +71,18 @@ export function Kanban(props) {
     const told = {
       show: (board) => store.load(board),
       patch: (patch) => store.patch(patch),
+      foretell: (asked, chances) => store.foretell(asked, chances),
       step: (post, action) => takeStep.current(post, action),
       unselect,
     };
     current = (what, ...values) => told[what](...values);
     waiting.splice(0).forEach((said) => current(...said));
-    return () => (current = undefined);
+    return () => {
+      current = undefined;
+      store.stop();
+    };
   }, [store, unselect]);
-  useKeys(store, handlers, setChoosing, mayAssign && select, unselect);
+  useKeys(store, handlers, setChoosing, maySelect && select, unselect);
 
   const onDragEnd = ({ draggableId, source, destination }, { announce }) => {
     const card = dragged;
@@ -93,6 +98,7 @@ export function Kanban(props) {
     announce(words.t("Moved to {column}.", { column: columnNames[destination.droppableId] }));
   };
 
+  const taken = [...selected].map((id) => store.cards.get(id)).filter(Boolean); // filters may hide some
   const empty = view.columns.every((column) => !column.total); // no card to reach by keyboard then
   const asking = view.moves.find((move) => move.asking);
   const chosen = choosing && store.cards.get(choosing);
@@ -125,6 +131,7 @@ export function Kanban(props) {
             step={drops?.[column.key]}
             dragging={Boolean(dragged)}
             clients={clients}
+            store={store}
             renderCard={renderCard}
             renderHead={renderHead}
             words={words}
@@ -132,16 +139,21 @@ export function Kanban(props) {
             handlers={handlers}
             onChoose={setChoosing}
             selected={selected}
-            onSelect={mayAssign ? select : undefined}
+            name={columnNames[column.key]}
+            onSelect={maySelect ? select : undefined}
           />
         ))}
       </div>
       {empty && renderEmpty()}
-      {selected.size > 0 && (
+      {taken.length > 0 && (
         <Selection
-          count={selected.size}
+          count={taken.length}
+          may={may}
           words={words}
-          onAssign={() => handlers.current.onAssign([...selected])}
+          onDo={(what) => {
+            if (what === "assign") return handlers.current.onAssign(taken.map((card) => card.id));
+            return handlers.current.onBulk(what, Object.fromEntries(taken.map((c) => [c.id, c.version])));
+          }}
           onClear={unselect}
         />
       )}
@@ -154,7 +166,7 @@ export function Kanban(props) {
           words={words}
           onClose={() => setChoosing(null)}
           onSelect={
-            mayAssign &&
+            maySelect &&
             (() => {
               setChoosing(null);
               select(chosen.id);
@@ -192,6 +204,7 @@ function useStore(handlers) {
         ),
       refresh: (ids) => handlers.current.onRefresh(ids),
       reload: (shown) => handlers.current.onReload(shown),
+      lookAhead: (ids) => handlers.current.onLookAhead(ids),
     });
     return made;
   });
@@ -200,21 +213,40 @@ function useStore(handlers) {
 
 const NONE = new Set();
 
-function toggled(before, id) {
+/* All of them chosen, or none where they all were. */
+function toggled(before, ids) {
   const after = new Set(before);
-  if (!after.delete(id)) after.add(id);
+  if (ids.every((id) => before.has(id))) ids.forEach((id) => after.delete(id));
+  else ids.forEach((id) => after.add(id));
   return after;
 }
 
-/* What can be done with the chosen cards. */
-function Selection({ count, words, onAssign, onClear }) {
+/* What can be done with the chosen cards; arrow keys walk the bar, Escape leaves it. */
+function Selection({ count, may, words, onDo, onClear }) {
+  const names = {
+    move: words.t("Move…"),
+    label: words.t("Label…"),
+    assign: words.t("Assign…"),
+    submit: words.t("Submit…"),
+    send_to_client: words.t("Send to client…"),
+  };
+  const walk = (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    const buttons = [...event.currentTarget.querySelectorAll("button")];
+    const to = buttons.indexOf(document.activeElement) + step;
+    buttons[(to + buttons.length) % buttons.length].focus();
+    event.preventDefault();
+  };
   return (
-    <div className="selection" role="toolbar" aria-label={words.t("Chosen posts")}>
+    <div className="selection" role="toolbar" aria-label={words.t("Chosen posts")} onKeyDown={walk}>
       <span>{words.plural("{n} post chosen", "{n} posts chosen", count)}</span>
-      <button type="button" className="button button-primary" onClick={onAssign}>
-        {words.t("Assign…")}
-      </button>
-      <button type="button" className="button" onClick={onClear}>
+      {may.map((what) => (
+        <button key={what} type="button" className="button" data-does={what} onClick={() => onDo(what)}>
+          {names[what]}
+        </button>
+      ))}
+      <button type="button" className="button button-quiet" onClick={onClear}>
         {words.t("Clear")}
       </button>
     </div>
@@ -223,11 +255,20 @@ function Selection({ count, words, onAssign, onClear }) {
 
 function BoardColumn(props) {
   const { column, step, dragging, clients, renderCard, renderHead, words, serial, handlers } = props;
-  const { onChoose, selected, onSelect } = props;
+  const { store, onChoose, selected, onSelect, name } = props;
   const forbidden = dragging && !step;
   return (
     <section className="column" data-column={column.key} data-forbidden={forbidden ? "" : undefined}>
       {renderHead(column.key, column.total)}
+      {onSelect && column.cards.length > 0 && (
+        <input
+          type="checkbox"
+          className="column-check"
+          checked={column.cards.every((card) => selected.has(card.id))}
+          aria-label={words.t("Choose all posts shown in {column}", { column: name })}
+          onChange={() => onSelect(...column.cards.map((card) => card.id))}
+        />
+      )}
       <Droppable droppableId={column.key} isDropDisabled={forbidden}>
         {(drop, { isDraggingOver }) => (
           <div
@@ -242,6 +283,7 @@ function BoardColumn(props) {
                 card={card}
                 index={index}
                 client={clients[card.client]}
+                chance={store.chanceOf(card)}
                 renderCard={renderCard}
                 words={words}
                 handlers={handlers}
@@ -261,7 +303,8 @@ function BoardColumn(props) {
 }
 
 const BoardCard = memo(function BoardCard(props) {
-  const { card, index, client, renderCard, words, handlers, onChoose, selected, onSelect } = props;
+  const { card, index, client, chance, renderCard, words, handlers, onChoose } = props;
+  const { selected, onSelect } = props;
   const open = () => handlers.current.onOpen(card.id);
   const name = `${card.client}-${card.number}`;
   return (
@@ -286,7 +329,7 @@ const BoardCard = memo(function BoardCard(props) {
           }}
         >
           {isDropAnimating && <Landed end={drag.draggableProps.onTransitionEnd} />}
-          {renderCard(card, client, isLate(card))}
+          {renderCard(card, client, isLate(card), chance ?? null)}
           {card.waiting && <span className="card-waiting">{words.t("Waiting for the server…")}</span>}
           {onSelect && (
             <input
@@ -395,7 +438,7 @@ function ChooseStep({ card, steps, columnNames, stepNames, words, onChoose, onSe
         ))}
         {onSelect && (
           <button type="button" className="dialog-choice" onClick={onSelect}>
-            <span>{words.t("Choose, to assign several at once")}</span>
+            <span>{words.t("Choose, to change several at once")}</span>
             <kbd>X</kbd>
           </button>
         )}
@@ -405,18 +448,21 @@ function ChooseStep({ card, steps, columnNames, stepNames, words, onChoose, onSe
 }
 
 /* j/k walk the cards of a column, h/l the columns, m opens "Move to…", c starts a post, e opens the
-   post's page, x chooses a card among others. */
+   post's page, x chooses a card among others, shift-x all shown in its column, b goes to what can be
+   done with them. */
 function useKeys(store, handlers, setChoosing, select, unselect) {
   useEffect(() => {
     const onKey = (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target.closest("input,textarea,select,dialog,[contenteditable]")) return;
+      if (event.target.closest("input:not([type=checkbox]),textarea,select,dialog,[contenteditable]")) return;
       const card = document.activeElement?.closest?.(".card");
       const walk = { j: [0, 1], k: [0, -1], l: [1, 0], h: [-1, 0] }[event.key];
       if (walk) focusNear(card, ...walk);
       else if (event.key === "m" && card) setChoosing(card.dataset.post);
       else if (event.key === "e" && card) openPage(store.cards.get(card.dataset.post));
       else if (event.key === "x" && card && select) select(card.dataset.post);
+      else if (event.key === "X" && card && select) select(...inColumnOf(card));
+      else if (event.key === "b") document.querySelector(".selection button")?.focus();
       else if (event.key === "Escape") return unselect();
       else if (event.key === "c") handlers.current.onAdd();
       else if (event.key === "/") document.querySelector("[data-search]")?.focus();
@@ -427,6 +473,9 @@ function useKeys(store, handlers, setChoosing, select, unselect) {
     return () => document.removeEventListener("keydown", onKey);
   }, [store, handlers, setChoosing, select, unselect]);
 }
+
+const inColumnOf = (card) =>
+  [...card.closest(".column").querySelectorAll(".card[data-post]")].map((each) => each.dataset.post);
 
 const openPage = (card) => window.location.assign(`/post/?key=${keyOf(card)}`);
 

@@ -1,7 +1,8 @@
 /* Arrow keys lead from one day with posts to the next, up and down by weeks; Page Up and Page Down
    turn to the month beside this one. */
 
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
+import { usualFirstDay } from "./clocks.js";
 
 const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 
@@ -9,6 +10,9 @@ const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 export function MonthKeys({ month, before, after, onTurn, children }) {
   const ref = useRef(null);
   const turned = useRef(false);
+  useLayoutEffect(() => {
+    if (usualFirstDay() === 1) ref.current.parentElement.dataset.week = "monday";
+  }, []);
   const turns = { PageUp: before, PageDown: after };
   useEffect(() => {
     if (turned.current) (ref.current.querySelector('button[aria-pressed="true"]') ?? ref.current).focus();

@@ -99,7 +99,7 @@ function Search({ pages, asked, found, onLook, onClose }) {
 
 function Keys({ onClose }) {
   const words = useWords();
-  const keys = [
+  const keys = document.querySelector("[data-keys=calendar]") ? calendarKeys(words) : [
     ["Ctrl K", words.t("Go to a client, a post or a page")],
     ["/", words.t("Search posts")],
     ["C", words.t("New post")],
@@ -107,7 +107,9 @@ function Keys({ onClose }) {
     ["Enter", words.t("Open the card")],
     ["E", words.t("Open the post’s page")],
     ["M", words.t("Choose the card’s next step")],
-    ["X", words.t("Choose the card, to assign several at once")],
+    ["X", words.t("Choose the card, to change several at once")],
+    ["⇧ X", words.t("Choose all cards shown in the column")],
+    ["B", words.t("Go to what can be done with the chosen cards")],
     [words.t("Space"), words.t("Lift the card; arrow keys carry it, space drops it")],
     ["Esc", words.t("Close")],
   ];
@@ -124,3 +126,14 @@ function Keys({ onClose }) {
     </Dialog>
   );
 }
+
+const calendarKeys = (words) => [
+  ["Ctrl K", words.t("Go to a client, a post or a page")],
+  ["C", words.t("New post")],
+  ["J K", words.t("Later, earlier")],
+  ["T", words.t("Today")],
+  ["M W D L", words.t("Month, week, day, list")],
+  ["Enter", words.t("Open the post under the focus, to move it")],
+  ["Ctrl Z", words.t("Take the last move back")],
+  ["Esc", words.t("Close")],
+];

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,12 +12,13 @@ from sqlmodel import col
 
 from postboard.db.models import Notice, Task
 from postboard.db.notify_models import ChatAddress
+from postboard.db.planning_models import BulkChange
 from postboard.db.review_models import Idea, StandIn
 from postboard.domain.conversation import Thread
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import State
-from postboard.services import chats, client_chats, comments
+from postboard.services import bulk, chats, client_chats, comments, feeds, post_rows
 from postboard.services.comments import Remark
 from postboard.ui.guard import _FRAMEWORK, Failed, answer
 from tests.ui.attack.browser import Tab, events, opened
@@ -86,6 +87,7 @@ def acme(stage: Stage) -> Mapping[str, Any]:
     judged = {"id": post_id.hex, "revision": post.revision, "round": post.rounds, "request": ""}
     return {
         "post_id": post_id.hex,
+        "post_ids": [post_id.hex],
         "judged": judged,
         "chosen": [judged],
         "client_id": stage.world.acme.id.hex,
@@ -100,6 +102,13 @@ def acme(stage: Stage) -> Mapping[str, Any]:
         "command_id": "6f3a2f5e8d7c4b1a9e0d1c2b3a495867",
         "after_id": "",
         "month": f"{datetime.now(UTC):%Y-%m}",
+        "in_view": {
+            "since": f"{datetime.now(UTC) - timedelta(days=20):%Y-%m-%d}",
+            "until": f"{datetime.now(UTC) + timedelta(days=20):%Y-%m-%d}",
+            "language": "en",
+        },
+        "at": f"{datetime.now(UTC) + timedelta(days=9):%Y-%m-%dT%H:%M}",
+        "day": f"{datetime.now(UTC) + timedelta(days=9):%Y-%m-%d}",
         "version": post.version,
         "revision": post.revision,
         "revisions": [post.revision],
@@ -109,6 +118,11 @@ def acme(stage: Stage) -> Mapping[str, Any]:
         "client_chat_id": _client_chat_of(stage),
         "stand_in_id": _stand_in(stage),
         "idea_id": _idea(stage),
+        "feed_id": _feed(stage),
+        "client_key": "ACME",
+        "seen": {post_id.hex: post.version},
+        "change_id": _bulk_change(stage),
+        "weekday": 1,
         "form": {
             "name": "Somebody",
             "email": "somebody@postboard.example",
@@ -122,7 +136,19 @@ def acme(stage: Stage) -> Mapping[str, Any]:
             "starts_on": "2099-01-01",
             "ends_on": "2099-01-02",
             "idea": "An idea of a stranger",
+            "days": "1",
+            "first_day": "2026-03-02",
+            "to_day": "2099-03-02",
+            "day_0": "10:00",
+            "pillar": "A stranger's theme",
+            "at_2099-01-01T10:00:00+00:00": "on",
             "answer": "Because.",
+            "person_copy": _id(stage.world.ben),
+            "image_copy": "9",
+            "day": "2099-01-01",
+            "time": "10:00",
+            "first": "2099-01-01",
+            "last": "2099-01-02",
         },
         "action": "approve",
         "column": "client_review",
@@ -186,6 +212,27 @@ def _idea(stage: Stage) -> str:
             session.add(Idea(**row, created_at=datetime.now(UTC)))
             session.flush()
         return session.execute(idea).scalar_one().hex
+
+
+def _feed(stage: Stage) -> str:
+    """A calendar of Ben's."""
+    ben, at = stage.world.ben, datetime.now(UTC)
+    with stage.database.write() as session:
+        if not feeds.mine(session, ben):
+            feeds.subscribe(session, ben, stage.world.acme.id, now=at)
+        return feeds.mine(session, ben)[0].id.hex
+
+
+def _bulk_change(stage: Stage) -> str:
+    """Ana's, of one of Acme's posts; made at the first call."""
+    change = select(col(BulkChange.id)).where(col(BulkChange.person_id) == stage.world.ana.user_id)
+    with stage.database.write() as session:
+        if session.execute(change).first() is None:
+            post_id = stage.world.acme.posts[State.APPROVED]
+            version = post_rows.find(session, stage.world.ana, post_id).version
+            asked = (session, stage.world.ana, {post_id: version}, 1)
+            assert bulk.move(*asked, now=datetime.now(UTC)).changed == (post_id,)
+        return session.execute(change.limit(1)).scalar_one().hex
 
 
 class Caller:
@@ -307,7 +354,18 @@ def test_whoever_belongs_to_another_brand_learns_and_changes_nothing_of_acme(
 
 @pytest.mark.parametrize(
     "page",
-    ["/board/", "/review/", "/work/", "/import/", "/clients/", "/library/", "/"],
+    [
+        "/board/",
+        "/calendar/",
+        "/review/",
+        "/work/",
+        "/import/",
+        "/clients/",
+        "/library/",
+        "/campaigns/",
+        "/ideas/",
+        "/",
+    ],
 )
 def test_pages_load_nothing_of_another_brand(stage: Stage, page: str) -> None:
     seen = {}

@@ -2,14 +2,21 @@
 
 import reflex as rx
 
+from postboard.db.queries.at_risk import Chance
 from postboard.db.queries.board import Card
+from postboard.ui.components.risk import risk_mark
 from postboard.ui.labels import COLUMNS, NETWORKS, STATES
 from postboard.ui.pages.board.state import ClientFacts
 from postboard.ui.words import _, d_, n_
 
 
 @rx.memo
-def card_face(card: rx.Var[Card], client: rx.Var[ClientFacts], late: rx.Var[bool]) -> rx.Component:
+def card_face(
+    card: rx.Var[Card],
+    client: rx.Var[ClientFacts],
+    late: rx.Var[bool],
+    chance: rx.Var[Chance],
+) -> rx.Component:
     return rx.fragment(
         rx.el.span(
             class_name="card-edge", style={"--hue": client.hue.to_string()}, aria_hidden="true"
@@ -28,6 +35,7 @@ def card_face(card: rx.Var[Card], client: rx.Var[ClientFacts], late: rx.Var[bool
         rx.el.span(
             _state_note(card),
             _due(card, client, late),
+            rx.cond(chance, risk_mark(chance)),
             rx.cond(
                 card.rounds > 0,
                 rx.el.span(

@@ -4,9 +4,13 @@ from typing import Any
 
 import reflex as rx
 
+from postboard.db.queries.at_risk import Chance
 from postboard.db.queries.board import Card
 from postboard.ui.components.assign import AssignState, assign_dialog
+from postboard.ui.components.bulk import BulkState, bulk_dialogs
+from postboard.ui.components.export import take_along
 from postboard.ui.components.kanban import Kanban, renderer
+from postboard.ui.components.subscribe import subscribe_dialog
 from postboard.ui.labels import ACTIONS, COLUMNS, TAGS
 from postboard.ui.layout import staff_page, title_row
 from postboard.ui.pages.board.card import card_face, column_head
@@ -24,6 +28,7 @@ def page() -> rx.Component:
         title_row(
             _("Board"),
             filters(),
+            _export(),
             rx.cond(
                 BoardState.may_create,
                 rx.el.button(
@@ -42,11 +47,12 @@ def page() -> rx.Component:
             column_names=_names({k: v for k, v in COLUMNS.items() if k != "cancelled"}),
             step_names=_names(ACTIONS),
             render_card=renderer(
-                ("card", "client", "late"),
+                ("card", "client", "late", "chance"),
                 card_face(
                     card=rx.Var("card").to(Card),
                     client=rx.Var("client").to(ClientFacts),
                     late=rx.Var("late").to(bool),
+                    chance=rx.Var("chance").to(Chance),
                 ),
             ),
             render_head=renderer(
@@ -60,14 +66,32 @@ def page() -> rx.Component:
             on_reload=BoardState.reload,
             on_open=QuickView.open,
             on_add=QuickAdd.open,
-            may_assign=BoardState.may_assign,
+            may=BoardState.may,
             on_assign=AssignState.open,
+            on_look_ahead=BoardState.look_ahead,
+            on_bulk=BulkState.open,
         ),
         quick_view(),
         quick_add(),
         assign_dialog(),
+        subscribe_dialog(),
+        bulk_dialogs(),
         here="/board/",
     )
+
+
+def _export() -> rx.Component:
+    chosen = BoardState.filters
+    narrowed = {
+        "client": chosen.client,
+        "person": chosen.person,
+        "campaign": chosen.campaign,
+        "network": chosen.network,
+        "due": chosen.due,
+        "text": chosen.text,
+        "cancelled": rx.cond(chosen.cancelled, "yes", ""),
+    }
+    return take_along(narrowed, client_key=chosen.client)
 
 
 def _names(names: dict[str, str]) -> rx.Var[Any]:

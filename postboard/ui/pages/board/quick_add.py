@@ -10,9 +10,10 @@ from postboard.domain.errors import BadInput
 from postboard.domain.permissions import STAFF_ROLES
 from postboard.services import posts
 from postboard.services.posts import NewPost
+from postboard.ui.components.form import end, field
+from postboard.ui.components.new_post import client_field, network_boxes, words_field
 from postboard.ui.given import chosen_networks, text_in, to_instant
 from postboard.ui.guard import allow, floats
-from postboard.ui.labels import NETWORKS
 from postboard.ui.layout import Dialog
 from postboard.ui.pages.board.state import BoardState
 from postboard.ui.session import Page, toast
@@ -58,58 +59,13 @@ def quick_add() -> rx.Component:
 
 def _form() -> rx.Component:
     return rx.el.form(
-        rx.el.label(
-            rx.el.span(_("Client")),
-            rx.el.select(
-                rx.foreach(
-                    BoardState.clients.entries(),
-                    lambda entry: rx.el.option(entry[1].name, value=entry[0]),
-                ),
-                name="client",
-                required=True,
-                default_value=BoardState.filters.client,
-            ),
-            class_name="field",
+        client_field(BoardState.clients, default_value=BoardState.filters.client),
+        words_field(),
+        network_boxes(),
+        field(
+            _("Planned, in the client’s time"), rx.el.input(name="planned", type="datetime-local")
         ),
-        rx.el.label(
-            rx.el.span(_("Words")),
-            rx.el.textarea(
-                name="caption",
-                rows="5",
-                max_length=64000,
-                required=True,
-                auto_focus=True,
-                dir="auto",
-            ),
-            class_name="field",
-        ),
-        _networks(),
-        rx.el.label(
-            rx.el.span(_("Planned, in the client’s time")),
-            rx.el.input(name="planned", type="datetime-local"),
-            class_name="field",
-        ),
-        rx.el.div(
-            rx.el.button(_("Cancel"), type="button", class_name="button", on_click=QuickAdd.close),
-            rx.el.button(_("Add"), type="submit", class_name="button button-primary"),
-            class_name="dialog-buttons",
-        ),
+        end(_("Add"), QuickAdd.close),
         on_submit=QuickAdd.add,
         class_name="dialog-form",
-    )
-
-
-def _networks() -> rx.Component:
-    """One box per network; the form sends them as `network_<name>`."""
-    return rx.el.fieldset(
-        rx.el.legend(_("Networks")),
-        *(
-            rx.el.label(
-                rx.el.input(type="checkbox", name=f"network_{network}"),
-                rx.el.span(_(name)),
-                class_name="check",
-            )
-            for network, name in NETWORKS.items()
-        ),
-        class_name="checks",
     )

@@ -12,6 +12,7 @@ import reflex as rx
 from sqlalchemy.orm import Session
 
 from postboard.db.engine import Signal, signals_of
+from postboard.db.queries import at_risk
 from postboard.db.queries import board as query
 from postboard.db.queries.board import Card, Choice, ColumnOfCards, Filters
 from postboard.domain.content import NETWORKS, Reason
@@ -29,6 +30,7 @@ from postboard.services.board import Move
 from postboard.services.steps import Answer
 from postboard.ui.arguments import BigNumber
 from postboard.ui.components import kanban
+from postboard.ui.components.bulk import RIGHTS
 from postboard.ui.given import tags_of
 from postboard.ui.guard import allow, answer
 from postboard.ui.keys import as_key
@@ -39,6 +41,7 @@ FIRST_CARDS: Final = 12
 MORE_CARDS: Final = 24
 MOST_ASKED: Final = 60
 MOST_SHOWN: Final = 240
+MOST_AHEAD: Final = 300
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,8 @@ class BoardState(Page, rx.State):
     filters: Filters = Filters()
     filtered: bool = False
     may_create: bool = False
-    may_assign: bool = False
+    may: list[str] = []
+    """What this actor may do with many posts at once."""
     _serial: int = 0
     _patches: int = 0
 
@@ -121,7 +125,7 @@ class BoardState(Page, rx.State):
         seen = await self._read(_everything, self.filters, size, now=now())
         self.clients, self.steps = seen.clients, seen.steps
         self.people, self.campaigns = seen.people, seen.campaigns
-        self.may_create, self.may_assign = seen.may_create, seen.may_assign
+        self.may_create, self.may = seen.may_create, seen.may
         return self._show(seen.columns, seen.as_of)
 
     @rx.event
@@ -197,6 +201,14 @@ class BoardState(Page, rx.State):
         )
         return self._patch([], (cards, {}))
 
+    @rx.event
+    @allow(*STAFF_ROLES)
+    async def look_ahead(self, post_ids: list[str]):
+        """How likely the shown cards are in time; asked once the board has come to rest."""
+        asked = [as_key(post_id) for post_id in post_ids[:MOST_AHEAD]]
+        found = await self._read(at_risk.chances, asked, now=now())
+        return kanban.foretell([post_id.hex for post_id in asked], found)
+
     def _show(self, columns: list[ColumnOfCards], as_of: int) -> rx.event.EventSpec:
         self.filtered = self.filters != Filters()
         # A server that was started anew must not count from one again.
@@ -224,7 +236,7 @@ class _Everything:
     people: list[Choice]
     campaigns: list[Choice]
     may_create: bool
-    may_assign: bool
+    may: list[str]
 
 
 def _everything(
@@ -245,7 +257,7 @@ def _everything(
         people=query.people(session, ids),
         campaigns=query.campaigns(session, ids),
         may_create=bool(seen) and actor.may_somewhere(Permission.CREATE_POST),
-        may_assign=bool(seen) and actor.may_somewhere(Permission.ASSIGN),
+        may=[what for what, right in RIGHTS.items() if seen and actor.may_somewhere(right)],
     )
 
 

@@ -5,7 +5,7 @@ import reflex as rx
 from postboard.db.queries.clients import ChatOfClient, ClientInFull
 from postboard.locale.languages import OWN_NAMES
 from postboard.notifications.chat import ADDRESS_MAX
-from postboard.ui.pages.clients.facts import field
+from postboard.ui.components.form import field
 from postboard.ui.pages.clients.state import ClientsState
 from postboard.ui.words import _
 

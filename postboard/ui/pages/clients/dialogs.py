@@ -8,8 +8,9 @@ import reflex as rx
 from postboard.db.queries.clients import ClientInFull, PersonOfClient
 from postboard.domain.permissions import CLIENT_ROLES, Role
 from postboard.ui.components.dialog import Dialog, problem_line
+from postboard.ui.components.form import field
 from postboard.ui.labels import ROLES
-from postboard.ui.pages.clients.facts import field, zone_input
+from postboard.ui.pages.clients.facts import zone_input
 from postboard.ui.pages.clients.state import (
     COLLEAGUE_ROLES,
     REVIEW_ROLES,

@@ -6,6 +6,7 @@ import reflex as rx
 
 from postboard.db.queries.clients import AccountOfClient, CampaignOfClient, ClientInFull
 from postboard.ui.components.chain import ChainState, chain_steps
+from postboard.ui.components.form import field
 from postboard.ui.labels import NETWORKS
 from postboard.ui.pages.clients.state import ClientsState
 from postboard.ui.words import _, d_, n_
@@ -102,7 +103,15 @@ def zone_input(zone: Any) -> rx.Component:
 
 def campaigns(client: rx.Var[ClientInFull]) -> rx.Component:
     return rx.el.section(
-        rx.el.h3(_("Campaigns"), class_name="section-name"),
+        rx.el.header(
+            rx.el.h3(_("Campaigns"), class_name="section-name"),
+            rx.el.a(
+                _("Goals and progress"),
+                href=rx.Var.create("/campaigns/?client=") + client.key,
+                class_name="link",
+            ),
+            class_name="section-head",
+        ),
         rx.cond(
             client.campaigns.length() > 0,
             rx.el.ul(rx.foreach(client.campaigns, _campaign), class_name="lines"),
@@ -151,10 +160,6 @@ def accounts(client: rx.Var[ClientInFull]) -> rx.Component:
         ),
         class_name="client-section",
     )
-
-
-def field(label: rx.Var[str], control: rx.Component) -> rx.Component:
-    return rx.el.label(rx.el.span(label), control, class_name="field")
 
 
 def _choice(

@@ -1,4 +1,4 @@
-"""The ideas of the client's side: what waits is made a post, or declined with a word."""
+"""The ideas for a client: what waits is made a post, or declined with a word."""
 
 from typing import Any
 
@@ -6,16 +6,16 @@ import reflex as rx
 
 from postboard.db.queries.clients import ClientInFull
 from postboard.db.queries.ideas import IdeaSeen
-from postboard.domain.ideas import ANSWER_MAX, IdeaState
+from postboard.domain.ideas import IdeaState
 from postboard.services import ideas as service
 from postboard.ui.components.dialog import SaysProblems, problem_line
+from postboard.ui.components.idea import idea_link, why_not, wished_for
 from postboard.ui.given import text_in
 from postboard.ui.guard import allow, floats
 from postboard.ui.keys import as_key
 from postboard.ui.labels import IDEAS
-from postboard.ui.pages.clients.facts import field
 from postboard.ui.pages.clients.state import KEEPERS, ClientsState
-from postboard.ui.words import _, d_, n_
+from postboard.ui.words import _, n_
 
 
 @floats("asked")
@@ -56,6 +56,12 @@ def ideas(client: rx.Var[ClientInFull]) -> rx.Component:
                 client.ideas.new > 0,
                 rx.el.span(n_("{n} new", "{n} new", client.ideas.new), class_name="new-here"),
             ),
+            rx.el.span(class_name="grow"),
+            rx.el.a(
+                _("All open ideas"),
+                href=rx.Var.create("/ideas/?client=") + client.key,
+                class_name="link",
+            ),
             class_name="section-head",
         ),
         rx.cond(
@@ -75,23 +81,13 @@ def _idea(idea: rx.Var[IdeaSeen]) -> rx.Component:
     return rx.el.li(
         rx.el.div(
             rx.el.p(idea.text, class_name="idea-text", dir="auto"),
-            rx.cond(
-                idea.link,
-                rx.el.a(
-                    idea.link,
-                    href=idea.link,
-                    target="_blank",
-                    rel="noopener noreferrer",
-                    class_name="link idea-link",
-                ),
-            ),
+            idea_link(idea.link),
             rx.el.p(
                 rx.el.span(idea.author, dir="auto"),
-                rx.cond(
-                    idea.wished_on,
-                    rx.el.span(_("wished for {day}", day=d_(idea.wished_on, "day"))),
-                ),
+                wished_for(idea.wished_on),
                 rx.el.span(_(rx.Var.create(IDEAS)[idea.state])),
+                rx.cond(idea.votes > 0, rx.el.span(n_("{n} vote", "{n} votes", idea.votes))),
+                rx.cond(idea.internal, rx.el.span(_("for the agency only"))),
                 rx.cond(
                     idea.post,
                     rx.el.a(
@@ -103,7 +99,7 @@ def _idea(idea: rx.Var[IdeaSeen]) -> rx.Component:
                 class_name="line-more",
             ),
             rx.cond(idea.answer, rx.el.p(idea.answer, class_name="idea-answer", dir="auto")),
-            rx.cond(AnsweringState.asked == idea.id, _form()),
+            rx.cond(AnsweringState.asked == idea.id, _form(idea)),
             class_name="line-words",
         ),
         rx.cond(
@@ -129,19 +125,9 @@ def _idea(idea: rx.Var[IdeaSeen]) -> rx.Component:
     )
 
 
-def _form() -> rx.Component:
+def _form(idea: rx.Var[IdeaSeen]) -> rx.Component:
     return rx.el.form(
-        field(
-            _("Why not? The client reads it."),
-            rx.el.input(
-                name="answer",
-                required=True,
-                auto_focus=True,
-                max_length=ANSWER_MAX,
-                auto_complete="off",
-                dir="auto",
-            ),
-        ),
+        why_not(idea.internal),
         problem_line(AnsweringState.problem),
         rx.el.button(
             _("Cancel"), type="button", class_name="button", on_click=AnsweringState.ask("", 0)

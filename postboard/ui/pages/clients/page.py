@@ -6,6 +6,7 @@ import reflex as rx
 
 from postboard.db.queries.clients import ClientInFull, ClientInList
 from postboard.ui.components.chain import chain_dialog
+from postboard.ui.components.client_colour import client_colour
 from postboard.ui.layout import staff_page, title_row
 from postboard.ui.pages.clients.agency import agency_people
 from postboard.ui.pages.clients.chats import chats
@@ -13,7 +14,9 @@ from postboard.ui.pages.clients.dialogs import dialogs
 from postboard.ui.pages.clients.facts import accounts, agreement, approval, campaigns
 from postboard.ui.pages.clients.ideas import ideas
 from postboard.ui.pages.clients.keeping import kept
+from postboard.ui.pages.clients.lead_times import lead_times, lead_times_dialog
 from postboard.ui.pages.clients.people import people
+from postboard.ui.pages.clients.posting import posting
 from postboard.ui.pages.clients.state import ClientsState
 from postboard.ui.pages.clients.terms import terms
 from postboard.ui.words import _, n_
@@ -40,6 +43,7 @@ def page() -> rx.Component:
         rx.cond(ClientsState.loaded, _loaded(), _skeleton()),
         dialogs(),
         chain_dialog(ClientsState.look_again),
+        lead_times_dialog(),
         here="/clients/",
     )
 
@@ -87,7 +91,7 @@ def _line(client: rx.Var[ClientInList]) -> rx.Component:
     )
     return rx.el.li(
         rx.el.a(
-            _colour(client.hue),
+            client_colour(client.hue),
             rx.el.span(client.name, class_name="client-name", dir="auto"),
             rx.el.span(
                 rx.cond(
@@ -114,7 +118,7 @@ def _chosen(client: rx.Var[ClientInFull]) -> rx.Component:
     return rx.el.article(
         _back(),
         rx.el.header(
-            _colour(client.hue),
+            client_colour(client.hue),
             rx.el.h2(client.name, dir="auto"),
             rx.el.span(client.key, class_name="quiet"),
             rx.el.span(class_name="grow"),
@@ -131,6 +135,8 @@ def _chosen(client: rx.Var[ClientInFull]) -> rx.Component:
         approval(client),
         agreement(client),
         terms(client.id, client.terms),
+        lead_times(client),
+        posting(client),
         kept(),
         campaigns(client),
         accounts(client),
@@ -253,12 +259,6 @@ def _back() -> rx.Component:
         _("All clients"),
         href="/clients/",
         class_name="client-back",
-    )
-
-
-def _colour(hue: rx.Var[int]) -> rx.Component:
-    return rx.el.span(
-        class_name="client-colour", style={"--hue": hue.to_string()}, aria_hidden="true"
     )
 
 

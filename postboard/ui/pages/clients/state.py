@@ -27,10 +27,10 @@ from postboard.domain.errors import BadInput, NotFound
 from postboard.domain.permissions import (
     AGENCY_ROLES,
     CLIENT_ROLES,
-    PERMISSIONS,
     Actor,
     Permission,
     Role,
+    roles_with,
 )
 from postboard.domain.workflow import Policy
 from postboard.notifications import chat
@@ -45,14 +45,14 @@ from postboard.services import (
 )
 from postboard.services.clients import NewClient
 from postboard.ui.components.dialog import SaysProblems
-from postboard.ui.given import day_in, text_in, to_day
+from postboard.ui.given import day_in, text_in, to_day, whole_number
 from postboard.ui.guard import allow, answer
 from postboard.ui.keys import as_key
 from postboard.ui.session import now, public_address, toast
 from postboard.ui.words import _
 
-KEEPERS: Final = tuple(role for role in Role if Permission.MANAGE_CLIENT in PERMISSIONS[role])
-ADMINS: Final = tuple(role for role in Role if Permission.MANAGE_STAFF in PERMISSIONS[role])
+KEEPERS: Final = roles_with(Permission.MANAGE_CLIENT)
+ADMINS: Final = roles_with(Permission.MANAGE_STAFF)
 TEAM_ROLES: Final = tuple(role for role in Role if role not in CLIENT_ROLES | AGENCY_ROLES)
 REVIEW_ROLES: Final = tuple(role for role in Role if role in CLIENT_ROLES)
 COLLEAGUE_ROLES: Final = (Role.MANAGER, Role.ADMIN)
@@ -421,7 +421,7 @@ def _terms(form: dict[str, Any]) -> Terms:
         region=text(form, "region"),
         days_off=tuple(sorted(set(days_off))),
         response_hours=_number(form, "response_hours"),
-        reminder_hours=tuple(_whole(hours) for hours in reminders),
+        reminder_hours=tuple(whole_number(hours) for hours in reminders),
         account_manager_hours=_number(form, "account_manager_hours"),
         manager_hours=_number(form, "manager_hours"),
         silence=_one_of(Silence, form, "silence"),
@@ -440,13 +440,7 @@ def _one_of(choices: type[_Choice], form: dict[str, Any], name: str) -> _Choice:
 
 
 def _number(form: dict[str, Any], name: str) -> int:
-    return _whole(text(form, name))
-
-
-def _whole(given: str) -> int:
-    if not (given.isascii() and given.isdigit()):
-        raise BadInput("“{value}” is no whole number.", value=given[:40])
-    return int(given[:9])
+    return whole_number(text(form, name))
 
 
 def _rounds(form: dict[str, Any]) -> int:

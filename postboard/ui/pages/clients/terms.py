@@ -6,8 +6,8 @@ from typing import Any
 import reflex as rx
 
 from postboard.db.queries.clients import TermsOfClient
+from postboard.ui.components.form import field
 from postboard.ui.labels import CHANNELS, LATE_APPROVALS, SILENCES, WEEKDAYS
-from postboard.ui.pages.clients.facts import field
 from postboard.ui.pages.clients.state import ClientsState
 from postboard.ui.words import _
 

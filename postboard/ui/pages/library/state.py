@@ -8,7 +8,7 @@ import reflex as rx
 from postboard.db.queries import library as query
 from postboard.db.queries.library import Asset, Owner, Uses
 from postboard.domain.errors import NotFound
-from postboard.domain.permissions import PERMISSIONS, STAFF_ROLES, Permission, Role
+from postboard.domain.permissions import STAFF_ROLES, Permission, roles_with
 from postboard.services import media
 from postboard.ui.components.dialog import SaysProblems
 from postboard.ui.components.library import LibraryState
@@ -17,7 +17,7 @@ from postboard.ui.keys import as_key
 from postboard.ui.session import toast
 from postboard.ui.words import _
 
-EDITORS = tuple(role for role in Role if Permission.EDIT_MEDIA in PERMISSIONS[role])
+EDITORS = roles_with(Permission.EDIT_MEDIA)
 
 
 class LibraryPage(SaysProblems, rx.State):

@@ -7,7 +7,8 @@ import reflex as rx
 from postboard.domain.content import NETWORKS
 from postboard.ui.labels import NETWORKS as NETWORK_NAMES
 from postboard.ui.layout import staff_page, title_row
-from postboard.ui.pages.plan_import.state import LeftOut, PlanImport, PlannedRow, Shown
+from postboard.ui.pages.plan_import.mapping import mapping
+from postboard.ui.pages.plan_import.state import LeftOut, Mapped, PlanImport, PlannedRow, Shown
 from postboard.ui.words import _, d_, n_
 from postboard.ui.wrappers import FILE_DROP
 
@@ -30,6 +31,7 @@ def page() -> rx.Component:
         rx.el.div(
             _choice(),
             rx.cond(PlanImport.finished, _finished(), _file()),
+            rx.cond(PlanImport.mapped, mapping(PlanImport.mapped.to(Mapped))),
             rx.cond(PlanImport.refusal, _refusal(PlanImport.refusal.to(LeftOut))),
             rx.cond(PlanImport.shown, _preview(PlanImport.shown.to(Shown))),
             class_name="import",
@@ -106,7 +108,13 @@ def _file() -> rx.Component:
 
 def _refusal(refusal: rx.Var[LeftOut]) -> rx.Component:
     return rx.el.section(
-        rx.el.h2(_("This file cannot be imported.")),
+        rx.el.h2(
+            rx.cond(
+                PlanImport.mapped,
+                _("Say above which columns hold the words, and the file can be imported."),
+                _("This file cannot be imported."),
+            )
+        ),
         rx.el.p(_(refusal.message_id, refusal.facts)),
         class_name="import-summary",
         role="alert",
@@ -179,15 +187,26 @@ def _go(shown: rx.Var[Shown]) -> rx.Component:
         ),
         rx.cond(
             total > 0,
-            rx.el.button(
-                n_("Import {n} post", "Import {n} posts", total),
-                type="button",
-                class_name="button button-primary",
-                on_click=PlanImport.commit,
+            rx.fragment(
+                rx.el.button(
+                    n_("Import {n} post", "Import {n} posts", total),
+                    type="button",
+                    class_name="button button-primary",
+                    on_click=PlanImport.commit,
+                    disabled=_is_open() | PlanImport.reading,
+                ),
+                rx.cond(
+                    _is_open(),
+                    rx.el.p(_("Something has to be said first: it is marked above.")),
+                ),
             ),
             rx.el.p(_("Nothing to import: every row is left out for the reason below.")),
         ),
     )
+
+
+def _is_open() -> rx.Var[bool]:
+    return PlanImport.mapped.to(Mapped).asks
 
 
 def _finished() -> rx.Component:
@@ -221,7 +240,7 @@ def _finished() -> rx.Component:
 
 def _row(row: rx.Var[PlannedRow], zone: rx.Var[str]) -> rx.Component:
     return rx.el.tr(
-        rx.el.td(row.row, class_name="number"),
+        rx.el.td(rx.cond(row.cell, row.cell, row.row.to_string()), class_name="number"),
         rx.el.td(
             rx.cond(
                 row.planned_at,
@@ -250,7 +269,7 @@ def _row(row: rx.Var[PlannedRow], zone: rx.Var[str]) -> rx.Component:
 
 def _left_out(row: rx.Var[LeftOut]) -> rx.Component:
     return rx.el.tr(
-        rx.el.td(row.row, class_name="number"),
+        rx.el.td(rx.cond(row.cell, row.cell, row.row.to_string()), class_name="number"),
         rx.el.td(_(row.message_id, row.facts), class_name="words"),
     )
 

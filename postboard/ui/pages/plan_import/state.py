@@ -2,8 +2,9 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import reflex as rx
 from sqlalchemy.orm import Session
@@ -14,13 +15,18 @@ from postboard.domain.content import NETWORKS
 from postboard.domain.errors import BadInput, NotFound, Refused
 from postboard.domain.permissions import PERMISSIONS, Actor, Permission, Role
 from postboard.imports.plan import PlannedPost, SkippedRow
+from postboard.imports.plan_choices import NOTHING_SAID, Choices, GridNotes, GridWords
+from postboard.imports.plan_dates import DateOrder
 from postboard.services import plan_import
-from postboard.services.plan_import import Imported, Preview
+from postboard.services.plan_import import NO_OUTLINE, Imported, Look, Preview
 from postboard.services.uploads import Uploads
 from postboard.ui.guard import allow, answer
 from postboard.ui.session import Page, now, toast
 
+E = TypeVar("E", bound=Enum)
+
 SHOWN_ROWS: Final = 100
+COLUMNS_SHOWN: Final = 120
 TEXT_MAX: Final = 160
 LOOK_EVERY_S: Final = 0.25
 IMPORTERS: Final = tuple(r for r in Role if Permission.IMPORT_PLAN in PERMISSIONS[r])
@@ -33,6 +39,7 @@ class PlannedRow:
     planned_at: str
     networks: list[str]
     update: bool
+    cell: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,44 @@ class LeftOut:
     row: int
     message_id: str
     facts: dict[str, str]
+    cell: str = ""
+
+
+@dataclass(frozen=True)
+class MappedColumn:
+    at: int
+    name: str
+    meaning: str
+    example: str
+
+
+@dataclass(frozen=True)
+class MappedMonth:
+    sheet: str
+    month: str
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """How the file is taken. `asks`: something has to be said before it can come in.
+
+    `order`, `notes` and `words` are what was said, "" for nothing yet.
+    """
+
+    is_grid: bool = False
+    header: bool = True
+    header_is_open: bool = False
+    columns: list[MappedColumn] = field(default_factory=list[MappedColumn])
+    read: int = 0
+    opens: bool = False
+    months: list[MappedMonth] = field(default_factory=list[MappedMonth])
+    asks_order: str = ""
+    order: str = ""
+    asks_notes: int = 0
+    notes: str = ""
+    words: str = GridWords.TITLE_FIRST.value
+    remembered: bool = False
+    asks: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,12 +112,15 @@ class PlanImport(Page, rx.State):
     filename: str = ""
     reading: bool = False
     shown: Shown | None = None
+    mapped: Mapped | None = None
     refusal: LeftOut | None = None
     running: bool = False
     done: int = 0
     finished: bool = False
     created: int = 0
     changed: int = 0
+    _choices: Choices = NOTHING_SAID
+    _recalling: bool = True
 
     @rx.event
     @allow(*IMPORTERS)
@@ -109,7 +157,8 @@ class PlanImport(Page, rx.State):
     async def take(self, upload: str, filename: str):
         """A file has arrived at our own route."""
         self.upload, self.filename = upload, filename[-200:]
-        self.shown, self.refusal, self.finished = None, None, False
+        self.shown, self.mapped, self.refusal, self.finished = None, None, None, False
+        self._choices, self._recalling = NOTHING_SAID, True
         if self.client:
             return PlanImport.look
         return None
@@ -125,13 +174,65 @@ class PlanImport(Page, rx.State):
     async def look(self):
         """Read the file and show what importing it would do; nothing is written."""
         self.reading, self.finished = True, False
-        self.shown, self.refusal = None, None
         yield
         try:
-            self.shown = _shown(await self._preview(), self.client)
+            seen = await self._look()
         except Refused as refused:
+            self.shown = self.mapped = None
             self.refusal = LeftOut(0, refused.message_id, _texts(refused.facts))
+        else:
+            no = seen.refused
+            self.refusal = LeftOut(0, no.message_id, _texts(no.facts)) if no else None
+            self.shown = _shown(seen.preview, self.client) if seen.preview else None
+            self.mapped = _mapped(seen) if seen.outline else None
         self.reading = False
+
+    @rx.event
+    @allow(*IMPORTERS)
+    async def take_column(self, at: int, meaning: str):
+        """Say what a column holds; "" is nothing that is read."""
+        return self._say(Choices(columns={at: meaning}))
+
+    @rx.event
+    @allow(*IMPORTERS)
+    async def take_header(self, named: bool):
+        """Say whether the first row names the columns."""
+        return self._say(Choices(header=named))
+
+    @rx.event
+    @allow(*IMPORTERS)
+    async def take_order(self, order: str):
+        """Say how 03/04/2026 is meant."""
+        return self._say(Choices(order=_one_of(DateOrder, order)))
+
+    @rx.event
+    @allow(*IMPORTERS)
+    async def take_words(self, words: str):
+        """Say what the words in a day of a grid are."""
+        return self._say(Choices(words=_one_of(GridWords, words)))
+
+    @rx.event
+    @allow(*IMPORTERS)
+    async def take_notes(self, notes: str):
+        """Say what the cells of a grid are that name no network."""
+        return self._say(Choices(notes=_one_of(GridNotes, notes)))
+
+    @rx.event
+    @allow(*IMPORTERS)
+    async def take_month(self, sheet: str, month: str):
+        """Say which month a sheet draws; a month half typed says nothing yet."""
+        if not month or sheet not in self._sheets():
+            return None
+        return self._say(Choices(months={sheet: month}))
+
+    @rx.event
+    @allow(*IMPORTERS)
+    async def forget_choices(self):
+        """Let the reader decide again."""
+        self._choices, self._recalling = NOTHING_SAID, False
+        if self.upload and self.client:
+            return PlanImport.look
+        return None
 
     @rx.event
     @allow(*IMPORTERS)
@@ -153,28 +254,42 @@ class PlanImport(Page, rx.State):
         else:
             async with self:
                 self.created, self.changed = imported.created, imported.updated
-                self.finished, self.shown, self.upload = True, None, ""
+                self.finished, self.shown, self.mapped, self.upload = True, None, None, ""
         finally:
             async with self:
                 self.running = False
 
-    async def _preview(self) -> Preview:
+    def _sheets(self) -> set[str]:
+        return {one.sheet for one in self.mapped.months} if self.mapped else set()
+
+    def _say(self, choices: Choices) -> Any:
+        self._choices = choices.checked().over(self._choices)
+        return PlanImport.look if self.upload and self.client else None
+
+    async def _look(self) -> Look:
         actor = (await self._signed_in()).actor
         content = await asyncio.to_thread(_uploads().read, _owner(actor), self.upload)
         if not self.client:
             raise BadInput("Choose the client whose plan this is.")
         return await self._read(
-            plan_import.preview,
+            plan_import.look,
             self.client,
             self.filename,
             content,
             default_networks=tuple(self.networks),
+            choices=self._choices,
+            recalling=self._recalling,
         )
 
     async def _import(self) -> Imported:
         """Reads the file again: what came in meanwhile is seen, and no plan waits in memory."""
         actor = (await self._signed_in()).actor
-        seen = await self._preview()
+        look = await self._look()
+        if look.preview is None:
+            raise look.refused or NotFound
+        seen = look.preview
+        if seen.outline.asks:
+            raise BadInput("Something has to be said first: it is marked above.")
         rows = [0]
 
         def count(done: int) -> None:
@@ -193,7 +308,9 @@ class PlanImport(Page, rx.State):
 
     def _forget(self) -> None:
         self.upload = self.filename = ""
-        self.shown, self.refusal, self.finished, self.done = None, None, False, 0
+        self.shown, self.mapped, self.refusal = None, None, None
+        self.finished, self.done = False, 0
+        self._choices, self._recalling = NOTHING_SAID, True
 
 
 class _Place:
@@ -247,6 +364,35 @@ def _shown(seen: Preview, client_key: str) -> Shown:
     )
 
 
+def _mapped(seen: Look) -> Mapped:
+    outline, said = seen.outline or NO_OUTLINE, seen.choices
+    columns = [MappedColumn(c.at, c.name, c.meaning, c.example) for c in outline.columns]
+    read = sum(bool(column.meaning) for column in columns)
+    return Mapped(
+        is_grid=outline.is_grid,
+        header=outline.header,
+        header_is_open=outline.header_is_open,
+        columns=columns[:COLUMNS_SHOWN],
+        read=read,
+        opens=seen.preview is None or outline.header_is_open or bool(said.columns),
+        months=[MappedMonth(one.sheet, one.month) for one in outline.months],
+        asks_order=outline.asks_order or (outline.example if said.order else ""),
+        order=said.order.value if said.order else "",
+        asks_notes=outline.asks_notes or outline.unnamed,
+        notes=said.notes.value if said.notes else "",
+        words=(said.words or GridWords.TITLE_FIRST).value,
+        remembered=seen.remembered != NOTHING_SAID,
+        asks=outline.asks,
+    )
+
+
+def _one_of(kind: type[E], text: str) -> E | None:
+    """None where nothing is chosen."""
+    if text and text not in {one.value for one in kind}:
+        raise NotFound
+    return kind(text) if text else None
+
+
 def _row(planned: PlannedPost, *, update: bool) -> PlannedRow:
     return PlannedRow(
         row=planned.row,
@@ -254,11 +400,12 @@ def _row(planned: PlannedPost, *, update: bool) -> PlannedRow:
         planned_at=stamp(planned.planned_at),
         networks=list(planned.networks),
         update=update,
+        cell=planned.cell,
     )
 
 
 def _left_out(row: SkippedRow) -> LeftOut:
-    return LeftOut(row.row, row.message_id, _texts(row.facts))
+    return LeftOut(row.row, row.message_id, _texts(row.facts), row.cell)
 
 
 def _texts(facts: Any) -> dict[str, str]:

@@ -8,7 +8,7 @@ import reflex as rx
 
 from postboard.db.queries.board import stamp
 from postboard.db.queries.post_page import PostFacts
-from postboard.domain.permissions import PERMISSIONS, STAFF_ROLES, Permission, Role
+from postboard.domain.permissions import STAFF_ROLES, Permission, roles_with
 from postboard.domain.rules import SENTENCES
 from postboard.services import checks, waivers
 from postboard.services.checks import Checked
@@ -19,7 +19,7 @@ from postboard.ui.labels import NETWORKS
 from postboard.ui.session import now, toast
 from postboard.ui.words import _, d_, n_
 
-WAIVERS: Final = tuple(role for role in Role if Permission.WAIVE_CHECK in PERMISSIONS[role])
+WAIVERS: Final = roles_with(Permission.WAIVE_CHECK)
 
 
 @dataclass(frozen=True, slots=True)

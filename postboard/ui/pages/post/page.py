@@ -15,7 +15,9 @@ from postboard.ui.components.hear import Hear
 from postboard.ui.components.rounds import round_of
 from postboard.ui.labels import ACTIONS, DOES, NETWORKS, STATES, TAGS
 from postboard.ui.layout import staff_page
+from postboard.ui.pages.post.again import again_line
 from postboard.ui.pages.post.approval import approval_line
+from postboard.ui.pages.post.backward import backward_block, odds_line
 from postboard.ui.pages.post.compare import compare_dialog
 from postboard.ui.pages.post.editor import Editor, Others, Parts, StepBar
 from postboard.ui.pages.post.findings import FindingsState, findings_panel
@@ -54,6 +56,7 @@ def _post(post: rx.Var[PostFacts]) -> rx.Component:
     return rx.el.div(
         _head(post),
         rx.cond(PostPage.approval, approval_line(post, PostPage.approval.to(ApprovalOfPost))),
+        odds_line(post),
         _about_the_words(post),
         since_line(post),
         Parts.create(
@@ -202,6 +205,8 @@ def _write(post: rx.Var[PostFacts]) -> rx.Component:
             on_here=PostPage.here,
         ),
         plan_line(post),
+        backward_block(post),
+        again_line(post),
         class_name="post-write",
     )
 

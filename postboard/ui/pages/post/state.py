@@ -19,14 +19,16 @@ from postboard.domain.fields import MASTER, VARIANT
 from postboard.domain.permissions import STAFF_ROLES, Actor
 from postboard.domain.workflow import Action, Step
 from postboard.locale import say_in_each
-from postboard.services import board, post_rows, posts, writing
+from postboard.services import board, plan_view, post_rows, posts, writing
 from postboard.services.board import Move
+from postboard.services.plan_view import Moved
 from postboard.services.steps import Answer
 from postboard.services.writing import Clash, Saved
 from postboard.ui.given import tags_of, to_instant
 from postboard.ui.guard import allow, answer
 from postboard.ui.keys import as_key
 from postboard.ui.pages.post import editor
+from postboard.ui.pages.post.backward import BackwardState
 from postboard.ui.pages.post.findings import FindingsState
 from postboard.ui.pages.post.record import RecordState
 from postboard.ui.pages.post.tasks import TasksState
@@ -160,7 +162,16 @@ class PostPage(Page, rx.State):
         if planned == self.post.planned_local:
             return None
         at = to_instant(planned, self.post.zone)
-        return await self._change(post_id, posts.replan, at, version=version)
+        went: list[Moved] = []
+
+        def move(*args: Any, **more: Any) -> None:
+            went.append(plan_view.move(*args, **more))
+
+        said = await self._change(post_id, move, at, version=version)
+        plan = await self.get_state(BackwardState)
+        plan.moved = [step for moved in went for step in moved.steps]
+        plan.squeezed = any(moved.squeezed for moved in went)
+        return said
 
     @rx.event
     @allow(*STAFF)
@@ -203,7 +214,12 @@ class PostPage(Page, rx.State):
     async def _change(self, post_id: str, use_case: Any, *args: Any, version: int) -> Any:
         """A change beside the words."""
         said = await self._try(use_case, as_key(post_id), *args, version=version)
-        return [await self._show(post_id), *said, FindingsState.load(post_id)]
+        return [
+            await self._show(post_id),
+            *said,
+            FindingsState.load(post_id),
+            BackwardState.load(post_id),
+        ]
 
     async def _try(self, use_case: Any, *args: Any, **more: Any) -> list[rx.event.EventSpec]:
         """What there is to say of it, where it is refused: the page goes on as the post is."""
@@ -254,6 +270,7 @@ def _panels(post_id: str) -> list[Any]:
     return [
         FindingsState.load(post_id),
         TasksState.load(post_id),
+        BackwardState.load(post_id),
         RecordState.stepped(post_id),
     ]
 

@@ -191,7 +191,7 @@ def talk_panel(post: rx.Var[PostFacts]) -> rx.Component:
             _tab("internal", _("Internal"), TalkState.internal.open),
             _tab("client", _("Client"), TalkState.client.open),
             role="tablist",
-            aria_label=_("Threads"),
+            aria_label=_("Conversations"),
             class_name="tabs talk-tabs",
         ),
         rx.cond(

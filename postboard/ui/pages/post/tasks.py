@@ -11,14 +11,9 @@ from postboard.domain.errors import NotFound
 from postboard.domain.permissions import STAFF_ROLES
 from postboard.domain.tasks import TaskStatus
 from postboard.locale import N_
-from postboard.ui.components.assign import (
-    ASSIGNERS,
-    AssignState,
-    assign_dialog,
-    end,
-    expectation_fields,
-)
+from postboard.ui.components.assign import ASSIGNERS, AssignState, assign_dialog, expectation_fields
 from postboard.ui.components.dialog import Dialog, problem_line
+from postboard.ui.components.form import end
 from postboard.ui.components.hear import Hear
 from postboard.ui.components.task_doing import (
     DoesTasks,

@@ -7,7 +7,9 @@ import reflex as rx
 from postboard.db.queries.plan_month import Day
 from postboard.db.queries.review import PlannedPost
 from postboard.locale import N_
-from postboard.ui.pages.review.plan import STATES, plan, planned_post
+from postboard.names import STATES_FOR_CLIENT
+from postboard.ui.components.export import take_along
+from postboard.ui.pages.review.plan import plan, planned_post
 from postboard.ui.pages.review.state import ReviewState
 from postboard.ui.words import _, d_, n_
 from postboard.ui.wrappers import MONTH_KEYS
@@ -35,6 +37,7 @@ def plan_or_month() -> rx.Component:
         rx.el.div(
             _view(_("List"), month == "", ReviewState.show_list),
             _view(_("Month"), month != "", ReviewState.show_month("")),
+            take_along({}, kinds=("pdf", "csv"), with_states=False),
             role="group",
             aria_label=_("Show the plan as"),
             class_name="plan-views",
@@ -128,7 +131,7 @@ def _mark(post: rx.Var[PlannedPost]) -> rx.Component:
     """A dot; where there is room, also the state's word and how the post begins."""
     return rx.el.span(
         rx.el.span(class_name="dot", custom_attrs={"data-state": post.state}),
-        rx.el.span(_(rx.Var.create(STATES)[post.state]), class_name="month-state"),
+        rx.el.span(_(rx.Var.create(STATES_FOR_CLIENT)[post.state]), class_name="month-state"),
         rx.el.span(post.text, class_name="month-text", dir="auto"),
         class_name="month-post",
     )

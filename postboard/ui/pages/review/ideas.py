@@ -12,10 +12,11 @@ from postboard.domain.permissions import CLIENT_ROLES, Role
 from postboard.locale import N_
 from postboard.services import ideas as service
 from postboard.ui.components.dialog import SaysProblems, problem_line
+from postboard.ui.components.idea import idea_link, vote_button, wished_for
 from postboard.ui.given import day_in, text_in
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
-from postboard.ui.words import _, d_
+from postboard.ui.words import _
 
 STATES: Final = {
     IdeaState.NEW: N_("Waits for an answer"),
@@ -42,6 +43,14 @@ class IdeasState(SaysProblems, rx.State):
         if await self._done(self._add(form)):
             self.added += 1
         self.seen = await self._read(query.of_mine)
+
+    @rx.event
+    @allow(Role.CLIENT_REVIEWER)
+    async def vote(self, idea_id: str, wanted: bool):
+        try:
+            await self._write(service.vote, as_key(idea_id), wanted=wanted)
+        finally:
+            self.seen = await self._read(query.of_mine)
 
     async def _add(self, form: dict[str, Any]) -> None:
         new = NewIdea(text_in(form, "idea"), text_in(form, "link"), day_in(form, "wished_on"))
@@ -112,23 +121,21 @@ def _idea(idea: rx.Var[IdeaSeen]) -> rx.Component:
                 _(rx.Var.create(STATES)[idea.state]),
             ),
             rx.el.span(idea.author, dir="auto"),
-            rx.cond(
-                idea.wished_on,
-                rx.el.span(_("wished for {day}", day=d_(idea.wished_on, "day"))),
-            ),
+            wished_for(idea.wished_on),
             class_name="idea-facts quiet",
         ),
         rx.el.p(idea.text, class_name="idea-text", dir="auto"),
+        idea_link(idea.link),
+        rx.cond(idea.answer, rx.el.p(idea.answer, class_name="idea-answer", dir="auto")),
         rx.cond(
-            idea.link,
-            rx.el.a(
-                idea.link,
-                href=idea.link,
-                target="_blank",
-                rel="noopener noreferrer",
-                class_name="link idea-link",
+            idea.state == IdeaState.NEW.value,
+            vote_button(
+                idea.text,
+                idea.votes,
+                idea.voted,
+                IdeasState.vote(idea.id, ~idea.voted),
+                enabled=IdeasState.seen.to(IdeasOfMine).brands.length() > 0,
             ),
         ),
-        rx.cond(idea.answer, rx.el.p(idea.answer, class_name="idea-answer", dir="auto")),
         key=idea.id,
     )

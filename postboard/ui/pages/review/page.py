@@ -6,6 +6,7 @@ from postboard.db.queries.review import Waiting
 from postboard.domain.workflow import Action
 from postboard.ui.components.hear import Hear
 from postboard.ui.components.kanban import renderer
+from postboard.ui.components.subscribe import subscribe_dialog
 from postboard.ui.labels import TAGS
 from postboard.ui.layout import Toasts
 from postboard.ui.pages.review.away import away_door
@@ -31,6 +32,7 @@ def page() -> rx.Component:
         ),
         _footer(),
         Hear.create(on_signal=ReviewState.refresh),
+        subscribe_dialog(),
         Toasts.create(),
         class_name="review",
     )

@@ -1,28 +1,15 @@
 """What is planned and what was published, to read only."""
 
-from typing import Final
-
 import reflex as rx
 
 from postboard.db.queries.review import PlannedPost
-from postboard.domain.workflow import State
-from postboard.locale import N_
+from postboard.names import STATES_FOR_CLIENT
 from postboard.ui.pages.review.holding import holding
 from postboard.ui.pages.review.ideas import ideas
 from postboard.ui.pages.review.keeping import kept
 from postboard.ui.pages.review.post import network_marks
 from postboard.ui.pages.review.state import ReviewState
 from postboard.ui.words import _, d_, n_
-
-# The agency's "rework" and "not published" are, from the client's chair, still under way.
-STATES: Final = {
-    State.CLIENT_REWORK: N_("Being changed"),
-    State.APPROVED: N_("Approved"),
-    State.ON_HOLD: N_("On hold"),
-    State.SCHEDULED: N_("Scheduled"),
-    State.PUBLISH_FAILED: N_("Delayed"),
-    State.PUBLISHED: N_("Published"),
-}
 
 
 def plan() -> rx.Component:
@@ -71,7 +58,7 @@ def planned_post(post: rx.Var[PlannedPost]) -> rx.Component:
                 rx.el.span(
                     class_name="dot", custom_attrs={"data-state": post.state}, aria_hidden="true"
                 ),
-                rx.el.strong(_(rx.Var.create(STATES)[post.state])),
+                rx.el.strong(_(rx.Var.create(STATES_FOR_CLIENT)[post.state])),
                 rx.el.span(
                     rx.cond(post.at, d_(post.at, "daytime", post.zone), _("No date yet")),
                     class_name="quiet",

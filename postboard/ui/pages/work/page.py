@@ -9,6 +9,7 @@ from postboard.domain.tasks import NoticeKind
 from postboard.locale import N_
 from postboard.ui.components.assign import AssignState, assign_dialog
 from postboard.ui.components.hear import Hear
+from postboard.ui.components.risk import risk_mark
 from postboard.ui.components.task_doing import return_dialog, task_buttons, task_links
 from postboard.ui.components.walk import Walk
 from postboard.ui.labels import STATES
@@ -103,6 +104,7 @@ def _task(task: rx.Var[MyTask]) -> rx.Component:
     return _item(
         task.post,
         rx.cond(task.urgent, rx.el.span(_("Urgent"), class_name="task-urgent")),
+        _risk(task.post_id),
         rx.cond(task.due_at, _due(task)),
         below=[
             rx.cond(
@@ -120,6 +122,7 @@ def _task(task: rx.Var[MyTask]) -> rx.Component:
 def _returned(task: rx.Var[MyTask]) -> rx.Component:
     return _item(
         task.post,
+        _risk(task.post_id),
         rx.cond(task.due_at, _due(task)),
         below=[rx.el.blockquote(task.reason, class_name="task-reason", dir="auto")],
         who=_("{who} sent it back", who=task.who),
@@ -139,6 +142,7 @@ def _returned(task: rx.Var[MyTask]) -> rx.Component:
 def _judged(waits: rx.Var[ToJudge]) -> rx.Component:
     return _item(
         waits.post,
+        _risk(waits.post_id),
         rx.cond(
             waits.due_at,
             _due(waits),
@@ -205,6 +209,11 @@ def _due(task: rx.Var[MyTask] | rx.Var[ToJudge]) -> rx.Component:
         class_name="task-due",
         custom_attrs={"dateTime": task.due_at, "data-late": task.due == str(Due.OVERDUE)},
     )
+
+
+def _risk(post_id: rx.Var[str]) -> rx.Component:
+    chance = WorkState.risks[post_id]
+    return rx.cond(WorkState.risks.contains(post_id), risk_mark(chance))
 
 
 def _news() -> rx.Component:

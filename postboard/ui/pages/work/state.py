@@ -1,8 +1,13 @@
 """What the page of one's own work knows and can do."""
 
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
 import reflex as rx
 
+from postboard.db.queries import at_risk
 from postboard.db.queries import work as query
+from postboard.db.queries.at_risk import Chance
 from postboard.db.queries.work import MailTrouble, MyTask, Part, ToJudge, Told
 from postboard.domain.permissions import STAFF_ROLES, Role
 from postboard.services import notices, queues
@@ -12,6 +17,9 @@ from postboard.ui.keys import as_key
 from postboard.ui.layout import Shell
 from postboard.ui.session import now, toast
 from postboard.ui.words import _
+
+FORESEEN_FOR: Final = timedelta(minutes=5)
+"""How long the odds are believed while every post stays in its state."""
 
 
 class WorkState(DoesTasks, rx.State):
@@ -24,11 +32,28 @@ class WorkState(DoesTasks, rx.State):
     mail: MailTrouble | None = None
     jobs: MailTrouble | None = None
     inbound: str = ""
+    risks: dict[str, Chance] = {}
+    """Of the posts at risk, by their ids."""
+    _foreseen: dict[str, str] = {}
+    _foreseen_at: datetime = datetime.min.replace(tzinfo=UTC)
 
     @rx.event
     @allow(*STAFF_ROLES)
     async def load(self):
         await self._reread()
+        return WorkState.look_ahead
+
+    @rx.event
+    @allow(*STAFF_ROLES)
+    async def look_ahead(self):
+        """How likely it all is in time; read once what there is to do stands there."""
+        tasks = [*(task for part in self.parts for task in part.tasks), *self.sent_back]
+        stand = {item.post_id: item.post.state for item in [*tasks, *self.to_judge]}
+        if stand == self._foreseen and now() < self._foreseen_at + FORESEEN_FOR:
+            return
+        self._foreseen, self._foreseen_at = stand, now()
+        found = await self._read(at_risk.chances, [as_key(one) for one in stand], now=now())
+        self.risks = {one.post_id: one for one in found if one.at_risk}
 
     @rx.event
     @allow(*STAFF_ROLES)

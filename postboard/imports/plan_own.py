@@ -1,0 +1,67 @@
+"""The columns of a plan that was exported from here: read again, each row finds its post."""
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from postboard.imports.plan_columns import header_key
+from postboard.imports.tabular import Row
+from postboard.locale import LANGUAGES, N_, text
+
+KEY: Final = "postboard"
+HEADERS: Final[Mapping[str, str]] = {
+    "reference": N_("Post"),
+    "version": N_("Version"),
+    "client": N_("Client"),
+    "status": N_("State"),
+    "date": N_("Date"),
+    "time": N_("Time of day"),
+    "zone": N_("Time zone"),
+    "instant": N_("Planned (ISO 8601)"),
+    "networks": N_("Networks"),
+    "title": N_("Title"),
+    "caption": N_("Caption"),
+    "link": N_("Link"),
+    "first_comment": N_("First comment"),
+    "hashtags": N_("Hashtags"),
+    "campaign": N_("Campaign"),
+    "pillar": N_("Pillar"),
+    "media": N_("Media"),
+    "alt_texts": N_("Alternative texts"),
+    "person": N_("Person"),
+}
+"""What the columns are called, by what they mean to the reader of plans."""
+_MARKS: Final = ("reference", "version", "instant", "caption")
+_FORMULA: Final = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
+
+
+def aliases_of(keys: frozenset[str]) -> Mapping[str, str]:
+    """The meanings of the columns by header key, where a header of one's own has these."""
+    for aliases in _aliases():
+        marks = {key for key, meaning in aliases.items() if meaning in _MARKS}
+        if marks <= keys:
+            return aliases
+    return {}
+
+
+def neutral(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula; `restored` takes it back."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def restored(row: Row) -> Row:
+    cells = tuple(
+        cell[1:] if isinstance(cell, str) and cell[:1] == "'" and _FORMULA.match(cell) else cell
+        for cell in row.cells
+    )
+    return replace(row, cells=cells)
+
+
+@functools.cache
+def _aliases() -> tuple[Mapping[str, str], ...]:
+    return tuple(
+        {header_key(text(language).gettext(name)): key for key, name in HEADERS.items()}
+        for language in LANGUAGES
+    )
