@@ -17,6 +17,7 @@ const PLUGINS = [theme, dayGrid, timeGrid, list, interaction];
 const LOCALES = [zh];
 export const VIEWS = { month: "dayGridMonth", week: "timeGridWeek", day: "timeGridDay", list: "listAhead" };
 const LIST_DAYS = 30;
+const FIRST_HOUR = "07:00:00"; // at the top of a day, with what is before it above
 const NARROW = { week: "timeGridThreeDay" };
 const SPAN = { year: "numeric", month: "short", day: "numeric" };
 const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
@@ -44,9 +45,18 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
     return () => draggable.destroy();
   }, [tray]);
 
+  // A phone's hours scroll in the frame, which takes the focus; the library's own scroller cannot.
+  const rolls = narrow && name.startsWith("timeGrid");
+  useEffect(() => {
+    if (!rolls) return undefined;
+    const drawn = requestAnimationFrame(() => showHour(frame.current, FIRST_HOUR));
+    return () => cancelAnimationFrame(drawn);
+  }, [rolls, name, day]);
+
   const renderEvent = useMemo(() => (info) => does.current.renderEvent(info.event.extendedProps, info), []);
   return (
-    <div className="cal-frame" ref={frame}>
+    <div className="cal-frame" ref={frame} data-rolls={rolls ? "" : undefined}
+      {...(rolls && { tabIndex: 0, role: "group", "aria-label": words.t("Hours of the days") })}>
       <FullCalendar
         ref={calendar}
         plugins={PLUGINS}
@@ -64,7 +74,7 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
         timeZone="UTC"
         now={now}
         firstDay={firstDay}
-        height="100%"
+        height={rolls ? "auto" : "100%"}
         events={events}
         editable
         eventDurationEditable={false}
@@ -78,7 +88,7 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
         slotHeaderFormat={TIME}
         slotDuration="01:00:00"
         snapDuration="00:15:00"
-        scrollTime="07:00:00"
+        scrollTime={FIRST_HOUR}
         defaultTimedEventDuration="00:30"
         eventMinHeight={22}
         slotEventOverlap={false}
@@ -147,6 +157,11 @@ function useRows() {
     return () => observer.disconnect();
   }, []);
   return [rows, frame];
+}
+
+function showHour(frame, time) {
+  const hour = frame?.querySelector(`[data-time="${time}"]`);
+  if (hour) frame.scrollTop += hour.getBoundingClientRect().top - frame.getBoundingClientRect().top - HEAD_PX * 2;
 }
 
 const isoDay = (date) => date.toISOString().slice(0, 10);
