@@ -103,7 +103,7 @@ def test_a_scheduled_post_goes_into_no_past(running: Server, visit: Visit):
     assert planned(running, post_id) == before
 
 
-def test_the_keyboard_moves_a_post_to_the_next_free_slot(running: Server, visit: Visit):
+def test_the_keyboard_moves_a_post_to_the_next_free_posting_time(running: Server, visit: Visit):
     day = wednesday(6)
     post_id = new_draft(running, "By keyboard", at(day, "11:00"))
     calendar = open_month(visit, running, day)
@@ -119,7 +119,7 @@ def test_the_keyboard_moves_a_post_to_the_next_free_slot(running: Server, visit:
     assert planned(running, post_id) == at(day + timedelta(days=2), "16:45")
     calendar.post(post_id).focus()
     calendar.page.keyboard.press("Enter")
-    dialog.get_by_role("button", name="Next free slot").click()
+    dialog.get_by_role("button", name="Next free posting time").click()
     expect(dialog.get_by_label("Time")).to_have_value("10:00")
     dialog.get_by_role("button", name="Move").click()
     expect(dialog).to_have_count(0)

@@ -134,7 +134,7 @@ def test_a_post_is_copied_and_finds_its_next_free_time(running: Server, visit: V
     expect(copy.field("caption")).to_have_value(f"{word} 0")
     field = page.locator("[data-field=planned_at]")
     expect(field).to_have_value("")
-    page.get_by_role("button", name="Next free time").click()
+    page.get_by_role("button", name="Next free posting time").click()
     expect(field).to_have_value(re.compile("T10:00$"))
 
 

@@ -246,12 +246,12 @@ def test_copies_are_made_by_the_clients_team_only(
     assert everything_in(database) == before
 
 
-def test_the_next_free_slot_is_a_posting_time_with_nothing_else(
+def test_the_next_free_time_is_a_posting_time_with_nothing_else(
     database: Database, world: World, drafts: list[UUID]
 ) -> None:
     def slot(actor: Actor) -> datetime:
         with database.read() as session:
-            return posting_days.next_free_slot(session, actor, drafts[1], after=PLANNED - DAY)
+            return posting_days.next_free_time(session, actor, drafts[1], after=PLANNED - DAY)
 
     with database.write() as session:
         evenings = Times(((18 * 60,),) * 5 + ((), ()))

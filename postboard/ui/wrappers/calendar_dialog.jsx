@@ -43,21 +43,12 @@ export function PostDialog({ post, client, more, free, close, risk, stateNames, 
       </div>
       <form className="dialog-form" onSubmit={submit}>
         {client?.may_plan && (
-          <div className="two-fields">
-            <label className="field">
-              <span>{words.t("Date")}</span>
-              <input type="date" value={day} required min="2000-01-01" max="2100-12-31" autoFocus onChange={(event) => setDay(event.target.value)} />
-            </label>
-            <label className="field">
-              <span>{words.t("Time, in the time of {zone}", { zone: client?.zone ?? "" })}</span>
-              <input type="time" value={time} required onChange={(event) => setTime(event.target.value)} />
-            </label>
-          </div>
+          <WhenFields day={day} time={time} zone={client.zone} words={words} onDay={setDay} onTime={setTime} />
         )}
         <div className="dialog-buttons">
           <a className="button" href={`/post/?key=${post.key}`}>{words.t("Open the post")}</a>
           {client?.may_plan && (
-            <button type="button" className="button" onClick={onFree}>{words.t("Next free slot")}</button>
+            <button type="button" className="button" onClick={onFree}>{words.t("Next free posting time")}</button>
           )}
           {client?.may_plan && (
             <button type="submit" className="button button-primary">{words.t("Move")}</button>
@@ -80,21 +71,28 @@ export function IdeaDialog({ idea, client, words, onPlace, onClose }) {
     <Dialog label={words.t("Make a post of it")} onClose={onClose}>
       <p dir="auto">{idea.text}</p>
       <form className="dialog-form" onSubmit={submit}>
-        <div className="two-fields">
-          <label className="field">
-            <span>{words.t("Date")}</span>
-            <input type="date" value={day} required min="2000-01-01" max="2100-12-31" autoFocus onChange={(event) => setDay(event.target.value)} />
-          </label>
-          <label className="field">
-            <span>{words.t("Time, in the time of {zone}", { zone: client?.zone ?? "" })}</span>
-            <input type="time" value={time} required onChange={(event) => setTime(event.target.value)} />
-          </label>
-        </div>
+        <WhenFields day={day} time={time} zone={client?.zone} words={words} onDay={setDay} onTime={setTime} />
         <div className="dialog-buttons">
           <button type="button" className="button" onClick={onClose}>{words.t("Cancel")}</button>
           <button type="submit" className="button button-primary">{words.t("Make a post")}</button>
         </div>
       </form>
     </Dialog>
+  );
+}
+
+/* On the clock of the client; the day has the focus. */
+function WhenFields({ day, time, zone, words, onDay, onTime }) {
+  return (
+    <div className="two-fields">
+      <label className="field">
+        <span>{words.t("Date")}</span>
+        <input type="date" value={day} required min="2000-01-01" max="2100-12-31" autoFocus onChange={(event) => onDay(event.target.value)} />
+      </label>
+      <label className="field">
+        <span>{words.t("Time, in the time of {zone}", { zone: zone ?? "" })}</span>
+        <input type="time" value={time} required onChange={(event) => onTime(event.target.value)} />
+      </label>
+    </div>
   );
 }
