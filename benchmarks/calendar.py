@@ -17,7 +17,7 @@ from pathlib import Path
 from uuid import UUID
 
 from benchmarks.in_browser import opened, scripts, seen_by_chromium
-from benchmarks.measures import Measure, Sizes, gz_kb, measure, serving
+from benchmarks.measures import Measure, Sizes, floors, gz_kb, measure, serving
 from benchmarks.report import run
 from postboard.db.engine import Database
 from postboard.db.queries import calendar
@@ -73,6 +73,7 @@ def _add(database: Database, world: World, times: list[datetime]) -> None:
 def drags(sizes: Sizes, folder: Path) -> list[Measure]:
     client = sizes.frontend / "build" / "client"
     drop_ms: list[float] = []
+    asked_ms: list[float] = []
     turn_ms: list[float] = []
     tasks_ms: list[float] = []
     with serving(folder) as server:
@@ -99,6 +100,7 @@ def drags(sizes: Sizes, folder: Path) -> list[Measure]:
                 calendar.drag(UUID(post), target)
                 page.wait_for_function("bench.answered > 0")
                 drop_ms.append(page.evaluate("bench.answered - bench.up"))
+                asked_ms.append(page.evaluate("bench.answered - bench.sent"))
                 page.wait_for_timeout(300)
             for n in range(sizes.of(20, 6)):
                 page.evaluate("bench.tasks = []")
@@ -106,20 +108,23 @@ def drags(sizes: Sizes, folder: Path) -> list[Measure]:
                 page.wait_for_timeout(400)
                 tasks_ms += page.evaluate("bench.tasks")
             page.context.close()
+    floor = floors(sizes, folder)[0]
     own = sorted({*loaded} - {*board})
     lazy = [f"assets/{path.name}" for path in (client / "assets").glob("calendar_grid-*.js")]
     return [
         measure("calendar: drop to confirmed, 1,000 posts in view", "ms", drop_ms, 60),
+        measure("  … of it from the question to the answer", "ms", asked_ms),
         measure("calendar: turn of a month until it is painted", "ms", turn_ms),
         measure("calendar: long tasks meanwhile", "ms", tasks_ms or [0.0]),
         measure("JS of /calendar, gz (loaded)", "KB", [gz_kb(client, loaded)]),
         measure("  … of it not on the board", "KB", [gz_kb(client, own)]),
         measure("  … its library, gz (lazily loaded)", "KB", [gz_kb(client, lazy)], 90),
+        floor,
     ]
 
 
 _WATCH = """
-window.bench = { up: 0, answered: 0, tasks: [] };
+window.bench = { up: 0, sent: 0, answered: 0, tasks: [] };
 new PerformanceObserver((list) =>
   bench.tasks.push(...list.getEntries().map((one) => one.duration))
 ).observe({ type: "longtask" });
@@ -132,6 +137,7 @@ WebSocket.prototype.send = function (message) {
     bench.answered = performance.now();
     this.removeEventListener("message", hear);
   };
+  bench.sent = performance.now();
   this.addEventListener("message", hear);
   return send.call(this, message);
 };
