@@ -120,7 +120,7 @@ def labels_of(server: Server, ids: list[UUID]) -> list[tuple[UUID | None, str | 
             .outerjoin(Pillar, col(Pillar.id) == col(Post.pillar_id))
             .where(col(Post.id).in_(ids))
         )
-        return [tuple(row) for row in rows]
+        return [(campaign, pillar) for campaign, pillar in rows]
 
 
 def test_escape_leaves_the_chosen_cards_and_what_takes_steps_asks_first(
