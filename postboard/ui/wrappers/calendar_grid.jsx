@@ -101,6 +101,7 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
         moreLinkClass="cal-more"
         popoverClass="cal-popover"
         moreLinkContent={(info) => (narrow ? `+${info.num}` : words.t("+{n} more", { n: info.num }))}
+        highlightClass={IMAGE}
         eventAllow={(to, event) => {
           aim.over(to, event);
           return true;
@@ -132,8 +133,9 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
 }));
 
 /* Where a dragged post would land, so that it can be told the moment the button is let go: the grid
-   draws all of its posts anew, more than once, before it tells of a drop. As long as it draws the
-   post's image at a place, that is where a drop is taken; without one nothing is told early. */
+   draws all of its posts anew, more than once, before it tells of a drop. As long as it marks a day
+   (or draws the post at an hour), that is where a drop is taken; without a mark nothing is told
+   early. */
 function useAim(viewNow, does) {
   const aim = useMemo(() => {
     let at = null; // { post, wall, byDay }
