@@ -17,13 +17,13 @@ from pathlib import Path
 from uuid import UUID
 
 from benchmarks.in_browser import opened, scripts, seen_by_chromium
-from benchmarks.measures import Measure, Sizes, floors, gz_kb, measure, serving
+from benchmarks.measures import Measure, Sizes, floors, gz_kb, measure, serving, timed
 from benchmarks.report import run
 from postboard.db.engine import Database
 from postboard.db.queries import calendar
 from postboard.db.queries.board import Filters
 from postboard.domain.content import Words
-from postboard.services import posts
+from postboard.services import posts, rescheduling
 from postboard.services.posts import NewPost
 from tests.browser.calendar import CalendarPage
 from tests.world import NOW, World, build
@@ -52,6 +52,26 @@ def month(sizes: Sizes, folder: Path) -> list[Measure]:
         measure("calendar: its rows", "KB", [len(sent) / 1024], 60),
         measure("calendar: its rows, compressed", "KB", [zipped]),
     ]
+
+
+def moves(sizes: Sizes, folder: Path) -> list[Measure]:
+    """The server's part of a drag: the move with its commit, and the row that is its answer."""
+    times: list[float] = []
+    with _filled(folder) as (database, world):
+        with database.read() as session:
+            view = calendar.between(session, world.ana, Filters(), *JUNE, now=NOW)
+        for entry in view.entries[: sizes.of(200, 40)]:
+            post_id, at = UUID(entry.id), entry.planned_at + timedelta(days=1)
+            with timed(times):
+                with database.write() as session:
+                    rescheduling.reschedule(
+                        session, world.ana, post_id, at, version=entry.version, now=NOW
+                    )
+                with database.read() as session:
+                    calendar.between(
+                        session, world.ana, Filters(), *JUNE, among=[post_id], now=NOW
+                    ).as_json()
+    return [measure("calendar: server part of a move, and its answer", "ms", times, 10)]
 
 
 @contextmanager
@@ -151,7 +171,7 @@ _TURN = """(key) => new Promise((done) => {
   requestAnimationFrame(() => setTimeout(() => done(performance.now() - pressed)));
 })"""
 
-PARTS = {"month": month, "drags": drags}
+PARTS = {"month": month, "moves": moves, "drags": drags}
 
 if __name__ == "__main__":
     run("benchmarks.calendar", __doc__, PARTS)
