@@ -138,6 +138,11 @@ def test_labels_are_put_on_many_and_taken_off_again(
     assert labels() == {(world.acme.campaign_id, "Behind the scenes")}
     run(database, bulk.undo, world.cora, done.change_id)
     assert labels() == {(world.acme.campaign_id, None)}
+    asked = seen(database, world, drafts)
+    done = run(database, bulk.label, world.cora, asked, pillar="", no_campaign=True)
+    assert labels() == {(None, None)}
+    run(database, bulk.undo, world.cora, done.change_id)
+    assert labels() == {(world.acme.campaign_id, None)}
 
 
 def test_many_are_submitted_and_sent(database: Database, world: World, drafts: list[UUID]) -> None:

@@ -4,6 +4,8 @@ import { useEffect, useState } from "react";
 import { dayOf, timeOf, wallOf } from "./clocks.js";
 import { Dialog } from "./dialog.jsx";
 
+const OVER = new Set(["published", "cancelled"]); // its time stays as it is
+
 export function PostDialog({ post, client, more, free, close, risk, stateNames, networkNames, words, onMove, onFree, onClose }) {
   const wall = wallOf(post.at, client?.zone);
   const [day, setDay] = useState(dayOf(wall));
@@ -19,6 +21,7 @@ export function PostDialog({ post, client, more, free, close, risk, stateNames, 
     setTime(timeOf(wall));
   }, [wall]);
   const iso = new Date(post.at).toISOString();
+  const mayMove = client?.may_plan && !OVER.has(post.state);
   const differ = wallOf(post.at) !== wall;
   const submit = (event) => {
     event.preventDefault();
@@ -42,15 +45,15 @@ export function PostDialog({ post, client, more, free, close, risk, stateNames, 
         {close && <p className="cal-warning">⚠ {close}</p>}
       </div>
       <form className="dialog-form" onSubmit={submit}>
-        {client?.may_plan && (
+        {mayMove && (
           <WhenFields day={day} time={time} zone={client.zone} words={words} onDay={setDay} onTime={setTime} />
         )}
         <div className="dialog-buttons">
           <a className="button" href={`/post/?key=${post.key}`}>{words.t("Open the post")}</a>
-          {client?.may_plan && (
+          {mayMove && (
             <button type="button" className="button" onClick={onFree}>{words.t("Next free posting time")}</button>
           )}
-          {client?.may_plan && (
+          {mayMove && (
             <button type="submit" className="button button-primary">{words.t("Move")}</button>
           )}
         </div>

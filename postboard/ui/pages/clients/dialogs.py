@@ -172,9 +172,9 @@ def _end_of_links(person: rx.Var[PersonOfClient]) -> rx.Component:
     )
     return _confirm(
         rx.fragment(
-            rx.cond(person.links > 0, links),
+            rx.cond(person.links > 0, links, ""),
             " ",
-            rx.cond(person.calendars > 0, calendars),
+            rx.cond(person.calendars > 0, calendars, ""),
         ),
         _("{name} stays a reviewer; a new link lets them in again.", name=person.name),
         rx.cond(person.links > 0, _("End links"), _("End calendars")),
