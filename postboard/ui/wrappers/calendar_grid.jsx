@@ -45,7 +45,6 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
     return () => draggable.destroy();
   }, [tray]);
 
-<<<<<<< HEAD
   // A phone's hours scroll in the frame, which takes the focus; the library's own scroller cannot.
   const rolls = narrow && name.startsWith("timeGrid");
   useEffect(() => {
@@ -54,9 +53,7 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
     return () => cancelAnimationFrame(drawn);
   }, [rolls, name, day]);
 
-=======
   const aim = useAim(() => api().view, does);
->>>>>>> w7-open
   const renderEvent = useMemo(() => (info) => does.current.renderEvent(info.event.extendedProps, info), []);
   return (
     <div className="cal-frame" ref={frame} data-rolls={rolls ? "" : undefined}
