@@ -17,13 +17,13 @@ from pathlib import Path
 from uuid import UUID
 
 from benchmarks.in_browser import opened, scripts, seen_by_chromium
-from benchmarks.measures import Measure, Sizes, gz_kb, measure, serving
+from benchmarks.measures import Measure, Sizes, floors, gz_kb, measure, serving, timed
 from benchmarks.report import run
 from postboard.db.engine import Database
 from postboard.db.queries import calendar
 from postboard.db.queries.board import Filters
 from postboard.domain.content import Words
-from postboard.services import posts
+from postboard.services import posts, rescheduling
 from postboard.services.posts import NewPost
 from tests.browser.calendar import CalendarPage
 from tests.world import NOW, World, build
@@ -34,21 +34,44 @@ _WORDS = Words(caption="Fresh buns from six, warm from the oven. " * 8, networks
 
 def month(sizes: Sizes, folder: Path) -> list[Measure]:
     times: list[float] = []
+    at_work: list[float] = []
     sent = b""
     with _filled(folder) as (database, world):
         for _ in range(sizes.of(200, 20)):
-            began = time.perf_counter()
+            began, working = time.perf_counter(), time.process_time()
             with database.read() as session:
                 view = calendar.between(session, world.ana, Filters(), *JUNE, now=NOW)
             told = view.as_json()
             times.append((time.perf_counter() - began) * 1000)
+            at_work.append((time.process_time() - working) * 1000)
             sent = json.dumps(told, ensure_ascii=False).encode()
     zipped = len(gzip.compress(sent)) / 1024
     return [
         measure("calendar: a month with 500 posts", "ms", times, 50, by_p95=True),
+        measure("  … of it at work", "ms", at_work, by_p95=True),
         measure("calendar: its rows", "KB", [len(sent) / 1024], 60),
         measure("calendar: its rows, compressed", "KB", [zipped]),
     ]
+
+
+def moves(sizes: Sizes, folder: Path) -> list[Measure]:
+    """The server's part of a drag: the move with its commit, and the row that is its answer."""
+    times: list[float] = []
+    with _filled(folder) as (database, world):
+        with database.read() as session:
+            view = calendar.between(session, world.ana, Filters(), *JUNE, now=NOW)
+        for entry in view.entries[: sizes.of(200, 40)]:
+            post_id, at = UUID(entry.id), entry.planned_at + timedelta(days=1)
+            with timed(times):
+                with database.write() as session:
+                    rescheduling.reschedule(
+                        session, world.ana, post_id, at, version=entry.version, now=NOW
+                    )
+                with database.read() as session:
+                    calendar.between(
+                        session, world.ana, Filters(), *JUNE, among=[post_id], now=NOW
+                    ).as_json()
+    return [measure("calendar: server part of a move, and its answer", "ms", times, 10)]
 
 
 @contextmanager
@@ -73,6 +96,7 @@ def _add(database: Database, world: World, times: list[datetime]) -> None:
 def drags(sizes: Sizes, folder: Path) -> list[Measure]:
     client = sizes.frontend / "build" / "client"
     drop_ms: list[float] = []
+    asked_ms: list[float] = []
     turn_ms: list[float] = []
     tasks_ms: list[float] = []
     with serving(folder) as server:
@@ -99,6 +123,7 @@ def drags(sizes: Sizes, folder: Path) -> list[Measure]:
                 calendar.drag(UUID(post), target)
                 page.wait_for_function("bench.answered > 0")
                 drop_ms.append(page.evaluate("bench.answered - bench.up"))
+                asked_ms.append(page.evaluate("bench.answered - bench.sent"))
                 page.wait_for_timeout(300)
             for n in range(sizes.of(20, 6)):
                 page.evaluate("bench.tasks = []")
@@ -106,20 +131,23 @@ def drags(sizes: Sizes, folder: Path) -> list[Measure]:
                 page.wait_for_timeout(400)
                 tasks_ms += page.evaluate("bench.tasks")
             page.context.close()
+    floor = floors(sizes, folder)[0]
     own = sorted({*loaded} - {*board})
     lazy = [f"assets/{path.name}" for path in (client / "assets").glob("calendar_grid-*.js")]
     return [
         measure("calendar: drop to confirmed, 1,000 posts in view", "ms", drop_ms, 60),
+        measure("  … of it from the question to the answer", "ms", asked_ms),
         measure("calendar: turn of a month until it is painted", "ms", turn_ms),
         measure("calendar: long tasks meanwhile", "ms", tasks_ms or [0.0]),
         measure("JS of /calendar, gz (loaded)", "KB", [gz_kb(client, loaded)]),
         measure("  … of it not on the board", "KB", [gz_kb(client, own)]),
         measure("  … its library, gz (lazily loaded)", "KB", [gz_kb(client, lazy)], 90),
+        floor,
     ]
 
 
 _WATCH = """
-window.bench = { up: 0, answered: 0, tasks: [] };
+window.bench = { up: 0, sent: 0, answered: 0, tasks: [] };
 new PerformanceObserver((list) =>
   bench.tasks.push(...list.getEntries().map((one) => one.duration))
 ).observe({ type: "longtask" });
@@ -132,6 +160,7 @@ WebSocket.prototype.send = function (message) {
     bench.answered = performance.now();
     this.removeEventListener("message", hear);
   };
+  bench.sent = performance.now();
   this.addEventListener("message", hear);
   return send.call(this, message);
 };
@@ -142,7 +171,7 @@ _TURN = """(key) => new Promise((done) => {
   requestAnimationFrame(() => setTimeout(() => done(performance.now() - pressed)));
 })"""
 
-PARTS = {"month": month, "drags": drags}
+PARTS = {"month": month, "moves": moves, "drags": drags}
 
 if __name__ == "__main__":
     run("benchmarks.calendar", __doc__, PARTS)

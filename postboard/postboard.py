@@ -65,6 +65,9 @@ app = rx.App(
         "/planning.css",
         "/export.css",
         "/campaigns.css",
+        "/ideas.css",
+        "/bulk.css",
+        "/again.css",
         "/calendar.css",
     ],
 )

@@ -18,6 +18,7 @@ from tests.world import World, reviewer
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 
+POSTGRES = "POSTBOARD_TEST_DATABASE_URL"
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -26,6 +27,15 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On Postgres, only what keeps data there: the rest comes out as it does beside SQLite."""
+    if not os.environ.get(POSTGRES):
+        return
+    elsewhere = {one for one in items if "ground" not in getattr(one, "fixturenames", ())}
+    config.hook.pytest_deselected(items=list(elsewhere))
+    items[:] = [one for one in items if one not in elsewhere]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -41,7 +51,7 @@ def quick_passwords() -> Generator[None]:
 @pytest.fixture(scope="session")
 def ground(tmp_path_factory: pytest.TempPathFactory) -> Generator[Ground]:
     """Postgres when POSTBOARD_TEST_DATABASE_URL names one, else SQLite."""
-    url = os.environ.get("POSTBOARD_TEST_DATABASE_URL")
+    url = os.environ.get(POSTGRES)
     ground = PostgresSchemas(url) if url else SqliteFiles(tmp_path_factory.mktemp("databases"))
     yield ground
     ground.close()

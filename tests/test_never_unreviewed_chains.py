@@ -247,7 +247,7 @@ def test_a_late_worker_schedules_no_other_words(database: Database, world: World
     assert stays_in(database, world, post_id, State.INTERNAL_REVIEW)
 
 
-@pytest.mark.parametrize("term", [LateApproval.NEXT_FREE_SLOT, LateApproval.PUBLISH_AT_ONCE])
+@pytest.mark.parametrize("term", [LateApproval.NEXT_FREE_DAY, LateApproval.PUBLISH_AT_ONCE])
 def test_a_late_approval_an_undo_and_an_edit_at_once_never_meet(
     database: Database, world: World, term: LateApproval
 ) -> None:

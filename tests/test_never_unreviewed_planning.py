@@ -29,6 +29,7 @@ from postboard.domain.permissions import THE_CLOCK, Actor
 from postboard.domain.tasks import Expectation
 from postboard.domain.workflow import Action, State
 from postboard.services import (
+    assigning,
     bulk,
     cloning,
     ideas,
@@ -81,10 +82,14 @@ def _label(session: Session, actor: Actor, world: World, seen: dict[UUID, int]) 
     return bulk.label(session, actor, seen, campaign_id=campaign, pillar="Spring", now=NOW)
 
 
-def _assign(session: Session, actor: Actor, world: World, seen: dict[UUID, int]) -> bulk.Done:
+def _assign(session: Session, actor: Actor, world: World, seen: dict[UUID, int]) -> None:
     ben = world.ben.user_id
     assert ben
-    return bulk.assign(session, actor, seen, [ben], Expectation("Look at it."), now=NOW)
+    what = Expectation("Look at it.")
+    for post_id, version in seen.items():
+        with session.begin_nested():
+            asked = session, actor, {post_id: version}, [ben], what
+            tried(lambda asked=asked: assigning.assign(*asked, now=NOW))
 
 
 def _step(action: Action) -> Door:
@@ -95,13 +100,6 @@ def _clone_week(session: Session, actor: Actor, world: World, seen: dict[UUID, i
     _at(session, seen)
     days = SOON.date() - 3 * DAY, SOON.date() + 25 * DAY
     return cloning.clone_week(session, actor, world.acme.id, *days, now=NOW)
-
-
-def _clone_campaign(session: Session, actor: Actor, world: World, seen: dict[UUID, int]) -> object:
-    campaign = world.acme.campaign_id
-    _label(session, world.ana, world, seen)
-    asked = session, actor, world.acme.id, campaign, campaign
-    return cloning.clone_campaign(*asked, 30 * DAY, now=NOW)
 
 
 def _repeat_campaign(session: Session, actor: Actor, world: World, seen: dict[UUID, int]) -> object:
@@ -141,8 +139,7 @@ DOORS: dict[str, Door] = {
         )
     ),
     "week": _clone_week,
-    "campaign": _clone_campaign,
-    "campaign anew": _repeat_campaign,
+    "campaign": _repeat_campaign,
 }
 BEFORE_APPROVAL = {
     "bulk assign": {State.IN_PRODUCTION},

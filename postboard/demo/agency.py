@@ -136,8 +136,8 @@ BOREALIS = Brand(
         country="CA",
         region="BC",
         response_hours=24,
-        silence=Silence.NEXT_FREE_SLOT,
-        late_approval=LateApproval.NEXT_FREE_SLOT,
+        silence=Silence.NEXT_FREE_DAY,
+        late_approval=LateApproval.NEXT_FREE_DAY,
     ),
 )
 XINGHE = Brand(

@@ -1,7 +1,7 @@
 """What was agreed with a client on time: office hours, answers, silence, and being reminded."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -24,7 +24,7 @@ HOURS_MAX: Final = 400
 REMINDERS_MAX: Final = 5
 SPANS_MAX: Final = 4
 DAYS_OFF_MAX: Final = 366
-SLOTS_TRIED: Final = 400
+DAYS_TRIED: Final = 400
 WEEK_DAYS: Final = 7
 WEEK_LEAST_MIN: Final = 4 * 60
 _CLOCK: Final = re.compile(r"([0-9]{1,2}):([0-5][0-9])", re.ASCII)
@@ -36,8 +36,10 @@ class Silence(StrEnum):
     REMIND_AND_ESCALATE = "remind_and_escalate"
     HOLD = "hold"
     """It waits, and nobody is reminded any more."""
-    NEXT_FREE_SLOT = "next_free_slot"
-    """As remind and escalate; and once its time comes unanswered, the post gets a later one."""
+    NEXT_FREE_DAY = "next_free_slot"
+    """As remind and escalate; and once its time comes unanswered, the post gets a later day. (It is
+    kept under the name it first had.)
+    """
     CONSENT = "consent"
     """Silence approves the revision that was shown."""
 
@@ -48,7 +50,7 @@ class LateApproval(StrEnum):
     REMIND = "remind"
     """Its account managers are told to choose another time."""
     HOLD = "hold"
-    NEXT_FREE_SLOT = "next_free_slot"
+    NEXT_FREE_DAY = "next_free_slot"
     PUBLISH_AT_ONCE = "publish_at_once"
 
 
@@ -166,10 +168,15 @@ def after_quiet(terms: Terms, at: datetime, zone: ZoneInfo) -> datetime:
     return max(at, to_utc(wall, zone))
 
 
-def next_free_slot(
-    calendar: WorkingCalendar, planned_at: datetime, now: datetime, taken: Collection[datetime]
+def next_free_day(
+    calendar: WorkingCalendar,
+    planned_at: datetime,
+    now: datetime,
+    taken: Collection[datetime],
+    closed: Container[date] = (),
 ) -> datetime:
-    """The same time of day on the next day of work on which nothing else is planned.
+    """The same time of day on the next day of work, none of the closed ones, on which nothing else
+    is planned. (Posting times are another matter: `posting_times.Times.next_free`.)
 
     Raises:
         BadInput: every day is taken, for more than a year.
@@ -177,10 +184,12 @@ def next_free_slot(
     wall = planned_at.astimezone(calendar.zone).replace(tzinfo=None)
     busy = {at.astimezone(calendar.zone).date() for at in taken}
     first = max(wall.date(), now.astimezone(calendar.zone).date())
-    for days in range(SLOTS_TRIED):
+    for days in range(DAYS_TRIED):
         day = first + timedelta(days=days)
         slot = to_utc(datetime.combine(day, wall.time()), calendar.zone)
-        if slot > max(now, planned_at) and day not in busy and calendar.works_on(day):
+        if day in busy or day in closed or not calendar.works_on(day):
+            continue
+        if slot > max(now, planned_at):
             return slot
     raise BadInput("No day is free for this post.")
 

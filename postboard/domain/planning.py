@@ -1,11 +1,12 @@
 """Planning backwards: by when each step of a post has to be over for it to go out in time."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from postboard.domain.agreement import HOURS_MAX, Terms
 from postboard.domain.content import Media, MediaKind
@@ -98,16 +99,44 @@ class BackwardPlan:
     """The steps that are left, in their order.
 
     `earliest_at` is set where too little time is left: the first time of publishing that all
-    of them fit before. The steps then share what there is in proportion.
+    of them fit before. The steps then share what there is in proportion. `skips_closed`: it
+    would be sooner, were it not for days on which nothing of the client's goes out.
     """
 
     steps: tuple[StepTime, ...]
     earliest_at: datetime | None = None
+    skips_closed: bool = False
+
+    def beside(self, closed: Container[date], calendar: WorkingCalendar) -> "BackwardPlan":
+        """The same, the earliest time on none of the days on which nothing goes out.
+
+        Raises:
+            NeverOpen: all days are closed for too long.
+        """
+        if self.earliest_at is None:
+            return self
+        open_at = calendar.first_beside(closed, self.earliest_at)
+        return replace(self, earliest_at=open_at, skips_closed=open_at != self.earliest_at)
 
 
 class TooLittleTime(Refused):
     status = 422
     sentence = "Too little time is left for this. The earliest that works is {at}."
+
+
+class TooLittleOpenTime(TooLittleTime):
+    sentence = (
+        "Too little time is left for this."
+        " The earliest that works is {at}, after days without posts."
+    )
+
+
+def too_little(plan: BackwardPlan, zone: ZoneInfo) -> TooLittleTime | None:
+    """What is to be said of a plan into which the steps do not fit, on the clock of `zone`."""
+    if plan.earliest_at is None:
+        return None
+    kind = TooLittleOpenTime if plan.skips_closed else TooLittleTime
+    return kind(at=plan.earliest_at.astimezone(zone).strftime("%Y-%m-%d %H:%M"))
 
 
 LEFT_FROM: Final[Mapping[State, LeadStep]] = MappingProxyType(

@@ -1,7 +1,7 @@
 """Working time: when a client's office is open, and how much of that lies between two instants."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -85,6 +85,21 @@ class WorkingCalendar:
                 if worked > timedelta():
                     oldest = day - LONGEST_PAUSE
             day -= timedelta(days=1)
+        raise NeverOpen
+
+    def first_beside(self, closed: Container[date], at: datetime) -> datetime:
+        """`at` itself, or, where its day is a closed one, the next opening on a day that is not.
+
+        Raises:
+            NeverOpen: all days are closed for too long.
+        """
+        if self._day(at) not in closed:
+            return at
+        for opens, _ in self._openings(at.astimezone(UTC)):
+            if opens - at > LONGEST_PAUSE:
+                break
+            if self._day(opens) not in closed:
+                return opens
         raise NeverOpen
 
     def working_between(self, start: datetime, end: datetime) -> timedelta:

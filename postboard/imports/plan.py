@@ -375,7 +375,7 @@ def _with_header(table: Table, at: int, choices: Choices, *, any_table: bool) ->
         names += [""] * (header.written - len(names))
     layout = layouts.layout_of(names)
     if layout.key == plan_own.KEY:
-        body = tuple(map(plan_own.restored, body))
+        body = tuple(map(plan_own.row_restored, body))
     flags, notes = _flags(names, body)
     columns = map_columns(names, layout.aliases, flags)
     signature = _signature("rows", *(name.casefold() for name in names))

@@ -34,7 +34,12 @@ HEADERS: Final[Mapping[str, str]] = {
 }
 """What the columns are called, by what they mean to the reader of plans."""
 _MARKS: Final = ("reference", "version", "instant", "caption")
-_FORMULA: Final = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
+_CELL = r"(^|[;\t\r\n])((?:[^\S\t\r\n]|\")*)"
+"""Where a cell begins, also to a program that takes the file apart at other marks than it was
+written with: quotes bind nothing then, and a break ends the row.
+"""
+_FORMULA: Final = re.compile(_CELL + r"(?='*[=+\-@＝＋－＠])")
+_NEUTRAL: Final = re.compile(_CELL + r"'(?='*[=+\-@＝＋－＠])")
 
 
 def aliases_of(keys: frozenset[str]) -> Mapping[str, str]:
@@ -48,14 +53,15 @@ def aliases_of(keys: frozenset[str]) -> Mapping[str, str]:
 
 def neutral(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula; `restored` takes it back."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    return _FORMULA.sub(r"\1\2'", cell)
 
 
-def restored(row: Row) -> Row:
-    cells = tuple(
-        cell[1:] if isinstance(cell, str) and cell[:1] == "'" and _FORMULA.match(cell) else cell
-        for cell in row.cells
-    )
+def restored(cell: str) -> str:
+    return _NEUTRAL.sub(r"\1\2", cell)
+
+
+def row_restored(row: Row) -> Row:
+    cells = tuple(restored(cell) if isinstance(cell, str) else cell for cell in row.cells)
     return replace(row, cells=cells)
 
 

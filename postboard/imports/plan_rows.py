@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Final
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
+from postboard.domain.clock import known_zones
 from postboard.imports import plan_cells
 from postboard.imports.plan_columns import Columns, network_starting
 from postboard.imports.plan_dates import DateOrder
@@ -80,11 +80,6 @@ class Notes:
             PlanWarning(message_id, {"count": count, **self._examples[message_id]})
             for message_id, count in self._counts.items()
         ]
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
 
 
 def shortened(text: str) -> str:
@@ -227,7 +222,7 @@ class RowReader:
     def _zone(self, row: Row) -> ZoneInfo:
         """The row's own, in a file that was exported from here."""
         name = self._text(row, "zone")
-        return ZoneInfo(name) if name in _zones() else self.zone
+        return ZoneInfo(name) if name in known_zones() else self.zone
 
     def _told_exactly(self, row: Row, when: When) -> When:
         """Which of the two it is, of an hour that the clock shows twice."""

@@ -100,14 +100,19 @@ def label(
     seen: Mapping[UUID, int],
     *,
     campaign_id: UUID | None = None,
+    no_campaign: bool = False,
     pillar: str | None = None,
     now: datetime,
 ) -> Done:
-    """Sort them under a campaign, a pillar or both; None leaves each as it is."""
+    """Sort them under a campaign, a pillar or both; None leaves each as it is.
+
+    An empty pillar takes each off its own, `no_campaign` out of its campaign.
+    """
 
     def change(post: Found) -> tuple[Found, dict[str, Any]]:
         campaign, name = _labels(session, post.id)
-        to_campaign, to_pillar = campaign_id or campaign, name if pillar is None else pillar
+        to_campaign = None if no_campaign else campaign_id or campaign
+        to_pillar = name if pillar is None else pillar
         labelled = posts.label(
             session, actor, post.id, to_campaign, to_pillar, version=post.version, now=now
         )

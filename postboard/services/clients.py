@@ -186,7 +186,7 @@ def change_role(
 def remove_person(
     session: Session, actor: Actor, client_id: UUID, person_id: UUID, *, now: datetime
 ) -> None:
-    """Take somebody off a client; links they had for it end at once."""
+    """Take somebody off a client; links and calendars they had for it end at once."""
     need_to_manage(session, actor, client_id)
     session.execute(
         delete(Membership).where(
@@ -194,6 +194,7 @@ def remove_person(
         )
     )
     _end_links(session, now, SignInLink.person_id == person_id, SignInLink.client_id == client_id)
+    feeds.end_of(session, person_id, [client_id], now=now)
     content = {"person": str(person_id)}
     record(session, actor, Fact(client_id, "client.person_removed", client_id, content), now)
 
@@ -226,12 +227,12 @@ def make_review_link(
 def end_review_links(
     session: Session, actor: Actor, client_id: UUID, person_id: UUID, *, now: datetime
 ) -> None:
-    """Every link and every session by link of that reviewer for that client ends, and every
-    calendar that a visit by link could have made.
+    """Every link and every session by link of that reviewer for that client ends, and with them
+    their calendars: these outlive a link that expires, and nothing else ends them at a distance.
     """
     need_to_manage(session, actor, client_id)
     _end_links(session, now, SignInLink.person_id == person_id, SignInLink.client_id == client_id)
-    feeds.end_of(session, person_id, client_id, now=now)
+    feeds.end_of(session, person_id, [client_id, None], now=now)
     content = {"person": str(person_id)}
     record(session, actor, Fact(client_id, "client.links_ended", client_id, content), now)
 

@@ -1,7 +1,12 @@
-"""Calendars that people subscribe to: a secret address each, which its owner can end."""
+"""Calendars that people subscribe to: a secret address each, which its owner can end.
+
+An address belongs to its person, not to the visit in which it was made: it shows what they may
+see until they end it, they leave the client, or (a reviewer's) their links are ended by hand. A
+link that expires ends no calendar.
+"""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
@@ -17,7 +22,7 @@ from icalendar import (
     TimezoneStandard,
 )
 from icalendar import Event as Appointment
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import false, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -91,8 +96,8 @@ def offered(session: Session, actor: Actor) -> list[Offered]:
 def subscribe(session: Session, actor: Actor, client_id: UUID | None, *, now: datetime) -> str:
     """A new feed of a client's posts, or (None) of those that the actor holds or works on.
 
-    Where the actor came by a link for one client, a feed of all of theirs is that client's: its
-    address outlives the visit.
+    Where the actor came by a link for one client, a feed of all of theirs is that client's: it
+    shows no more than the visit did.
 
     Returns:
         The token of its address, which nobody can read again.
@@ -113,13 +118,17 @@ def subscribe(session: Session, actor: Actor, client_id: UUID | None, *, now: da
     return token
 
 
-def end_of(session: Session, person_id: UUID, client_id: UUID, *, now: datetime) -> None:
-    """End what somebody of the client's side has made for themselves to see its plan."""
+def end_of(
+    session: Session, person_id: UUID, client_ids: Collection[UUID | None], *, now: datetime
+) -> None:
+    """End somebody's feeds of these clients; None stands for those of all of theirs."""
+    named = [one for one in client_ids if one]
+    of_all = col(Feed.client_id).is_(None) if None in client_ids else false()
     session.execute(
         update(Feed)
         .where(
             col(Feed.person_id) == person_id,
-            or_(col(Feed.client_id) == client_id, col(Feed.client_id).is_(None)),
+            or_(col(Feed.client_id).in_(named), of_all),
             col(Feed.revoked_at).is_(None),
         )
         .values(revoked_at=now)

@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 
 from postboard.db.queries import agreements, planned
 from postboard.db.queries.agreements import Agreed
-from postboard.domain.agreement import LateApproval, next_free_slot
+from postboard.domain.agreement import LateApproval, next_free_day
 from postboard.domain.content import Reason
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import THE_CLOCK, Permission
 from postboard.domain.tasks import NoticeKind
 from postboard.domain.workflow import Action, State
-from postboard.services import client_chats, mail, post_rows, posts, steps, told
+from postboard.services import client_chats, mail, post_rows, posting_days, posts, steps, told
 from postboard.services.events import Fact, record
 from postboard.services.jobs import APPROVED_LATE, Claimed, Do
 from postboard.services.post_rows import Found
@@ -53,8 +53,8 @@ def follow(session: Session, job: Claimed, now: datetime) -> datetime | None:
             told.chats(session, TELL_CHATS, post.client_id, post.id, f"{post.revision}", now)
         case LateApproval.HOLD:
             _hold(session, post, now)
-        case LateApproval.NEXT_FREE_SLOT:
-            move_to_free_slot(session, post, agreed, now)
+        case LateApproval.NEXT_FREE_DAY:
+            move_to_free_day(session, post, agreed, now)
         case LateApproval.PUBLISH_AT_ONCE:
             _schedule_at_once(session, post, now)
     return None
@@ -89,8 +89,8 @@ def tell_chats(session: Session, job: Claimed, now: datetime) -> datetime | None
     return None
 
 
-def move_to_free_slot(session: Session, post: Found, agreed: Agreed, now: datetime) -> datetime:
-    """Plan the post for the next day of work on which the client has no other.
+def move_to_free_day(session: Session, post: Found, agreed: Agreed, now: datetime) -> datetime:
+    """Plan the post for the next day of work on which the client has no other, and may have one.
 
     Returns:
         When that is.
@@ -100,7 +100,8 @@ def move_to_free_slot(session: Session, post: Found, agreed: Agreed, now: dateti
     """
     assert post.planned_at  # noqa: S101 - callers ask for posts whose time has passed
     taken = planned.others(session, post.client_id, post.id, since=now)
-    slot = next_free_slot(agreed.calendar, post.planned_at, now, taken)
+    closed = posting_days.of_client(session, post.client_id).closed
+    slot = next_free_day(agreed.calendar, post.planned_at, now, taken, closed)
     clock = replace(THE_CLOCK, entrusted=frozenset({Permission.EDIT_PLAN}))
     posts.replan(session, clock, post.id, slot, version=post.version, now=now)
     return slot

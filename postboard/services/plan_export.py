@@ -147,8 +147,8 @@ def _style(cell: Any, key: str, styles: dict[str, Any]) -> None:
 
 
 def _say(cell: Any, words: str) -> None:
-    """As text, whatever it begins with."""
-    said = plan_own.neutral(words) if words[:1] == "'" else words
+    """As text, whatever it begins with; marked only where it reads as if it were."""
+    said = words if plan_own.restored(words) == words else plan_own.neutral(words)
     cell.value = ILLEGAL_CHARACTERS_RE.sub("", said)[:_CELL_MAX]
     if said:
         cell.data_type = "s"

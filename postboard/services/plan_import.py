@@ -36,7 +36,6 @@ from postboard.imports.plan import (
     parse_plan,
 )
 from postboard.imports.plan_choices import NOTHING_SAID, Choices
-from postboard.locale import N_
 from postboard.services import (
     own_plans,
     plan_labels,
@@ -52,8 +51,6 @@ from postboard.services.posts import NewPost
 
 BATCH = 200
 NO_OUTLINE = Outline()
-
-OTHER_WORDS_NEWER = N_("Its post {post} changed meanwhile. Import the file again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +124,14 @@ class Look:
     refused: Refused | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _ClientOfPlan:
+    id: UUID
+    name: str
+    key: str
+    zone: str
+
+
 def look(
     session: Session,
     actor: Actor,
@@ -157,7 +162,7 @@ def look(
         )
     except NotAPlan as no:
         outline = outline_of(content, choices.checked())
-        client_id = _client(session, actor, client)[0]
+        client_id = _client(session, actor, client).id
         kept = _kept(session, client_id, outline, recalling=recalling)
         if outline and kept != NOTHING_SAID:
             outline = outline_of(content, choices.over(kept))
@@ -186,45 +191,16 @@ def preview(
         NotAllowed: the actor may not import plans there.
         NotAPlan: the file is something else; the sentence says what.
     """
-    client_id, name, key, zone = _client(session, actor, client)
+    of = _client(session, actor, client)
 
     def read(said: Choices) -> ParsedPlan:
         networks = tuple(default_networks)
         return parse_plan(
-            content, filename, ZoneInfo(zone), default_networks=networks, choices=said
+            content, filename, ZoneInfo(of.zone), default_networks=networks, choices=said
         )
 
-    plan, kept = _read(session, client_id, content, choices.checked(), read, recalling=recalling)
-    usable, unusable = _usable(plan)
-    labels = plan_labels.labels_of_client(session, client_id)
-    if plan.layout == plan_own.KEY:
-        found = own_plans.sorted_rows(session, client_id, key, usable, labels)
-    else:
-        found = plan_sorting.sorted_rows(session, client_id, key, usable)
-    new, updated, skipped = found
-    skipped += [*plan.skipped, *unusable]
-    return Preview(
-        client_id=client_id,
-        client=name,
-        zone=zone,
-        filename=plan.filename,
-        layout=plan.layout,
-        encoding=plan.encoding,
-        delimiter=plan.delimiter,
-        sheet=plan.sheet,
-        header_row=plan.header_row,
-        columns=plan.columns,
-        ignored=plan.ignored,
-        rows_read=plan.rows_read,
-        new=tuple(new),
-        updated=tuple(updated),
-        skipped=tuple(sorted(skipped, key=lambda row: row.row)),
-        warnings=(*plan.warnings, *plan_labels.unknown(usable, labels)),
-        outline=plan.outline,
-        choices=choices.over(kept),
-        remembered=kept,
-        labels=labels,
-    )
+    plan, kept = _read(session, of.id, content, choices.checked(), read, recalling=recalling)
+    return replace(_sorted(session, of, plan), choices=choices.over(kept), remembered=kept)
 
 
 def commit(
@@ -291,6 +267,38 @@ def _read(
     return plan, kept
 
 
+def _sorted(session: Session, of: _ClientOfPlan, plan: ParsedPlan) -> Preview:
+    """What becomes of each row of a plan that was read."""
+    usable, unusable = _usable(plan)
+    labels = plan_labels.labels_of_client(session, of.id)
+    if plan.layout == plan_own.KEY:
+        found = own_plans.sorted_rows(session, of.id, of.key, usable, labels)
+    else:
+        found = plan_sorting.sorted_rows(session, of.id, of.key, usable)
+    new, updated, skipped = found
+    skipped += [*plan.skipped, *unusable]
+    return Preview(
+        client_id=of.id,
+        client=of.name,
+        zone=of.zone,
+        filename=plan.filename,
+        layout=plan.layout,
+        encoding=plan.encoding,
+        delimiter=plan.delimiter,
+        sheet=plan.sheet,
+        header_row=plan.header_row,
+        columns=plan.columns,
+        ignored=plan.ignored,
+        rows_read=plan.rows_read,
+        new=tuple(new),
+        updated=tuple(updated),
+        skipped=tuple(sorted(skipped, key=lambda row: row.row)),
+        warnings=(*plan.warnings, *plan_labels.unknown(usable, labels)),
+        outline=plan.outline,
+        labels=labels,
+    )
+
+
 def _kept(
     session: Session, client_id: UUID, outline: Outline | None, *, recalling: bool
 ) -> Choices:
@@ -299,7 +307,7 @@ def _kept(
     return plan_mappings.recall(session, client_id, outline.signature)
 
 
-def _client(session: Session, actor: Actor, client: str) -> tuple[UUID, str, str, str]:
+def _client(session: Session, actor: Actor, client: str) -> _ClientOfPlan:
     wanted = client.strip()
     row: Any = session.execute(
         select(col(Client.id), col(Client.name), col(Client.key), col(Client.zone)).where(
@@ -311,7 +319,7 @@ def _client(session: Session, actor: Actor, client: str) -> tuple[UUID, str, str
         raise NotFound("There is no client called “{name}”.", name=wanted[:60])
     if not actor.may(Permission.IMPORT_PLAN, row[0]):
         raise NotAllowed
-    return tuple(row)
+    return _ClientOfPlan(*row)
 
 
 def _usable(plan: ParsedPlan) -> tuple[list[PlannedPost], list[SkippedRow]]:

@@ -1,7 +1,7 @@
 """A post's plan as its page shows it: what stands, what is proposed, and what moves along."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any, Final
@@ -20,7 +20,7 @@ from postboard.domain.permissions import Actor, Permission, Role
 from postboard.domain.planning import LeadStep, StepTime, left_in, plan_back
 from postboard.domain.tasks import UNFINISHED, TaskStatus
 from postboard.domain.working_time import WorkingCalendar
-from postboard.services import post_rows, posts, step_times
+from postboard.services import post_rows, posting_days, posts, step_times
 from postboard.services.post_rows import Found
 from postboard.services.steps import NeedsTime, NoSuchStep
 
@@ -89,6 +89,8 @@ class Proposal:
     """Working hours, begun ones for what is needed and whole ones for what is left."""
     earliest_at: str
     """Where too little time is left: a time that works, also for whoever reads for a while."""
+    skips_closed: bool
+    """It would be sooner, were it not for days without posts."""
     is_over: bool
     """The time of publishing has passed: nothing can be squeezed in before it."""
 
@@ -141,6 +143,10 @@ def propose(session: Session, actor: Actor, post_id: UUID, *, now: datetime) -> 
     plan = plan_back(lead, agreed.calendar, post.planned_at, now=now, left=left)
     needed = sum((timedelta(hours=lead.hours(one.step)) for one in plan.steps), timedelta())
     there_is = agreed.calendar.working_between(now, min(post.planned_at, now + _FAR))
+    if plan.earliest_at:
+        works = replace(plan, earliest_at=_workable(agreed.calendar, now, needed))
+        closed = posting_days.of_client(session, post.client_id).closed
+        plan = works.beside(closed, agreed.calendar)
     chosen = tasks.assignable(session, actor, [post_id])
     named = _suggested(session, post, {one.step for one in plan.steps})
     return Proposal(
@@ -152,7 +158,8 @@ def propose(session: Session, actor: Actor, post_id: UUID, *, now: datetime) -> 
         people=chosen.people,
         needed_h=ceil(needed / timedelta(hours=1)),
         left_h=max(0, there_is // timedelta(hours=1)),
-        earliest_at=stamp(_workable(agreed.calendar, now, needed)) if plan.earliest_at else "",
+        earliest_at=stamp(plan.earliest_at) if plan.earliest_at else "",
+        skips_closed=plan.skips_closed,
         is_over=post.planned_at <= now,
     )
 

@@ -22,9 +22,9 @@ from postboard.domain.planning import (
     LeadStep,
     LeadTimes,
     PostKind,
-    TooLittleTime,
     leaves_by,
     left_in,
+    too_little,
 )
 from postboard.domain.tasks import UNFINISHED, Expectation
 from postboard.services import assigning, post_rows, posts, step_times
@@ -132,10 +132,9 @@ def plan(
         raise TimePassed
     if not people.keys() <= {one.step for one in planned.steps}:
         raise NoSuchStep
-    if planned.earliest_at and not squeezed:
-        zone = agreements.of_client(session, post.client_id).calendar.zone
-        local = planned.earliest_at.astimezone(zone)
-        raise TooLittleTime(at=local.isoformat(" ", "minutes"))
+    short = too_little(planned, agreements.zone_of(session, post.client_id))
+    if short and not squeezed:
+        raise short
     due = {one.step: one.due_at for one in planned.steps}
     over = set(LeadStep) - set(left_in(post.state))
     step_times.keep(session, post.id, due, over=over)

@@ -97,7 +97,7 @@ def to_change(session: Session, actor: Actor, client_id: UUID) -> PostingDays:
     return of_client(session, client_id)
 
 
-def next_free_slot(session: Session, actor: Actor, post_id: UUID, *, after: datetime) -> datetime:
+def next_free_time(session: Session, actor: Actor, post_id: UUID, *, after: datetime) -> datetime:
     """The client's next posting time at which none of its other posts goes out.
 
     Raises:

@@ -32,7 +32,7 @@ from postboard.locale import Language
 from postboard.services import client_chats, jobs, mail, post_rows, steps, told
 from postboard.services.events import Fact, record
 from postboard.services.jobs import Claimed, Do, Wanted
-from postboard.services.late_approval import move_to_free_slot
+from postboard.services.late_approval import move_to_free_day
 from postboard.services.mail import About, Letter
 from postboard.services.post_rows import Found
 from postboard.services.told import News
@@ -159,14 +159,14 @@ def tell_chats(session: Session, job: Claimed, now: datetime) -> datetime | None
 def move(session: Session, job: Claimed, now: datetime) -> datetime | None:
     """The post's time comes and nobody has answered: it gets a later one, each time again."""
     asked = _held(session, job.subject_id)
-    if asked is None or asked.agreed.terms.silence is not Silence.NEXT_FREE_SLOT:
+    if asked is None or asked.agreed.terms.silence is not Silence.NEXT_FREE_DAY:
         return None
     if asked.post.planned_at is None:
         return None
     if asked.post.planned_at > now:
         return asked.post.planned_at
-    _record(session, asked, "post.silence", f"silence.{Silence.NEXT_FREE_SLOT}", now)
-    return move_to_free_slot(session, asked.post, asked.agreed, now)
+    _record(session, asked, "post.silence", f"silence.{Silence.NEXT_FREE_DAY}", now)
+    return move_to_free_day(session, asked.post, asked.agreed, now)
 
 
 def replan(session: Session, job: Claimed, now: datetime) -> datetime | None:
@@ -266,7 +266,7 @@ def _at_due(session: Session, asked: Open, now: datetime) -> None:
     silence = asked.agreed.terms.silence
     if silence is Silence.REMIND_AND_ESCALATE:
         _ask_for_steps(session, asked, now)  # whoever could have consented may have left since
-    elif silence is Silence.NEXT_FREE_SLOT:
+    elif silence is Silence.NEXT_FREE_DAY:
         at = max(asked.post.planned_at or now, now)
         jobs.enqueue(session, [Wanted(MOVE, asked.id, f"{MOVE}:{asked.id.hex}", at)], now)
     elif silence is Silence.HOLD:

@@ -17,7 +17,7 @@ from postboard.domain.content import Words
 from postboard.domain.days import DayKind, marks
 from postboard.domain.errors import BadInput, Refused
 from postboard.domain.permissions import Actor
-from postboard.domain.planning import TooLittleTime, left_in
+from postboard.domain.planning import left_in, too_little
 from postboard.domain.workflow import State
 from postboard.services import ideas, post_rows, posting_days, posts, step_times
 from postboard.services.post_rows import Found
@@ -144,11 +144,9 @@ def _warnings(session: Session, post: Found, days: PostingDays, now: datetime) -
         found.append(ClosedDay(name=names[0]) if names else UnnamedClosedDay())
     if close := _close_to(session, post, at):
         found.append(TooClose(post=close))
-    if left_in(post.state) and step_times.dues(session, post.id):
-        plan = step_times.backward(session, post, at, now)
-        if plan.earliest_at:
-            local = plan.earliest_at.astimezone(days.zone)
-            found.append(TooLittleTime(at=local.strftime("%Y-%m-%d %H:%M")))
+    is_planned = left_in(post.state) and step_times.dues(session, post.id)
+    if is_planned and (short := too_little(step_times.backward(session, post, at, now), days.zone)):
+        found.append(short)
     return found
 
 

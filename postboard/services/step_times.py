@@ -25,7 +25,7 @@ from postboard.domain.planning import (
 )
 from postboard.domain.tasks import UNFINISHED, NoticeKind
 from postboard.domain.workflow import State
-from postboard.services import notices, task_list
+from postboard.services import notices, posting_days, task_list
 from postboard.services.post_rows import Found
 
 _STEP_DUE, _TASK = table_of(StepDue), table_of(Task)
@@ -55,7 +55,11 @@ def backward(session: Session, post: Found, publish_at: datetime, now: datetime)
     agreed = agreements.of_client(session, post.client_id)
     lead = of_kind(session, post.client_id, kind_of(session, post.id), agreed.terms).lead
     asking = lead.asking(post.policy.approval)
-    return plan_back(asking, agreed.calendar, publish_at, now=now, left=left_in(post.state))
+    plan = plan_back(asking, agreed.calendar, publish_at, now=now, left=left_in(post.state))
+    if plan.earliest_at is None:
+        return plan
+    closed = posting_days.of_client(session, post.client_id).closed
+    return plan.beside(closed, agreed.calendar)
 
 
 def move(

@@ -97,15 +97,13 @@ NETWORKS: Final = names.NETWORKS
 SILENCES: Final = {
     Silence.REMIND_AND_ESCALATE: N_("Remind, then tell account managers and managers"),
     Silence.HOLD: N_("Wait; nobody is reminded any more"),
-    Silence.NEXT_FREE_SLOT: N_(
-        "Remind, and move the post to the next free day when its time comes"
-    ),
+    Silence.NEXT_FREE_DAY: N_("Remind, and move the post to the next free day when its time comes"),
     Silence.CONSENT: N_("Silence is consent: the revision shown is approved"),
 }
 LATE_APPROVALS: Final = {
     LateApproval.REMIND: N_("Ask account managers for another time"),
     LateApproval.HOLD: N_("Put it on hold"),
-    LateApproval.NEXT_FREE_SLOT: N_("Move it to the next free day"),
+    LateApproval.NEXT_FREE_DAY: N_("Move it to the next free day"),
     LateApproval.PUBLISH_AT_ONCE: N_("Schedule it at once"),
 }
 CHANNELS: Final = {

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final, Literal
 
 import reflex as rx
@@ -54,6 +55,11 @@ def n_(one: str, many: str, n: int | rx.Var[int], /, **facts: object) -> rx.Var[
     """A counted sentence; `{n}` is the count."""
     _must_fit(many, {"n": n, **facts})
     return _call("plural", [one, many, n, facts] if facts else [one, many, n])
+
+
+def table(names: Mapping[str, str]) -> rx.Var[dict[str, str]]:
+    """The words of a table in the reader's language, by key."""
+    return rx.Var.create({str(key): _(name) for key, name in names.items()}).to(dict[str, str])
 
 
 def d_(

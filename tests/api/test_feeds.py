@@ -175,6 +175,32 @@ def test_whoever_came_by_a_link_for_one_client_makes_no_calendar_of_another(
         subscribe(database, by_link, world.borealis.id)
 
 
+def test_a_calendar_outlives_the_link_it_was_made_by_and_ends_with_its_owners_part(
+    database: Database, world: World, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cleo, ben = world.cleo.user_id, world.ben.user_id
+    assert cleo
+    assert ben
+    with database.write() as session:
+        by_link = sign_in.actor_of(session, cleo, world.acme.id)
+        clients.make_review_link(session, world.ana, world.acme.id, cleo, now=NOW)
+    assert by_link
+    tokens = [
+        subscribe(database, by_link, None),
+        subscribe(database, world.ben, world.acme.id),
+        subscribe(database, world.ben, None),
+    ]
+    later = NOW + sign_in.REVIEW_LINK_LIFETIME + timedelta(days=1)
+    monkeypatch.setattr("postboard.api.feeds.now", lambda: later)
+    assert [visit().get(f"/feeds/{one}.ics").status_code for one in tokens] == [200] * 3
+    with database.write() as session:
+        for who, role in ((cleo, Role.CLIENT_REVIEWER), (ben, Role.COPYWRITER)):
+            clients.remove_person(session, world.ana, world.acme.id, who, now=later)
+            # Whoever comes back makes their calendars anew; that of one's own posts stays.
+            session.add(Membership(person_id=who, client_id=world.acme.id, role=role))
+    assert [visit().get(f"/feeds/{one}.ics").status_code for one in tokens] == [404, 404, 200]
+
+
 def test_calendars_end_with_the_links_of_a_reviewer(
     database: Database, world: World, visit: Visit
 ) -> None:

@@ -32,6 +32,14 @@ from tests.world import NOW, World, cookie_of
 KINDS = ("csv", "xlsx", "pdf")
 MAY = "from=2026-05-01&until=2026-05-31"
 FORMULA = '=HYPERLINK("http://evil.example")'
+DISGUISED = (
+    "Buns;=1+1",
+    'Buns; "=1+1"',
+    "Buns\n=1+1",
+    "Buns\n\n  '=1+1",
+    "Today\n- rye\n- spelt;@baker;''+1",
+    "Rye;＝1+1",
+)
 
 
 def signed_in(database: Database, visit: Visit, actor: Actor) -> Browser:
@@ -228,6 +236,24 @@ def seen(database: Database, world: World, content: bytes, client: str = "Acme")
         return plan_import.preview(session, world.ana, client, "plan.csv", content)
 
 
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_no_cell_is_a_formula_to_a_program_that_takes_the_file_apart_at_other_marks(
+    database: Database, world: World, visit: Visit, mark: str
+) -> None:
+    at = datetime(2026, 5, 5, 8, tzinfo=UTC)
+    for caption in DISGUISED:
+        plan(database, world, Words(caption, title=caption.split("\n")[-1]), at)
+    ana = signed_in(database, visit, world.ana)
+    content = ana.get(f"/exports/plan.csv?client=ACME&{MAY}").content.decode("utf-8-sig")
+    rows = [
+        *csv.reader(io.StringIO(content, newline=""), delimiter=mark),
+        *csv.reader(io.StringIO(content, newline=""), delimiter=mark, quoting=csv.QUOTE_NONE),
+    ]
+    cells = {cell.strip('" \t\r\n') for row in rows for cell in row}
+    assert {cell for cell in cells if cell[:1] in set("=+-@＝＋－＠")} == set()
+    assert any(cell.startswith("'=1+1") for cell in cells)
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_plan_that_comes_back_as_it_went_changes_nothing(
@@ -247,12 +273,14 @@ def test_a_plan_that_comes_back_as_it_went_changes_nothing(
         ),
         None,
     )
+    for caption in DISGUISED:
+        plan(database, world, Words(caption), None)
     ana = signed_in(database, visit, world.ana)
     content = ana.get(f"/exports/plan.{kind}?client=ACME&language={language}").content
     back = seen(database, world, content)
     assert (back.layout, back.new, back.updated) == ("postboard", (), ())
     assert {row.message_id for row in back.skipped} == {plan_sorting.UNCHANGED}
-    assert len(back.skipped) == len(State) - 1 + 2
+    assert len(back.skipped) == len(State) - 1 + 2 + len(DISGUISED)
 
 
 def edited(content: bytes, key: str, **said: str) -> bytes:

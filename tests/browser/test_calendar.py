@@ -14,6 +14,7 @@ from postboard.services import clients, ideas, posting_days, posts
 from postboard.services.clients import NewClient
 from postboard.services.posts import NewPost
 from tests import world
+from tests.browser.board import box
 from tests.browser.calendar import CalendarPage
 from tests.browser.server import Server
 
@@ -66,6 +67,23 @@ def test_a_drag_moves_the_post_to_another_day_at_the_same_hour(running: Server, 
     assert planned(running, post_id) == at(day, "14:30")
 
 
+def test_a_post_let_go_beside_the_days_stays_where_it_was(running: Server, visit: Visit):
+    day = wednesday(3)
+    post_id = new_draft(running, "Dragged astray", at(day, "09:15"))
+    calendar = open_month(visit, running, day)
+    start, over = box(calendar.post(post_id)), box(calendar.day(day + timedelta(days=1)))
+    mouse = calendar.page.mouse
+    mouse.move(start["x"] + 30, start["y"] + 8)
+    mouse.down()
+    mouse.move(over["x"] + 40, over["y"] + 40, steps=6)
+    mouse.move(over["x"] + 40, 12, steps=6)
+    mouse.up()
+    calendar.page.wait_for_timeout(600)
+    expect(calendar.on(day, post_id)).to_be_visible()
+    expect(calendar.page.locator(".undo-bar")).to_have_count(0)
+    assert planned(running, post_id) == at(day, "09:15")
+
+
 def test_a_move_appears_on_another_calendar_by_itself(running: Server, visit: Visit):
     day = wednesday(4)
     post_id = new_draft(running, "Seen by others", at(day, "11:00"))
@@ -103,7 +121,7 @@ def test_a_scheduled_post_goes_into_no_past(running: Server, visit: Visit):
     assert planned(running, post_id) == before
 
 
-def test_the_keyboard_moves_a_post_to_the_next_free_slot(running: Server, visit: Visit):
+def test_the_keyboard_moves_a_post_to_the_next_free_posting_time(running: Server, visit: Visit):
     day = wednesday(6)
     post_id = new_draft(running, "By keyboard", at(day, "11:00"))
     calendar = open_month(visit, running, day)
@@ -119,7 +137,7 @@ def test_the_keyboard_moves_a_post_to_the_next_free_slot(running: Server, visit:
     assert planned(running, post_id) == at(day + timedelta(days=2), "16:45")
     calendar.post(post_id).focus()
     calendar.page.keyboard.press("Enter")
-    dialog.get_by_role("button", name="Next free slot").click()
+    dialog.get_by_role("button", name="Next free posting time").click()
     expect(dialog.get_by_label("Time")).to_have_value("10:00")
     dialog.get_by_role("button", name="Move").click()
     expect(dialog).to_have_count(0)

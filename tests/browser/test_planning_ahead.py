@@ -9,10 +9,10 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlmodel import col
 
-from postboard.db.models import Campaign, Post
+from postboard.db.models import Campaign, Pillar, Post
 from postboard.domain.content import Words
 from postboard.domain.workflow import State
-from postboard.services import posts
+from postboard.services import post_rows, posts
 from postboard.services.posts import NewPost
 from tests import world
 from tests.browser.board import BoardPage
@@ -80,6 +80,49 @@ def test_many_posts_move_by_the_keyboard_and_come_back(running: Server, visit: V
     expect(note).to_have_count(0)
 
 
+def test_many_posts_leave_their_campaign_and_ctrl_z_takes_it_back(
+    running: Server, visit: Visit
+) -> None:
+    word = f"Leaf{uuid4().hex[:6]}"
+    ids = new_drafts(running, word, 2)
+    acme, cora = running.world.acme, running.world.cora
+    with running.database.write() as session:
+        for one in ids:
+            version = post_rows.find(session, cora, one).version
+            posts.label(
+                session, cora, one, acme.campaign_id, "Rye", version=version, now=datetime.now(UTC)
+            )
+    board = BoardPage(visit(running, f"/board/?text={word}", running.world.ana))
+    board.card(ids[0]).hover()
+    board.page.get_by_label("Choose all posts shown in Draft").check()
+    board.page.locator(".selection").get_by_role("button", name="Label…").click()
+    dialog = board.page.locator("dialog")
+    dialog.locator("[name=campaign]").select_option(label="Out of their campaign")
+    dialog.get_by_label("Take the pillar off").check()
+    assert violations(board.page) == []
+    dialog.get_by_role("button", name="Label them").click()
+    note = board.page.locator(".bulk-note")
+    expect(note).to_contain_text("2 posts changed")
+    assert labels_of(running, ids) == [(None, None)] * 2
+    # In a field the keys are the field's own.
+    board.page.locator("[data-search]").press("Control+z")
+    expect(note).to_be_visible()
+    board.card(ids[0]).focus()
+    board.page.keyboard.press("Control+z")
+    board.page.locator(".toast", has_text="2 posts are as they were").wait_for()
+    assert labels_of(running, ids) == [(acme.campaign_id, "Rye")] * 2
+
+
+def labels_of(server: Server, ids: list[UUID]) -> list[tuple[UUID | None, str | None]]:
+    with server.database.read() as session:
+        rows = session.execute(
+            select(col(Post.campaign_id), col(Pillar.name))
+            .outerjoin(Pillar, col(Pillar.id) == col(Post.pillar_id))
+            .where(col(Post.id).in_(ids))
+        )
+        return [(campaign, pillar) for campaign, pillar in rows]
+
+
 def test_escape_leaves_the_chosen_cards_and_what_takes_steps_asks_first(
     running: Server, visit: Visit
 ) -> None:
@@ -134,7 +177,7 @@ def test_a_post_is_copied_and_finds_its_next_free_time(running: Server, visit: V
     expect(copy.field("caption")).to_have_value(f"{word} 0")
     field = page.locator("[data-field=planned_at]")
     expect(field).to_have_value("")
-    page.get_by_role("button", name="Next free time").click()
+    page.get_by_role("button", name="Next free posting time").click()
     expect(field).to_have_value(re.compile("T10:00$"))
 
 

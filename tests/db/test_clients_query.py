@@ -18,7 +18,7 @@ from postboard.db.queries.clients import (
 from postboard.db.queries.ideas import IdeasOfClient
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Role
-from postboard.services import clients, sign_in
+from postboard.services import clients, feeds, sign_in
 from postboard.services.clients import NewClient
 from tests.world import NOW, World, count_queries, email_of
 
@@ -54,6 +54,13 @@ def test_a_client_in_full(database: Database, world: World) -> None:
         clients.add_social_accounts(
             session, world.ana, world.acme.id, [("instagram", "@acme")], now=NOW
         )
+        for actor, client_id in [
+            (world.cleo, world.acme.id),
+            (world.cleo, None),
+            (world.ben, world.acme.id),
+            (world.dora, world.borealis.id),
+        ]:
+            feeds.subscribe(session, actor, client_id, now=NOW)
     full = seen(database, world.ana, "ACME")
     account_id = full.accounts[0].id
     until = (NOW + sign_in.REVIEW_LINK_LIFETIME).isoformat()
@@ -84,7 +91,7 @@ def test_a_client_in_full(database: Database, world: World) -> None:
             person(world.iris, Role.ART_DIRECTOR),
         ],
         reviewers=[
-            person(world.cleo, Role.CLIENT_REVIEWER, links=1, until=until),
+            person(world.cleo, Role.CLIENT_REVIEWER, links=1, until=until, calendars=2),
             person(world.vera, Role.CLIENT_VIEWER),
         ],
         campaigns=[
@@ -207,8 +214,11 @@ def seen(database: Database, actor: Actor, key: str) -> ClientInFull:
         return query.in_full(session, actor, key, now=NOW)
 
 
-def person(actor: Actor, role: Role, *, links: int = 0, until: str = "") -> PersonOfClient:
-    return PersonOfClient(id_of(actor).hex, actor.name, email_of(actor.name), role, links, until)
+def person(
+    actor: Actor, role: Role, *, links: int = 0, until: str = "", calendars: int = 0
+) -> PersonOfClient:
+    who = id_of(actor).hex, actor.name, email_of(actor.name)
+    return PersonOfClient(*who, role, links, until, calendars)
 
 
 def id_of(actor: Actor) -> UUID:

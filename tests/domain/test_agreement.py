@@ -12,7 +12,7 @@ from postboard.domain.agreement import (
     Silence,
     Terms,
     after_quiet,
-    next_free_slot,
+    next_free_day,
     reminders,
     spans_in,
     spans_text,
@@ -71,8 +71,8 @@ def test_a_post_goes_to_the_next_day_of_work_that_is_free() -> None:
     calendar = TERMS.calendar(BERLIN)
     planned, now = there("2026-11-27 18:30"), there("2026-11-28 11:00")
     taken = [there("2026-11-30 09:00")]
-    assert next_free_slot(calendar, planned, now, taken) == there("2026-12-01 18:30")
-    assert next_free_slot(calendar, planned, now, []) == there("2026-11-30 18:30")
+    assert next_free_day(calendar, planned, now, taken) == there("2026-12-01 18:30")
+    assert next_free_day(calendar, planned, now, []) == there("2026-11-30 18:30")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Planning backwards in named cities: weekends, holidays, swapped days and clocks that change."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +11,7 @@ from postboard.domain.agreement import Terms
 from postboard.domain.content import Media, MediaKind
 from postboard.domain.errors import BadInput
 from postboard.domain.planning import (
+    BackwardPlan,
     LeadStep,
     LeadTimes,
     PostKind,
@@ -198,3 +199,28 @@ def test_steps_follow_one_another_and_each_has_its_hours(
         then = plan_back(lead, city, plan.earliest_at, now=now)
         sooner = plan_back(lead, city, plan.earliest_at - timedelta(minutes=1), now=now)
         assert (then.earliest_at, sooner.earliest_at) == (None, plan.earliest_at)
+
+
+@pytest.mark.parametrize(
+    ("city", "closed", "at", "opens"),
+    [
+        (BERLIN, [], "2026-11-27 11:00", "2026-11-27 11:00"),
+        (BERLIN, ["2026-11-26"], "2026-11-27 11:00", "2026-11-27 11:00"),
+        # A Friday: the office opens again on Monday.
+        (BERLIN, ["2026-11-27"], "2026-11-27 11:00", "2026-11-30 09:00"),
+        (BERLIN, ["2026-11-27", "2026-11-30"], "2026-11-27 11:00", "2026-12-01 09:00"),
+        # A worked Saturday before the Spring Festival, and the first day after it.
+        (SHANGHAI, ["2026-02-13"], "2026-02-13 17:00", "2026-02-14 09:00"),
+        (SHANGHAI, ["2026-02-13", "2026-02-14"], "2026-02-13 17:00", "2026-02-24 09:00"),
+        # The day is the client's, not that of UTC.
+        (KIRITIMATI, ["2026-03-02"], "2026-03-02 09:30", "2026-03-03 09:00"),
+        (NIGHTS, ["2026-03-28"], "2026-03-28 23:00", "2026-03-29 00:00"),
+    ],
+)
+def test_the_earliest_time_moves_on_to_the_next_opening_of_a_day_with_posts(
+    city: WorkingCalendar, closed: list[str], at: str, opens: str
+) -> None:
+    days = {date.fromisoformat(day) for day in closed}
+    plan = BackwardPlan((), wall(city, at)).beside(days, city)
+    assert plan == BackwardPlan((), wall(city, opens), skips_closed=at != opens)
+    assert BackwardPlan(()).beside(days, city) == BackwardPlan(())

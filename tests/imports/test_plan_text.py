@@ -1,7 +1,12 @@
 """CSV as it comes: encodings, delimiters, line ends, quotation marks."""
 
-import pytest
+import re
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from postboard.imports import plan_own
 from tests.imports.reading import post, read_fixture, read_rows, read_sheet, read_text, reasons
 
 PLAN = "Date,Platform,Caption\n2026-11-03 10:00,Threads,Grüße — ñandú\n"
@@ -117,3 +122,10 @@ def test_hashtags_with_and_without_their_mark():
         ("#面包", "#秋天"),
         ("#one", "#two"),
     ]
+
+
+@given(st.text(alphabet="=+-@＝'\";\t\n a,", max_size=12))
+def test_words_made_harmless_for_a_spreadsheet_come_back_as_they_were(words: str) -> None:
+    assert plan_own.restored(plan_own.neutral(words)) == words
+    told = re.split(r"[;\t\r\n]", plan_own.neutral(words))
+    assert [cell for cell in told if cell.strip('" ')[:1] in {*"=+-@＝"}] == []

@@ -22,7 +22,7 @@ from postboard.domain.tasks import NoticeKind
 from postboard.domain.workflow import Action, State
 from postboard.jobs.kinds import DOING
 from postboard.jobs.runner import Runner
-from postboard.services import clients, queues, reviews, stand_ins
+from postboard.services import clients, posting_days, queues, reviews, stand_ins
 from tests.requests import (
     ACCOUNT_MANAGER,
     DUE,
@@ -350,10 +350,10 @@ def test_on_hold_it_waits_and_nobody_is_told_any_more(database: Database, world:
     )
 
 
-def test_a_post_without_an_answer_goes_to_the_next_free_slot(
+def test_a_post_without_an_answer_goes_to_the_next_free_day(
     database: Database, world: World
 ) -> None:
-    agree(database, world, silence=Silence.NEXT_FREE_SLOT)
+    agree(database, world, silence=Silence.NEXT_FREE_DAY)
     ask(database, world)
     post_id = world.acme.posts[State.CLIENT_REVIEW]
     # The whole cast of Acme's posts is planned for that Thursday.
@@ -369,6 +369,18 @@ def test_a_post_without_an_answer_goes_to_the_next_free_slot(
     assert found(database, world.ana, post_id).planned_at == utc("09T09:00")
 
 
+def test_the_next_free_day_is_no_day_without_posts(database: Database, world: World) -> None:
+    agree(database, world, silence=Silence.NEXT_FREE_DAY, country="DE", region="BE")
+    friday = utc("06T00:00").date()
+    with database.write() as session:
+        asked = (world.cora, world.acme.id, friday, friday, "Stocktaking")
+        posting_days.black_out(session, *asked, now=NOW)
+    ask(database, world)
+    run(database, utc("05T09:00"))
+    post_id = world.acme.posts[State.CLIENT_REVIEW]
+    assert found(database, world.ana, post_id).planned_at == utc("09T09:00")
+
+
 def approved_late(database: Database, world: World) -> Actor:
     post_id = world.acme.posts[State.CLIENT_REVIEW]
     step(database, world.cleo, post_id, Action.APPROVE, now=utc("05T10:00"))
@@ -381,7 +393,7 @@ def approved_late(database: Database, world: World) -> Actor:
     [
         (LateApproval.REMIND, State.APPROVED, "05T09:00"),
         (LateApproval.HOLD, State.ON_HOLD, "05T09:00"),
-        (LateApproval.NEXT_FREE_SLOT, State.APPROVED, "06T09:00"),
+        (LateApproval.NEXT_FREE_DAY, State.APPROVED, "06T09:00"),
         (LateApproval.PUBLISH_AT_ONCE, State.SCHEDULED, "05T10:05"),
     ],
 )

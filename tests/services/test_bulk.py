@@ -138,6 +138,11 @@ def test_labels_are_put_on_many_and_taken_off_again(
     assert labels() == {(world.acme.campaign_id, "Behind the scenes")}
     run(database, bulk.undo, world.cora, done.change_id)
     assert labels() == {(world.acme.campaign_id, None)}
+    asked = seen(database, world, drafts)
+    done = run(database, bulk.label, world.cora, asked, pillar="", no_campaign=True)
+    assert labels() == {(None, None)}
+    run(database, bulk.undo, world.cora, done.change_id)
+    assert labels() == {(world.acme.campaign_id, None)}
 
 
 def test_many_are_submitted_and_sent(database: Database, world: World, drafts: list[UUID]) -> None:
@@ -246,12 +251,12 @@ def test_copies_are_made_by_the_clients_team_only(
     assert everything_in(database) == before
 
 
-def test_the_next_free_slot_is_a_posting_time_with_nothing_else(
+def test_the_next_free_time_is_a_posting_time_with_nothing_else(
     database: Database, world: World, drafts: list[UUID]
 ) -> None:
     def slot(actor: Actor) -> datetime:
         with database.read() as session:
-            return posting_days.next_free_slot(session, actor, drafts[1], after=PLANNED - DAY)
+            return posting_days.next_free_time(session, actor, drafts[1], after=PLANNED - DAY)
 
     with database.write() as session:
         evenings = Times(((18 * 60,),) * 5 + ((), ()))

@@ -10,7 +10,7 @@ from postboard.domain.errors import NotAllowed, NotFound
 from postboard.domain.permissions import Actor
 from postboard.domain.planning import LeadStep, LeadTimes, PostKind
 from postboard.domain.workflow import Action, State
-from postboard.services import clients, plan_view, planning, posts, step_times
+from postboard.services import clients, plan_view, planning, posting_days, posts, step_times
 from postboard.services.clients import NewClient
 from postboard.services.plan_view import Moved, Proposal, StepPlanned, StepProposed
 from postboard.services.posts import NewPost
@@ -100,6 +100,19 @@ def test_the_earliest_time_still_works_for_whoever_reads_for_a_while(
     move(database, world, post_id, datetime.fromisoformat(asked.earliest_at))
     later = NOW + timedelta(minutes=29)
     assert propose(database, world.aron, post_id, later).earliest_at == ""
+
+
+def test_the_earliest_time_lies_on_no_day_without_posts(database: Database, world: World) -> None:
+    post_id = new_post(database, world, NOW + timedelta(hours=2))
+    monday = utc("09T00:00").date()
+    with database.write() as session:
+        asked = (world.cora, world.acme.id, monday, monday, "Stocktaking")
+        posting_days.black_out(session, *asked, now=NOW)
+    asked = propose(database, world.aron, post_id, NOW)
+    assert (asked.earliest_at, asked.skips_closed) == ("2026-03-10T08:00Z", True)
+    move(database, world, post_id, datetime.fromisoformat(asked.earliest_at))
+    asked = propose(database, world.aron, post_id, NOW)
+    assert (asked.earliest_at, asked.skips_closed) == ("", False)
 
 
 def test_a_time_that_has_passed_cannot_be_squeezed_into(database: Database, world: World) -> None:

@@ -12,10 +12,17 @@ from postboard.db.models import Event, Notice, Post, Task
 from postboard.db.queries.lead_times import Lead
 from postboard.domain.errors import NotAllowed, NotFound, Refused, Stale
 from postboard.domain.permissions import Actor
-from postboard.domain.planning import BackwardPlan, LeadStep, LeadTimes, PostKind, TooLittleTime
+from postboard.domain.planning import (
+    BackwardPlan,
+    LeadStep,
+    LeadTimes,
+    PostKind,
+    TooLittleOpenTime,
+    TooLittleTime,
+)
 from postboard.domain.tasks import NoticeKind, TaskStatus
 from postboard.domain.workflow import Action, State
-from postboard.services import planning, post_rows, posts, step_times
+from postboard.services import planning, post_rows, posting_days, posts, step_times
 from postboard.services.posts import NewPost
 from postboard.services.steps import NeedsTime, NoSuchStep, TimePassed
 from tests.requests import agree, utc
@@ -197,11 +204,29 @@ def test_too_little_time_is_said_with_the_earliest_that_works(
     with pytest.raises(TooLittleTime) as no:
         plan(database, world.aron, post_id)
     # 42 working hours after a Monday's ten o'clock.
-    assert no.value.facts == {"at": "2026-03-09 12:00+01:00"}
+    assert no.value.facts == {"at": "2026-03-09 12:00"}
     planned = plan(database, world.aron, post_id, squeezed=True)
     assert planned.earliest_at == utc("09T11:00")
     assert dues(database, post_id) == {one.step: one.due_at for one in planned.steps}
     assert min(dues(database, post_id).values()) > NOW
+
+
+def test_the_earliest_that_works_is_no_day_without_posts(
+    database: Database, world: World, post_id: UUID
+) -> None:
+    replan(database, world.aron, post_id, utc("04T09:00"))
+    agree(database, world, country="DE", region="BE")
+    # The 8th is the women's day, on a Sunday; the office opens again on Wednesday.
+    for day, name in ((9, "Stocktaking"), (10, "")):
+        on = PUBLISH.date().replace(day=day)
+        with database.write() as session:
+            posting_days.black_out(session, world.cora, world.acme.id, on, on, name, now=NOW)
+    with pytest.raises(TooLittleOpenTime) as no:
+        plan(database, world.aron, post_id)
+    assert no.value.facts == {"at": "2026-03-11 09:00"}
+    assert plan(database, world.aron, post_id, squeezed=True).earliest_at == utc("11T08:00")
+    replan(database, world.aron, post_id, utc("11T08:00"))
+    assert plan(database, world.aron, post_id) == plan(database, world.aron, post_id, squeezed=True)
 
 
 def test_what_cannot_be_planned_is_refused(database: Database, world: World, post_id: UUID) -> None:

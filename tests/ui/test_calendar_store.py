@@ -92,3 +92,16 @@ def test_a_dropped_post_is_drawn_by_its_answer_or_when_that_takes_long(chromium:
     before = "const before = store.getSnapshot().moves.size;"
     after = "await wait(700); return [before, store.getSnapshot().moves.size];"
     assert play(chromium, f"{LOADED} {ONE} {drop} {before} {after}") == [0, 1]
+
+
+def test_news_wait_until_the_grid_has_settled_a_drop(chromium: Browser) -> None:
+    news = 'store.patch({ ids: ["a"], view: view(["a", 3, 90]), days });'
+    held = f"store.hold(); {news} const before = shown(); store.release();"
+    assert play(chromium, f"{LOADED} {ONE} {held} return [before, shown()];") == [
+        [["a", 2, "2026-03-01T01:00"]],
+        [["a", 3, "2026-03-01T01:30"]],
+    ]
+    forgotten = f"store.hold(); {news} await wait(600);"
+    assert play(chromium, f"{LOADED} {ONE} {forgotten} return shown();") == [
+        ["a", 3, "2026-03-01T01:30"]
+    ]

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, exists, false, func, select, true
+from sqlalchemy import ColumnElement, Subquery, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -20,6 +20,7 @@ from postboard.db.models import (
     SocialAccount,
 )
 from postboard.db.notify_models import ChatAddress
+from postboard.db.planning_models import Feed
 from postboard.db.queries import agreements, approvals, ideas, stand_ins
 from postboard.db.queries.approvals import ChainSeen
 from postboard.db.queries.ideas import IdeasOfClient
@@ -55,6 +56,8 @@ class PersonOfClient:
     """Review links that still open."""
     links_until: str
     """When the last of them ends, ISO; empty without any."""
+    calendars: int
+    """Of the client's side: addresses of its plan that end with the links."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +267,7 @@ def _looked_after(actor: Actor) -> ColumnElement[bool]:
 
 def _people(session: Session, client_id: UUID, now: datetime) -> list[PersonOfClient]:
     """Everybody on a client, in the order of the roles, then by name."""
-    links = _standing_links(client_id, now)
+    links, feeds = _standing_links(client_id, now), _standing_feeds(client_id)
     rows = session.execute(
         select(
             col(Person.id),
@@ -273,17 +276,36 @@ def _people(session: Session, client_id: UUID, now: datetime) -> list[PersonOfCl
             col(Membership.role),
             func.coalesce(links.c.standing, 0),
             links.c.until,
+            func.coalesce(feeds.c.standing, 0),
         )
         .join(Membership, col(Membership.person_id) == col(Person.id))
         .outerjoin(links, links.c.person_id == col(Person.id))
+        .outerjoin(
+            feeds,
+            (feeds.c.person_id == col(Person.id)) & col(Membership.role).in_(CLIENT_ROLES),
+        )
         .where(col(Membership.client_id) == client_id)
         .order_by(func.lower(col(Person.name)), col(Person.email))
     )
     people = [
-        PersonOfClient(person.hex, name, email, role, count, until.isoformat() if until else "")
-        for person, name, email, role, count, until in rows
+        PersonOfClient(
+            person.hex, name, email, role, count, until.isoformat() if until else "", calendars
+        )
+        for person, name, email, role, count, until, calendars in rows
     ]
     return sorted(people, key=lambda person: _ORDER.index(Role(person.role)))
+
+
+def _standing_feeds(client_id: UUID) -> Subquery:
+    return (
+        select(col(Feed.person_id), func.count().label("standing"))
+        .where(
+            or_(col(Feed.client_id) == client_id, col(Feed.client_id).is_(None)),
+            col(Feed.revoked_at).is_(None),
+        )
+        .group_by(col(Feed.person_id))
+        .subquery()
+    )
 
 
 def _standing_links(client_id: UUID, now: datetime) -> Subquery:

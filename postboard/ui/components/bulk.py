@@ -19,8 +19,9 @@ from postboard.locale import say_in_each
 from postboard.services import bulk as service
 from postboard.services.bulk import DAYS_MAX, POSTS_MAX, Done
 from postboard.ui.components.dialog import Dialog, SaysProblems, problem_line
-from postboard.ui.components.form import day_input, end, field
+from postboard.ui.components.form import check, day_input, end, field
 from postboard.ui.components.kanban import unselect
+from postboard.ui.components.undo_key import UndoKey
 from postboard.ui.given import day_in, text_in
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
@@ -39,6 +40,8 @@ CHANGERS: Final = roles_with(*RIGHTS.values())
 Asking = Literal["move", "label", "submit", "send_to_client"]
 _Meant = tuple[Callable[..., Done], tuple[Any, ...], dict[str, Any]]
 """A use case of `services.bulk` and what it is given beside the posts."""
+_NONE: Final = "none"
+"""Of the campaigns: they are to be in none."""
 _STEPS: Final = {"submit": Action.SUBMIT, "send_to_client": Action.SEND_TO_CLIENT}
 
 
@@ -174,11 +177,18 @@ def _moving(form: dict[str, Any]) -> _Meant:
 
 def _labelling(form: dict[str, Any]) -> _Meant:
     campaign, pillar = text_in(form, "campaign"), text_in(form, "pillar").strip()
-    if not campaign and not pillar:
-        raise BadInput("Choose a campaign or write a pillar.")
-    named: dict[str, Any] = {"pillar": pillar or None}
-    if campaign:
+    no_pillar = "no_pillar" in form
+    if pillar and no_pillar:
+        raise BadInput("Write a pillar or take it off, not both.")
+    named: dict[str, Any] = {}
+    if pillar or no_pillar:
+        named["pillar"] = pillar
+    if campaign == _NONE:
+        named["no_campaign"] = True
+    elif campaign:
         named["campaign_id"] = as_key(campaign)
+    if not named:
+        raise BadInput("Choose a campaign or write a pillar.")
     return service.label, (), named
 
 
@@ -259,19 +269,24 @@ def _moved_how() -> rx.Component:
 
 
 def _labels() -> rx.Component:
+    is_of_one = BulkState.clients.length() == 1
     return rx.el.form(
-        rx.cond(
-            BulkState.clients.length() == 1,
-            field(
-                _("Campaign"),
-                rx.el.select(
-                    rx.el.option(_("Leave as it is"), value=""),
+        field(
+            _("Campaign"),
+            rx.el.select(
+                rx.el.option(_("Leave as it is"), value=""),
+                rx.el.option(_("Out of their campaign"), value=_NONE),
+                rx.cond(
+                    is_of_one,
                     rx.foreach(
                         BulkState.campaigns, lambda one: rx.el.option(one.name, value=one.value)
                     ),
-                    name="campaign",
                 ),
+                name="campaign",
             ),
+        ),
+        rx.cond(
+            ~is_of_one,
             rx.el.p(
                 _("A campaign is one client’s; these posts are of several."), class_name="hint"
             ),
@@ -291,6 +306,7 @@ def _labels() -> rx.Component:
             rx.foreach(BulkState.pillars, lambda name: rx.el.option(value=name)),
             id="bulk-pillars",
         ),
+        check("no_pillar", _("Take the pillar off")),
         problem_line(BulkState.problem),
         end(_("Label them"), BulkState.close),
         on_submit=BulkState.label,
@@ -328,15 +344,7 @@ def _note(done: rx.Var[DoneSeen]) -> rx.Component:
                 ),
                 class_name="bulk-said",
             ),
-            rx.cond(
-                done.change_id,
-                rx.el.button(
-                    _("Undo"),
-                    type="button",
-                    class_name="button button-quiet",
-                    on_click=BulkState.undo(done.change_id),
-                ),
-            ),
+            rx.cond(done.change_id, _way_back(done)),
             rx.el.button(
                 "×",
                 type="button",
@@ -357,6 +365,19 @@ def _note(done: rx.Var[DoneSeen]) -> rx.Component:
         ),
         class_name="bulk-note",
         role="status",
+    )
+
+
+def _way_back(done: rx.Var[DoneSeen]) -> rx.Component:
+    return rx.fragment(
+        UndoKey.create(on_undo=BulkState.undo(done.change_id)),
+        rx.el.button(
+            _("Undo"),
+            type="button",
+            class_name="button button-quiet",
+            on_click=BulkState.undo(done.change_id),
+            custom_attrs={"aria-keyshortcuts": "Control+Z Meta+Z"},
+        ),
     )
 
 

@@ -1,12 +1,10 @@
 """The calendar wrapper: views, drag, unanswered moves; what it shows comes by `tell`."""
 
-import json
-from dataclasses import fields
-from functools import lru_cache
 from typing import Any, Final
 
 import reflex as rx
 
+from postboard.ui.telling import call
 from postboard.ui.wrappers import CALENDAR
 
 FULLCALENDAR: Final = ["@fullcalendar/react@7.1.4", "temporal-polyfill@1.0.8"]
@@ -39,16 +37,4 @@ class Calendar(rx.Component):
 
 def tell(what: str, *arguments: object) -> rx.event.EventSpec:
     """Say something to the calendar of the page that asked; each is heard once and in order."""
-    said = json.dumps(
-        [what, *arguments], default=_fields, separators=(",", ":"), ensure_ascii=False
-    )
-    return rx.call_script(f"window.postboard?.calendar?.(...{said})")
-
-
-def _fields(record: Any) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in _names(type(record))}
-
-
-@lru_cache(16)
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+    return call("window.postboard?.calendar?.", what, *arguments)

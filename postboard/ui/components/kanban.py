@@ -1,14 +1,12 @@
 """The kanban wrapper: columns, drag and drop, unanswered moves; looks come from Python."""
 
-import json
-from dataclasses import fields
-from functools import lru_cache
 from typing import Any, Final
 
 import reflex as rx
 from reflex_base.vars.function import ArgsFunctionOperation
 
 from postboard.db.queries.at_risk import Chance
+from postboard.ui.telling import call
 from postboard.ui.wrappers import KANBAN
 
 DND: Final = "@hello-pangea/dnd@18.0.1"
@@ -86,16 +84,4 @@ def unselect() -> rx.event.EventSpec:
 
 
 def _tell(what: str, *arguments: object) -> rx.event.EventSpec:
-    said = json.dumps(
-        [what, *arguments], default=_fields, separators=(",", ":"), ensure_ascii=False
-    )
-    return rx.call_script(f"window.postboard.board(...{said})")
-
-
-def _fields(record: Any) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in _names(type(record))}
-
-
-@lru_cache(16)
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+    return call("window.postboard.board", what, *arguments)

@@ -14,13 +14,13 @@ Kept = rx.Var[Keeping]
 
 SILENT: Final = {
     Silence.HOLD: N_("Left waiting: {n}"),
-    Silence.NEXT_FREE_SLOT: N_("Moved to a later day: {n}"),
+    Silence.NEXT_FREE_DAY: N_("Moved to a later day: {n}"),
     Silence.CONSENT: N_("Approved by silence: {n}"),
 }
 LATE: Final = {
     LateApproval.REMIND: N_("Another time was asked for: {n}"),
     LateApproval.HOLD: N_("Put on hold: {n}"),
-    LateApproval.NEXT_FREE_SLOT: N_("Moved to a later day: {n}"),
+    LateApproval.NEXT_FREE_DAY: N_("Moved to a later day: {n}"),
     LateApproval.PUBLISH_AT_ONCE: N_("Scheduled at once: {n}"),
 }
 

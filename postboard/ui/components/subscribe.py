@@ -128,6 +128,7 @@ def subscribe_dialog() -> rx.Component:
                     ),
                     class_name="hint",
                 ),
+                rx.cond(~SubscribeState.is_staff, _how_long()),
                 rx.cond(SubscribeState.address, _fresh(), _choice()),
                 rx.cond(SubscribeState.feeds.length() > 0, _standing()),
                 rx.el.div(
@@ -144,6 +145,17 @@ def subscribe_dialog() -> rx.Component:
             label=_("Subscribe to the plan"),
             on_close=SubscribeState.close,
         ),
+    )
+
+
+def _how_long() -> rx.Component:
+    """A visit by link ends sooner than what is made in it."""
+    return rx.el.p(
+        _(
+            "It works until you end it here or the agency ends your access, also after the link"
+            " you came by has expired."
+        ),
+        class_name="hint",
     )
 
 

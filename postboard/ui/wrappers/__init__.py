@@ -13,6 +13,7 @@ CONNECTION: Final = rx.asset("connection.jsx", shared=True).importable_path
 HEAR: Final = rx.asset("hear.jsx", shared=True).importable_path
 DECK: Final = rx.asset("deck.jsx", shared=True).importable_path
 UNDO_BAR: Final = rx.asset("undo_bar.jsx", shared=True).importable_path
+UNDO_KEY: Final = rx.asset("undo_key.jsx", shared=True).importable_path
 CLIENT_LOOK: Final = rx.asset("client_look.jsx", shared=True).importable_path
 COMPOSER: Final = rx.asset("composer.jsx", shared=True).importable_path
 PINS: Final = rx.asset("pins.jsx", shared=True).importable_path

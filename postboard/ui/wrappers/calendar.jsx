@@ -159,6 +159,11 @@ export function Calendar(props) {
     onOpen: openPost,
     onDay: openDay,
     onDrop: drop,
+    onLetGo: (post, wall, byDay) => {
+      store.hold();
+      drop(post, wall, byDay);
+    },
+    onSettled: () => store.release(),
     onIdea: placeIdea,
     onChoose: setPlacing,
     onDates: (name, since, until, day) => {

@@ -4,6 +4,8 @@ import { useEffect, useState } from "react";
 import { dayOf, timeOf, wallOf } from "./clocks.js";
 import { Dialog } from "./dialog.jsx";
 
+const OVER = new Set(["published", "cancelled"]); // its time stays as it is
+
 export function PostDialog({ post, client, more, free, close, risk, stateNames, networkNames, words, onMove, onFree, onClose }) {
   const wall = wallOf(post.at, client?.zone);
   const [day, setDay] = useState(dayOf(wall));
@@ -19,6 +21,7 @@ export function PostDialog({ post, client, more, free, close, risk, stateNames, 
     setTime(timeOf(wall));
   }, [wall]);
   const iso = new Date(post.at).toISOString();
+  const mayMove = client?.may_plan && !OVER.has(post.state);
   const differ = wallOf(post.at) !== wall;
   const submit = (event) => {
     event.preventDefault();
@@ -42,24 +45,15 @@ export function PostDialog({ post, client, more, free, close, risk, stateNames, 
         {close && <p className="cal-warning">⚠ {close}</p>}
       </div>
       <form className="dialog-form" onSubmit={submit}>
-        {client?.may_plan && (
-          <div className="two-fields">
-            <label className="field">
-              <span>{words.t("Date")}</span>
-              <input type="date" value={day} required min="2000-01-01" max="2100-12-31" autoFocus onChange={(event) => setDay(event.target.value)} />
-            </label>
-            <label className="field">
-              <span>{words.t("Time, in the time of {zone}", { zone: client?.zone ?? "" })}</span>
-              <input type="time" value={time} required onChange={(event) => setTime(event.target.value)} />
-            </label>
-          </div>
+        {mayMove && (
+          <WhenFields day={day} time={time} zone={client.zone} words={words} onDay={setDay} onTime={setTime} />
         )}
         <div className="dialog-buttons">
           <a className="button" href={`/post/?key=${post.key}`}>{words.t("Open the post")}</a>
-          {client?.may_plan && (
-            <button type="button" className="button" onClick={onFree}>{words.t("Next free slot")}</button>
+          {mayMove && (
+            <button type="button" className="button" onClick={onFree}>{words.t("Next free posting time")}</button>
           )}
-          {client?.may_plan && (
+          {mayMove && (
             <button type="submit" className="button button-primary">{words.t("Move")}</button>
           )}
         </div>
@@ -80,21 +74,28 @@ export function IdeaDialog({ idea, client, words, onPlace, onClose }) {
     <Dialog label={words.t("Make a post of it")} onClose={onClose}>
       <p dir="auto">{idea.text}</p>
       <form className="dialog-form" onSubmit={submit}>
-        <div className="two-fields">
-          <label className="field">
-            <span>{words.t("Date")}</span>
-            <input type="date" value={day} required min="2000-01-01" max="2100-12-31" autoFocus onChange={(event) => setDay(event.target.value)} />
-          </label>
-          <label className="field">
-            <span>{words.t("Time, in the time of {zone}", { zone: client?.zone ?? "" })}</span>
-            <input type="time" value={time} required onChange={(event) => setTime(event.target.value)} />
-          </label>
-        </div>
+        <WhenFields day={day} time={time} zone={client?.zone} words={words} onDay={setDay} onTime={setTime} />
         <div className="dialog-buttons">
           <button type="button" className="button" onClick={onClose}>{words.t("Cancel")}</button>
           <button type="submit" className="button button-primary">{words.t("Make a post")}</button>
         </div>
       </form>
     </Dialog>
+  );
+}
+
+/* On the clock of the client; the day has the focus. */
+function WhenFields({ day, time, zone, words, onDay, onTime }) {
+  return (
+    <div className="two-fields">
+      <label className="field">
+        <span>{words.t("Date")}</span>
+        <input type="date" value={day} required min="2000-01-01" max="2100-12-31" autoFocus onChange={(event) => onDay(event.target.value)} />
+      </label>
+      <label className="field">
+        <span>{words.t("Time, in the time of {zone}", { zone: zone ?? "" })}</span>
+        <input type="time" value={time} required onChange={(event) => onTime(event.target.value)} />
+      </label>
+    </div>
   );
 }

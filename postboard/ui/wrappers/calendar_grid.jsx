@@ -17,6 +17,7 @@ const PLUGINS = [theme, dayGrid, timeGrid, list, interaction];
 const LOCALES = [zh];
 export const VIEWS = { month: "dayGridMonth", week: "timeGridWeek", day: "timeGridDay", list: "listAhead" };
 const LIST_DAYS = 30;
+const FIRST_HOUR = "07:00:00"; // at the top of a day, with what is before it above
 const NARROW = { week: "timeGridThreeDay" };
 const SPAN = { year: "numeric", month: "short", day: "numeric" };
 const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
@@ -44,9 +45,19 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
     return () => draggable.destroy();
   }, [tray]);
 
+  // A phone's hours scroll in the frame, which takes the focus; the library's own scroller cannot.
+  const rolls = narrow && name.startsWith("timeGrid");
+  useEffect(() => {
+    if (!rolls) return undefined;
+    const drawn = requestAnimationFrame(() => showHour(frame.current, FIRST_HOUR));
+    return () => cancelAnimationFrame(drawn);
+  }, [rolls, name, day]);
+
+  const aim = useAim(() => api().view, does);
   const renderEvent = useMemo(() => (info) => does.current.renderEvent(info.event.extendedProps, info), []);
   return (
-    <div className="cal-frame" ref={frame}>
+    <div className="cal-frame" ref={frame} data-rolls={rolls ? "" : undefined}
+      {...(rolls && { tabIndex: 0, role: "group", "aria-label": words.t("Hours of the days") })}>
       <FullCalendar
         ref={calendar}
         plugins={PLUGINS}
@@ -64,7 +75,7 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
         timeZone="UTC"
         now={now}
         firstDay={firstDay}
-        height="100%"
+        height={rolls ? "auto" : "100%"}
         events={events}
         editable
         eventDurationEditable={false}
@@ -78,7 +89,7 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
         slotHeaderFormat={TIME}
         slotDuration="01:00:00"
         snapDuration="00:15:00"
-        scrollTime="07:00:00"
+        scrollTime={FIRST_HOUR}
         defaultTimedEventDuration="00:30"
         eventMinHeight={22}
         slotEventOverlap={false}
@@ -92,12 +103,21 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
         eventContent={renderEvent}
         eventBeforeClass="cal-none"
         listItemEventBeforeClass="cal-none"
-        eventClass={(info) => `cal-event cal-${info.event.extendedProps.kind}`}
+        eventClass={(info) => `cal-event cal-${info.event.extendedProps.kind} ${info.isMirror ? IMAGE : ""}`}
         dayCellClass={(info) => (closed.has(isoDay(info.date)) ? "cal-closed" : "")}
         dayLaneClass={(info) => (closed.has(isoDay(info.date)) ? "cal-closed" : "")}
         allDayText={words.t("All day")}
         noEventsContent={() => words.t("Nothing in these days.")}
+        moreLinkClass="cal-more"
+        popoverClass="cal-popover"
         moreLinkContent={(info) => (narrow ? `+${info.num}` : words.t("+{n} more", { n: info.num }))}
+        highlightClass={IMAGE}
+        eventAllow={(to, event) => {
+          aim.over(to, event);
+          return true;
+        }}
+        eventDragStart={(info) => aim.start(info.event)}
+        eventDragStop={() => aim.stop(does.current)}
         eventDidMount={({ el, event }) => {
           const { kind, post, day: on } = event.extendedProps;
           if (kind === "post") el.dataset.post = post.id;
@@ -112,11 +132,7 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
           else does.current.onDay(on, "");
         }}
         dateClick={(info) => does.current.onDay(info.dateStr.slice(0, 10), info.allDay ? "" : info.dateStr.slice(11, 16))}
-        eventDrop={(info) => {
-          const { post } = info.event.extendedProps;
-          const byDay = info.event.allDay || info.view.type.startsWith("dayGrid");
-          does.current.onDrop(post, info.event.start.toISOString().slice(0, 16), byDay);
-        }}
+        eventDrop={(info) => aim.drop(does.current, info.event, info.view)}
         drop={(info) => {
           const { idea } = info.draggedEl.dataset;
           does.current.onIdea(idea, info.dateStr.slice(0, 10), info.allDay ? "" : info.dateStr.slice(11, 16));
@@ -125,6 +141,53 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
     </div>
   );
 }));
+
+/* Where a dragged post would land, so that it can be told the moment the button is let go: the grid
+   draws all of its posts anew, more than once, before it tells of a drop. As long as it marks a day
+   (or draws the post at an hour), that is where a drop is taken; without a mark nothing is told
+   early. */
+function useAim(viewNow, does) {
+  const aim = useMemo(() => {
+    let at = null; // { post, wall, byDay }
+    let from = "";
+    let told = null;
+    const place = (event, view, wall, allDay) => ({
+      post: event.extendedProps.post, wall, byDay: allDay || view.type.startsWith("dayGrid"),
+    });
+    return {
+      start: (event) => {
+        at = told = null;
+        from = wallIn(event.start);
+      },
+      over: (to, event) => {
+        if (event?.extendedProps.post) at = place(event, viewNow(), wallIn(to.start), to.allDay);
+      },
+      letGo: (page) => {
+        if (!at || told || at.wall === from || !document.querySelector(`.${IMAGE}`)) return;
+        told = at;
+        page.onLetGo(at.post, at.wall, at.byDay);
+      },
+      stop: (page) => {
+        at = null;
+        if (told) queueMicrotask(() => page.onSettled());
+      },
+      drop: (page, event, view) => {
+        const to = place(event, view, wallIn(event.start), event.allDay);
+        if (told?.post.id !== to.post.id || told.wall !== to.wall) page.onDrop(to.post, to.wall, to.byDay);
+        told = null;
+      },
+    };
+  }, []);
+  useEffect(() => {
+    const onUp = (event) => event.button === 0 && aim.letGo(does.current);
+    document.addEventListener("mouseup", onUp, true); // before the grid hears of it
+    return () => document.removeEventListener("mouseup", onUp, true);
+  }, [aim]);
+  return aim;
+}
+
+const IMAGE = "cal-image";
+const wallIn = (date) => date.toISOString().slice(0, 16);
 
 const HEAD_PX = 28;
 const NUMBER_PX = 32;
@@ -147,6 +210,11 @@ function useRows() {
     return () => observer.disconnect();
   }, []);
   return [rows, frame];
+}
+
+function showHour(frame, time) {
+  const hour = frame?.querySelector(`[data-time="${time}"]`);
+  if (hour) frame.scrollTop += hour.getBoundingClientRect().top - frame.getBoundingClientRect().top - HEAD_PX * 2;
 }
 
 const isoDay = (date) => date.toISOString().slice(0, 10);

@@ -149,7 +149,21 @@ export class CalendarStore {
     else setTimeout(() => this.moves.has(id) && this.publish(), WAITING_AFTER_MS);
   }
 
+  /* While the grid settles a drop it must not get other posts: what is news waits for its end. */
+  hold() {
+    clearTimeout(this.holding);
+    this.holding = setTimeout(() => this.release(), WAITING_AFTER_MS);
+  }
+
+  release() {
+    clearTimeout(this.holding);
+    this.holding = undefined;
+    if (this.owed) this.publish();
+  }
+
   publish() {
+    this.owed = this.holding !== undefined;
+    if (this.owed) return;
     this.snapshot = {
       loaded: Boolean(this.isLoaded),
       posts: [...this.posts.values()],

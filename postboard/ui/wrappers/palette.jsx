@@ -110,6 +110,7 @@ function Keys({ onClose }) {
     ["X", words.t("Choose the card, to change several at once")],
     ["⇧ X", words.t("Choose all cards shown in the column")],
     ["B", words.t("Go to what can be done with the chosen cards")],
+    ["Ctrl Z", words.t("Take back what was changed on several cards")],
     [words.t("Space"), words.t("Lift the card; arrow keys carry it, space drops it")],
     ["Esc", words.t("Close")],
   ];

@@ -1,6 +1,7 @@
 /* After a decision: for some seconds the way back, by tap, by keyboard or by Ctrl+Z. */
 
 import { useEffect, useRef, useState } from "react";
+import { useUndoKey } from "./undo_key.jsx";
 import { useWords } from "./words.jsx";
 
 /** `mark` names the decision, `seconds` are left to take it back; `text` says what was decided. */
@@ -21,17 +22,7 @@ export function UndoBar({ mark, seconds, text, onUndo }) {
     const timer = setInterval(count, 250);
     return () => clearInterval(timer);
   }, [mark, seconds]);
-  useEffect(() => {
-    if (!open || sent === mark) return undefined;
-    const onKey = (event) => {
-      if (event.key !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
-      if (event.target.closest("input,textarea,select,dialog,[contenteditable]")) return;
-      event.preventDefault();
-      undo();
-    };
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
-  }, [open, mark, sent, onUndo]);
+  useUndoKey(Boolean(open) && sent !== mark, undo);
   useEffect(() => {
     // Whoever stood on the button goes on with the post, not at the beginning of the page.
     const button = ref.current;
@@ -44,7 +35,7 @@ export function UndoBar({ mark, seconds, text, onUndo }) {
     <div className="undo-bar" role="group" aria-label={words.t("Undo")}>
       <span>{text}</span>
       <span className="undo-left" aria-hidden="true">{left}</span>
-      <button ref={ref} type="button" aria-keyshortcuts="Control+Z" disabled={sent === mark} onClick={undo}>
+      <button ref={ref} type="button" aria-keyshortcuts="Control+Z Meta+Z" disabled={sent === mark} onClick={undo}>
         {words.t("Undo")}
       </button>
     </div>

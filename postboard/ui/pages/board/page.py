@@ -1,7 +1,5 @@
 """The board's page, top to bottom as it looks."""
 
-from typing import Any
-
 import reflex as rx
 
 from postboard.db.queries.at_risk import Chance
@@ -19,7 +17,7 @@ from postboard.ui.pages.board.filters import filters
 from postboard.ui.pages.board.quick_add import QuickAdd, quick_add
 from postboard.ui.pages.board.quick_view import QuickView, quick_view
 from postboard.ui.pages.board.state import BoardState, ClientFacts
-from postboard.ui.words import _
+from postboard.ui.words import _, table
 
 
 def page() -> rx.Component:
@@ -43,9 +41,9 @@ def page() -> rx.Component:
             steps=BoardState.steps,
             clients=BoardState.clients,
             people=BoardState.people,
-            tags=_names(TAGS),
-            column_names=_names({k: v for k, v in COLUMNS.items() if k != "cancelled"}),
-            step_names=_names(ACTIONS),
+            tags=table(TAGS),
+            column_names=table({k: v for k, v in COLUMNS.items() if k != "cancelled"}),
+            step_names=table(ACTIONS),
             render_card=renderer(
                 ("card", "client", "late", "chance"),
                 card_face(
@@ -92,8 +90,3 @@ def _export() -> rx.Component:
         "cancelled": rx.cond(chosen.cancelled, "yes", ""),
     }
     return take_along(narrowed, client_key=chosen.client)
-
-
-def _names(names: dict[str, str]) -> rx.Var[Any]:
-    """The words of a table in the reader's language, by key."""
-    return rx.Var.create({str(key): _(name) for key, name in names.items()})

@@ -1,7 +1,5 @@
 """The calendar's page, top to bottom as it looks."""
 
-from typing import Any
-
 import reflex as rx
 
 from postboard.ui.components.calendar import Calendar
@@ -13,7 +11,7 @@ from postboard.ui.layout import Shell, staff_page, title_row
 from postboard.ui.pages.calendar.day import DayState, day_dialog
 from postboard.ui.pages.calendar.filters import filters
 from postboard.ui.pages.calendar.state import CalendarState
-from postboard.ui.words import _
+from postboard.ui.words import _, table
 
 
 def page() -> rx.Component:
@@ -25,8 +23,8 @@ def page() -> rx.Component:
             client=CalendarState.filters.client,
             ideas=CalendarState.ideas,
             may_create=CalendarState.may_create,
-            state_names=_names(STATES),
-            network_names=_names(NETWORKS),
+            state_names=table(STATES),
+            network_names=table(NETWORKS),
             render_empty=renderer((), _empty()),
             on_look=CalendarState.look,
             on_refresh=CalendarState.refresh,
@@ -87,8 +85,3 @@ def _empty() -> rx.Component:
             rx.el.span(_("An account manager adds you to a client; its posts then stand here.")),
         ),
     )
-
-
-def _names(names: dict[str, str]) -> rx.Var[Any]:
-    """The words of a table in the reader's language, by key."""
-    return rx.Var.create({str(key): _(name) for key, name in names.items()})

@@ -176,7 +176,7 @@ class CalendarState(Page, rx.State):
     @allow(*STAFF_ROLES)
     async def next_free(self, post_id: str):
         """The client's next posting time that nothing else of theirs takes."""
-        slot = await self._read(posting_days.next_free_slot, as_key(post_id), after=now())
+        slot = await self._read(posting_days.next_free_time, as_key(post_id), after=now())
         return tell("free", post_id, stamp(slot))
 
     @rx.event

@@ -55,7 +55,7 @@ def page() -> rx.Component:
                     aria_hidden="true",
                 ),
             ),
-            class_name="campaigns",
+            class_name="long-page",
         ),
         form_dialog(),
         copying_dialogs(CampaignsState.look_again),
@@ -146,7 +146,7 @@ def _actions(campaign: rx.Var[CampaignSeen], client: rx.Var[ClientWithCampaigns]
                 ),
             ),
         ),
-        class_name="campaign-actions",
+        class_name="row-actions",
     )
 
 

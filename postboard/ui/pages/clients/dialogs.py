@@ -119,9 +119,9 @@ def _change(person: rx.Var[PersonOfClient]) -> rx.Component:
         ),
         rx.el.div(
             rx.cond(
-                person.links > 0,
+                (person.links > 0) | (person.calendars > 0),
                 rx.el.button(
-                    _("End links…"),
+                    rx.cond(person.links > 0, _("End links…"), _("End calendars…")),
                     type="button",
                     class_name="button",
                     on_click=ClientsState.leave("links"),
@@ -160,14 +160,24 @@ def _removal(person: rx.Var[PersonOfClient]) -> rx.Component:
 
 
 def _end_of_links(person: rx.Var[PersonOfClient]) -> rx.Component:
+    links = n_(
+        "{n} review link ends at once, and who came in by it is signed out.",
+        "{n} review links end at once, and who came in by them is signed out.",
+        person.links,
+    )
+    calendars = n_(
+        "{n} calendar that they subscribed to shows nothing any more.",
+        "{n} calendars that they subscribed to show nothing any more.",
+        person.calendars,
+    )
     return _confirm(
-        n_(
-            "{n} review link ends at once, and who came in by it is signed out.",
-            "{n} review links end at once, and who came in by them is signed out.",
-            person.links,
+        rx.fragment(
+            rx.cond(person.links > 0, links, ""),
+            " ",
+            rx.cond(person.calendars > 0, calendars, ""),
         ),
         _("{name} stays a reviewer; a new link lets them in again.", name=person.name),
-        _("End links"),
+        rx.cond(person.links > 0, _("End links"), _("End calendars")),
         ClientsState.end_links,
     )
 
@@ -184,7 +194,7 @@ def _end_of_shared_link() -> rx.Component:
     )
 
 
-def _confirm(lost: Any, rest: Any, action: rx.Var[str], on_click: Any) -> rx.Component:
+def _confirm(lost: Any, rest: Any, action: Any, on_click: Any) -> rx.Component:
     return rx.el.div(
         rx.el.p(lost),
         rx.el.p(rest, class_name="quiet"),

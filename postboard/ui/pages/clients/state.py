@@ -222,7 +222,9 @@ class ClientsState(SaysProblems, rx.State):
             return None
         self._put_away()
         await self._show_again()
-        return toast(_("The links of {name} have ended.", name=person.name))
+        if person.links:
+            return toast(_("The links of {name} have ended.", name=person.name))
+        return toast(_("The calendars of {name} have ended.", name=person.name))
 
     @rx.event
     @allow(*KEEPERS)

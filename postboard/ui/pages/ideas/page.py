@@ -46,7 +46,7 @@ def page() -> rx.Component:
                     aria_hidden="true",
                 ),
             ),
-            class_name="campaigns",
+            class_name="long-page",
         ),
         rx.match(
             IdeasPage.asking,
@@ -105,7 +105,7 @@ def _answers(idea: rx.Var[OpenIdea]) -> rx.Component:
             on_click=IdeasPage.ask_about("decline", idea.id),
             aria_label=_("Decline “{idea}”…", idea=idea.text),
         ),
-        class_name="campaign-actions",
+        class_name="row-actions",
     )
 
 

@@ -142,7 +142,7 @@ class AgainState(SaysProblems, rx.State):
     @allow(*PLANNERS)
     async def next_free(self, post_id: str, version: int):
         """Plan it for the client's next posting time at which nothing else goes out."""
-        slot = await self._read(posting_days.next_free_slot, as_key(post_id), after=now())
+        slot = await self._read(posting_days.next_free_time, as_key(post_id), after=now())
         zone = (await self._read(query.opened, as_key(post_id))).facts.zone
         local = slot.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M")
         return PostPage.plan(post_id, version, local)
@@ -165,7 +165,7 @@ def again_line(post: rx.Var[PostFacts]) -> rx.Component:
     return rx.el.div(
         rx.cond(
             post.may_edit_plan,
-            _button(_("Next free time"), AgainState.next_free(post.id, post.version)),
+            _button(_("Next free posting time"), AgainState.next_free(post.id, post.version)),
         ),
         rx.cond(
             post.may_copy,

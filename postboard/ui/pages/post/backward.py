@@ -285,7 +285,11 @@ def _too_little(asked: rx.Var[Proposal]) -> rx.Component:
                 rx.el.strong(_("Too little time is left.")),
             ),
             " ",
-            _("The earliest that works is {when}.", when=when),
+            rx.cond(
+                asked.skips_closed,
+                _("The earliest that works is {when}, after days without posts.", when=when),
+                _("The earliest that works is {when}.", when=when),
+            ),
         ),
         rx.el.div(
             rx.el.button(

@@ -1,6 +1,5 @@
 """The editor's wrappers: fields that save themselves, and the steps that are taken on them."""
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from postboard.db.queries.post_page import OpenedPost
 from postboard.domain import fields
 from postboard.domain.content import words_from_json
 from postboard.services.writing import Clash
+from postboard.ui.telling import call
 from postboard.ui.wrappers import EDITOR, PARTS, STEP_BAR
 
 
@@ -96,5 +96,4 @@ def show(seen: OpenedPost, clashes: list[Clash], me: UUID | None) -> rx.event.Ev
 
 def tell(what: str, said: object) -> rx.event.EventSpec:
     """Say something to the editor, wherever it is in the page."""
-    told = json.dumps([what, said], separators=(",", ":"), ensure_ascii=False)
-    return rx.call_script(f"window.postboard.editor(...{told})")
+    return call("window.postboard.editor", what, said)

@@ -28,7 +28,7 @@ from postboard.ui.pages.post.record import record_panel, since_line
 from postboard.ui.pages.post.state import PostPage
 from postboard.ui.pages.post.talk import TalkState, talk_panel
 from postboard.ui.pages.post.tasks import TasksState, tasks_panel
-from postboard.ui.words import _, d_
+from postboard.ui.words import _, d_, table
 
 PARTS: Final = {
     "write": N_("Write"),
@@ -67,7 +67,7 @@ def _post(post: rx.Var[PostFacts]) -> rx.Component:
             tasks_panel(post),
             record_panel(post),
             name="post",
-            names=_named(PARTS),
+            names=table(PARTS),
             counts=rx.Var.create(
                 {
                     "talk": TalkState.internal.open + TalkState.client.open,
@@ -143,10 +143,10 @@ def _head(post: rx.Var[PostFacts]) -> rx.Component:
         StepBar.create(
             post=post,
             steps=PostPage.steps,
-            names=_named(ACTIONS),
-            does=_named(DOES),
+            names=table(ACTIONS),
+            does=table(DOES),
             people=PostPage.people,
-            tags=_named(TAGS),
+            tags=table(TAGS),
             will_ask=PostPage.approval.to(ApprovalOfPost).will_ask,
             draft=PostPage.has_draft,
             stepped=PostPage.stepped,
@@ -197,7 +197,7 @@ def _write(post: rx.Var[PostFacts]) -> rx.Component:
         Editor.create(
             media_panel(post),
             post=post,
-            networks=_named(NETWORKS),
+            networks=table(NETWORKS),
             placements=rx.Var.create({key: list(value) for key, value in PLACEMENTS.items()}),
             limits=limits_for_browser(),
             on_save=PostPage.save,
@@ -209,11 +209,6 @@ def _write(post: rx.Var[PostFacts]) -> rx.Component:
         again_line(post),
         class_name="post-write",
     )
-
-
-def _named(names: dict[str, str]) -> rx.Var[dict[str, str]]:
-    """The words of a table in the reader's language, by key."""
-    return rx.Var.create({str(key): _(name) for key, name in names.items()}).to(dict[str, str])
 
 
 def _skeleton() -> rx.Component:

@@ -4,7 +4,7 @@ import reflex as rx
 
 from postboard.db.queries.post_page import PostFacts
 from postboard.ui.labels import NETWORKS
-from postboard.ui.words import _
+from postboard.ui.words import table
 from postboard.ui.wrappers import PREVIEW_PANE
 
 
@@ -18,7 +18,7 @@ class Previews(rx.Component):
 
 
 def preview_panel(post: rx.Var[PostFacts]) -> rx.Component:
-    names = rx.Var.create({network: _(name) for network, name in NETWORKS.items()})
+    names = table(NETWORKS)
     return rx.el.div(
         Previews.create(names=names, key=post.id),
         class_name="post-preview",

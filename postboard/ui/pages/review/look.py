@@ -13,7 +13,7 @@ from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
 from postboard.ui.labels import NETWORKS
 from postboard.ui.session import Page
-from postboard.ui.words import _
+from postboard.ui.words import _, table
 from postboard.ui.wrappers import CLIENT_LOOK
 
 _NAMES: Final = {str(network): name for network, name in NETWORKS.items()}
@@ -56,7 +56,7 @@ def on_each_network(post: rx.Var[Waiting]) -> rx.Component:
         post_id=post.id,
         revision=post.revision,
         look=ReviewLook.shown,
-        names=rx.Var.create({key: _(name) for key, name in _NAMES.items()}),
+        names=table(_NAMES),
         on_look=ReviewLook.look,
     )
 

@@ -15,7 +15,7 @@ from postboard.ui.pages.review.deck import Deck, UndoBar
 from postboard.ui.pages.review.post import post_look
 from postboard.ui.pages.review.state import ReviewState, Told
 from postboard.ui.speech import speak
-from postboard.ui.words import _, d_, language, n_
+from postboard.ui.words import _, d_, language, n_, table
 
 
 def page() -> rx.Component:
@@ -157,7 +157,7 @@ def _deck() -> rx.Component:
         posts=ReviewState.posts,
         done=ReviewState.done,
         answered=ReviewState.answered,
-        tags=rx.Var.create({str(tag): _(name) for tag, name in TAGS.items()}),
+        tags=table(TAGS),
         back=ReviewState.back,
         choices=ReviewState.choices,
         render_post=renderer(
