@@ -21,6 +21,7 @@ from postboard.ui.pages import (
     ideas,
     library,
     not_found,
+    performance,
     plan_import,
     post,
     review,
@@ -34,6 +35,7 @@ from postboard.ui.pages.campaigns.state import CampaignsState
 from postboard.ui.pages.clients.state import ClientsState
 from postboard.ui.pages.ideas.state import IdeasPage
 from postboard.ui.pages.library.state import LibraryPage
+from postboard.ui.pages.performance.state import PerformanceState
 from postboard.ui.pages.plan_import import state as plan_import_state
 from postboard.ui.pages.post.state import PostPage
 from postboard.ui.pages.review.state import ReviewState
@@ -66,6 +68,7 @@ app = rx.App(
         "/export.css",
         "/campaigns.css",
         "/calendar.css",
+        "/performance.css",
     ],
 )
 app.add_page(board.page, route="/board", title=_("Board"), on_load=[Shell.load, BoardState.load])
@@ -98,6 +101,12 @@ app.add_page(
     route="/campaigns",
     title=_("Campaigns"),
     on_load=[Shell.load, CampaignsState.load],
+)
+app.add_page(
+    performance.page,
+    route="/performance",
+    title=_("Performance"),
+    on_load=[Shell.load, PerformanceState.load],
 )
 app.add_page(ideas.page, route="/ideas", title=_("Ideas"), on_load=[Shell.load, IdeasPage.load])
 app.add_page(sign_in.page, route="/sign-in", title=_("Sign in"), on_load=sign_in.SignIn.load)

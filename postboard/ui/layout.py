@@ -55,6 +55,7 @@ def staff_page(title: rx.Var[str], *content: rx.Component, here: str) -> rx.Comp
             (_("Calendar"), "/calendar/", True),
             (_("My work"), "/work/", True),
             (_("Campaigns"), "/campaigns/", True),
+            (_("Performance"), "/performance/", True),
             (_("Ideas"), "/ideas/", True),
             (_("Media library"), "/library/", True),
             (_("Import a plan"), "/import/", Shell.may_import),
@@ -94,6 +95,7 @@ def _further(here: str) -> tuple[rx.Component, ...]:
     """The doors that a phone's bar has no room for."""
     return (
         _door("/campaigns/", _("Campaigns"), "campaigns", here),
+        _door("/performance/", _("Performance"), "performance", here),
         _door("/ideas/", _("Ideas"), "ideas", here),
         _door("/library/", _("Media library"), "media", here),
         rx.cond(Shell.may_import, _door("/import/", _("Import a plan"), "import", here)),

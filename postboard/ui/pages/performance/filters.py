@@ -1,0 +1,91 @@
+"""The filters above performance; all of them live in the address."""
+
+from typing import Final
+
+import reflex as rx
+
+from postboard.domain.lookback import Lookback
+from postboard.locale import N_
+from postboard.ui.components.filters import chooser, client_options, named, narrowing, widening
+from postboard.ui.labels import NETWORKS
+from postboard.ui.pages.performance.state import PerformanceState
+from postboard.ui.words import _, d_
+
+PERIODS: Final = {
+    Lookback.WEEK: N_("Last week"),
+    Lookback.FOUR_WEEKS: N_("Last 4 weeks"),
+    Lookback.TWELVE_WEEKS: N_("Last 12 weeks"),
+    Lookback.MONTH: N_("Last month"),
+    Lookback.OWN: N_("Own days…"),
+}
+
+
+def filters() -> rx.Component:
+    page, chosen = PerformanceState, PerformanceState.chosen
+    return rx.el.div(
+        rx.el.select(
+            *named(PERIODS),
+            value=chosen.period,
+            aria_label=_("Period"),
+            on_change=page.narrow("period"),
+            class_name="filter",
+            id="days",
+        ),
+        rx.cond(chosen.period == Lookback.OWN, _own_days()),
+        narrowing(page, "client", _("Client"), chosen.client, client_options(page.clients)),
+        narrowing(page, "network", _("Network"), chosen.network, named(NETWORKS)),
+        _some(page.campaigns, "campaign", _("Campaign"), chosen.campaign),
+        _some(page.pillars, "pillar", _("Pillar"), chosen.pillar),
+        _some(page.people, "person", _("Person"), chosen.person),
+        widening(page),
+        class_name="filters",
+        role="search",
+    )
+
+
+def period_line() -> rx.Component:
+    """Which days are looked at, and which they are compared with."""
+    page = PerformanceState
+    return rx.el.p(
+        _("{first} – {last}", first=d_(page.first, "day"), last=d_(page.last, "day")),
+        rx.el.span(
+            _(
+                "compared with {first} – {last}",
+                first=d_(page.before_first, "day"),
+                last=d_(page.before_last, "day"),
+            ),
+            class_name="quiet",
+        ),
+        class_name="period-line",
+        aria_live="polite",
+    )
+
+
+def _own_days() -> rx.Component:
+    chosen = PerformanceState.chosen
+    return rx.el.span(
+        _day("since", _("From"), chosen.since),
+        _day("until", _("To"), chosen.until),
+        class_name="own-days",
+    )
+
+
+def _day(name: str, label: rx.Var[str], value: rx.Var[str]) -> rx.Component:
+    return rx.el.input(
+        type="date",
+        aria_label=label,
+        default_value=value,
+        key=value,
+        min="2000-01-01",
+        max="2100-12-31",
+        on_blur=PerformanceState.narrow(name),
+    )
+
+
+def _some(options: rx.Var, name: str, label: rx.Var[str], chosen: rx.Var[str]) -> rx.Component:
+    page = PerformanceState
+    listed = [rx.foreach(options, lambda one: rx.el.option(one.name, value=one.value))]
+    return rx.cond(
+        options.length() > 0,
+        chooser(label, chosen, listed, page.narrow(name), everything=label),
+    )
