@@ -1,0 +1,59 @@
+"""The days a chart looks at, and ISO weeks, on the client's clock."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from postboard.domain.figures import MeasuredPost
+
+_DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Both days belong to it."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+    def holds(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    def before(self) -> "Period":
+        """As many days, just before it."""
+        return Period(self.first - timedelta(days=self.days), self.first - _DAY)
+
+    def of(self, posts: Iterable[MeasuredPost]) -> list[MeasuredPost]:
+        """Those published on its days, in their order."""
+        mine = (post for post in posts if self.holds(day_of(post)))
+        return sorted(mine, key=lambda post: (post.published_at, post.id))
+
+    def weeks(self) -> list[date]:
+        """Mondays of the ISO weeks that it touches."""
+        first = monday_of(self.first)
+        return weeks_back(self.last, (monday_of(self.last) - first).days // 7 + 1)
+
+
+def day_of(post: MeasuredPost) -> date:
+    """When it was published, on its client's clock."""
+    return post.published_at.astimezone(post.zone).date()
+
+
+def monday_of(day: date) -> date:
+    """Of its ISO week. Weeks are told apart by it, not by number: a year may have 53."""
+    return day - timedelta(days=day.weekday())
+
+
+def week_number(monday: date) -> int:
+    return monday.isocalendar().week
+
+
+def weeks_back(last: date, count: int) -> list[date]:
+    """Mondays of the `count` ISO weeks that end with the one of `last`, oldest first."""
+    newest = monday_of(last)
+    return [newest - _WEEK * back for back in range(count - 1, -1, -1)]
