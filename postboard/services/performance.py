@@ -1,27 +1,172 @@
-"""Performance: the charts and words of the page, of the posts and clients that an actor may see."""
+"""Performance: charts and words of the posts whose figures an actor sees.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+A chart is made anew from its rows whenever it is asked for: what a mark stands for is never sent
+along, and a click names its place.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
-from postboard.charts import against_benchmark, in_words, weekly
-from postboard.charts.figure import figure
-from postboard.charts.spec import Chart, sent
-from postboard.charts.table import as_csv
-from postboard.db.queries import measured
-from postboard.domain.benchmarks import OWN_DAYS, Choice
-from postboard.domain.errors import NotFound
-from postboard.domain.figures import MeasuredPost
-from postboard.domain.periods import Period
+from postboard.charts import (
+    against_benchmark,
+    audience,
+    best_posts,
+    by_group,
+    by_hour,
+    plan_kept,
+    weekly,
+)
+from postboard.charts.best_posts import Ranking
+from postboard.charts.by_group import Grouping
+from postboard.charts.plan_kept import Slot
+from postboard.charts.spec import Chart
+from postboard.db.models import Pillar
+from postboard.db.queries import account_days, measured, slots
+from postboard.db.queries.board import Choice as Option
+from postboard.db.queries.measured import Narrowed
+from postboard.domain.benchmarks import OWN, OWN_DAYS, Choice
+from postboard.domain.engagement import Basis, Denominator, Engagement
+from postboard.domain.figures import AccountDay, MeasuredPost
+from postboard.domain.periods import Period, day_of, monday_of
 from postboard.domain.permissions import Actor
 
-__all__ = ["FLOW", "POSTS", "WEEK", "Look", "as_csv", "behind", "chart", "part"]
-
 WEEK: Final = "week"
-POSTS: Final = (against_benchmark.KEY, weekly.KEY)
-FLOW: Final = ()
+POSTS: Final = "posts"
+FLOW: Final = "flow"
+OF_POSTS: Final = (
+    against_benchmark.KEY,
+    weekly.KEY,
+    plan_kept.KEY,
+    best_posts.KEY,
+    by_group.KEY,
+    by_hour.KEY,
+    audience.KEY,
+)
+BASIS: Final = Basis(Engagement.PUBLIC, Denominator.IMPRESSIONS)
+"""What every network but few tells, so what is shown first."""
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is looked at, and what it is held beside."""
+
+    period: Period
+    narrowed: Narrowed = field(default_factory=Narrowed)
+    choice: Choice = field(default_factory=lambda: Choice(OWN, BASIS))
+    ranking: Ranking = Ranking.RAW
+    grouping: Grouping = Grouping.FORMAT
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    """The clock of whoever looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """All that the charts of posts are made of."""
+
+    posts: Sequence[MeasuredPost]
+    slots: Sequence[Slot]
+    days: Sequence[AccountDay]
+
+
+def charts_of_posts(session: Session, actor: Actor, look: Look, *, now: datetime) -> list[Chart]:
+    """In the order of `OF_POSTS`; it costs the same number of queries for one post and for many."""
+    rows = _rows(session, actor, look, now)
+    return [make(rows, look, now) for make in _MAKERS.values()]
+
+
+def chart(
+    session: Session, actor: Actor, key: str, look: Look, *, now: datetime
+) -> Chart | None:
+    """One of them; None for a name that none has."""
+    make = _MAKERS.get(key)
+    return make(_rows(session, actor, look, now), look, now) if make else None
+
+
+def reach_back(look: Look) -> Period:
+    """The days whose posts the charts need: those before, our own 90, twice twelve weeks."""
+    weeks = monday_of(look.period.last) - timedelta(weeks=2 * weekly.WEEKS - 1)
+    own = look.period.last - timedelta(days=OWN_DAYS + 7)
+    return Period(min(look.period.before().first, own, weeks), look.period.last)
+
+
+def posts_in(
+    session: Session, actor: Actor, period: Period, narrowed: Narrowed
+) -> list[MeasuredPost]:
+    """Published on these days, on their clients' clocks."""
+    first, last = (datetime.combine(day, time(), UTC) for day in (period.first, period.last))
+    # No clock is further from UTC than a day.
+    found = measured.posts(session, actor, first - _DAY, last + 2 * _DAY, narrowed)
+    return [post for post in found if period.holds(day_of(post))]
+
+
+def pillars(session: Session, clients: Sequence[UUID]) -> list[Option]:
+    rows = session.execute(
+        select(col(Pillar.id), col(Pillar.name))
+        .where(col(Pillar.client_id).in_(clients))
+        .order_by(func.lower(col(Pillar.name)))
+    )
+    return [Option(pillar_id.hex, name) for pillar_id, name in rows]
+
+
+def _rows(session: Session, actor: Actor, look: Look, now: datetime) -> Rows:
+    posts = posts_in(session, actor, reach_back(look), look.narrowed)
+    planned = slots.planned(session, actor, look.period, look.narrowed, now=now)
+    back = Period(look.period.before().first - _DAY, look.period.last)
+    days = account_days.between(session, actor, back, look.narrowed)
+    return Rows(posts, _slots(planned, posts, look.period), days)
+
+
+def _slots(
+    planned: Sequence[slots.PlannedSlot], posts: Sequence[MeasuredPost], period: Period
+) -> list[Slot]:
+    """What was planned here, and what was published without a plan."""
+    measured_on = {(post.post_id, post.network): day_of(post) for post in posts if post.post_id}
+    known = {one.post_id for one in planned}
+    here = [
+        Slot(
+            one.post_id,
+            one.network,
+            one.planned_on,
+            one.published_on and measured_on.get((one.post_id, one.network), one.published_on),
+        )
+        for one in planned
+    ]
+    others = [post for post in period.of(posts) if post.post_id not in known]
+    return [*here, *(Slot(post.id, post.network, None, day_of(post)) for post in others)]
+
+
+def _weekly(rows: Rows, look: Look, now: datetime) -> Chart:
+    return weekly.weekly(rows.posts, look.period.last, look.choice, now, look.zone)
+
+
+def _plan_kept(rows: Rows, look: Look, now: datetime) -> Chart:
+    today = now.astimezone(look.zone).date()
+    return plan_kept.plan_kept(rows.slots, look.period, today, look.choice.source)
+
+
+_MAKERS: Final[Mapping[str, Callable[[Rows, Look, datetime], Chart]]] = {
+    against_benchmark.KEY: lambda rows, look, now: against_benchmark.against_benchmark(
+        rows.posts, look.period, look.choice, now
+    ),
+    weekly.KEY: _weekly,
+    plan_kept.KEY: _plan_kept,
+    best_posts.KEY: lambda rows, look, now: best_posts.best_posts(
+        rows.posts, look.period, look.choice.basis, look.ranking, now
+    ),
+    by_group.KEY: lambda rows, look, now: by_group.by_group(
+        rows.posts, look.period, look.choice.basis, look.grouping, now
+    ),
+    by_hour.KEY: lambda rows, look, now: by_hour.by_hour(
+        rows.posts, look.period, look.choice.basis, now
+    ),
+    audience.KEY: lambda rows, _look, _now: audience.audience(rows.days, _look.period),
+}

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from postboard.db.metric_models import MetricPost
 from postboard.db.models import Campaign, Client, Pillar, Post, Task, table_of
+from postboard.db.queries.board import key_of
 from postboard.db.queries.scope import measured_clients
 from postboard.domain.clock import to_utc
 from postboard.domain.figures import Figures, MeasuredPost
@@ -53,8 +54,7 @@ _FIRST_FIGURE: Final = 17
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """Empty: all of them. `campaign` and `person` are hex ids, `pillar` is a name, and the last
-    three leave out what was not made here.
+    """Empty: all of them. The last three are hex ids, and leave out what was not made here.
     """
 
     client: str = ""
@@ -91,11 +91,11 @@ def _narrowing(narrowed: Narrowed) -> list[ColumnElement[bool]]:
     if narrowed.network:
         asked.append(_METRIC.c.network == narrowed.network)
     if narrowed.campaign:
-        asked.append(_POST.c.campaign_id == _key(narrowed.campaign))
+        asked.append(_POST.c.campaign_id == key_of(narrowed.campaign))
     if narrowed.pillar:
-        asked.append(_PILLAR.c.name == narrowed.pillar)
+        asked.append(_POST.c.pillar_id == key_of(narrowed.pillar))
     if narrowed.person:
-        asked.append(_worked_on(_key(narrowed.person)))
+        asked.append(_worked_on(key_of(narrowed.person)))
     return asked
 
 
@@ -103,13 +103,6 @@ def _worked_on(person_id: UUID | None) -> ColumnElement[bool]:
     """Who holds the post, or had something to do for it."""
     tasks = select(_TASK.c.post_id).where(_TASK.c.assignee_id == person_id)
     return or_(_POST.c.assignee_id == person_id, _POST.c.id.in_(tasks))
-
-
-def _key(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _measured(rows: Any) -> list[MeasuredPost]:
