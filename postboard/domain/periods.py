@@ -21,12 +21,19 @@ class Period:
     def days(self) -> int:
         return (self.last - self.first).days + 1
 
-    def holds(self, day: date) -> bool:
-        return self.first <= day <= self.last
+    def holds(self, day: date | None) -> bool:
+        return day is not None and self.first <= day <= self.last
 
     def before(self) -> "Period":
         """As many days, just before it."""
         return Period(self.first - timedelta(days=self.days), self.first - _DAY)
+
+    def until(self, day: date) -> "Period | None":
+        """Without the days after it; None where none is left."""
+        return Period(self.first, min(self.last, day)) if day >= self.first else None
+
+    def each(self) -> list[date]:
+        return [self.first + n * _DAY for n in range(self.days)]
 
     def of(self, posts: Iterable[MeasuredPost]) -> list[MeasuredPost]:
         """Those published on its days, in their order."""
