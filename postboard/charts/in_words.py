@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from postboard.charts.facts import network_name, period_of
-from postboard.charts.spec import Said, Unit, figure_text, listed, node, says, shortened
+from postboard.charts.spec import Said, Unit, figure_text, listed, node, says
 from postboard.domain.weekly import HIGH, LOW, USUAL_DAYS, USUAL_NEEDED, Outlier, Sum, Week
+from postboard.domain.workflow import State
 from postboard.locale.languages import N_, MessageId
 from postboard.names import STATES
 
+TEXT_MAX: Final = 60
+"""Letters of a post's words that stand for it."""
 SHOWN: Final = 4
 """Lines of a kind, but for one that says how many more there are."""
 
@@ -36,7 +39,7 @@ class Standing:
 
     key: str
     text: str
-    state: str
+    state: State
     days: int
     percent: int | None = None
     """Its odds to be approved in time."""
@@ -140,11 +143,12 @@ def _made_it(week: Week) -> Iterable[Line]:
         if len(week.without_usual) == 0:
             yield Line(within, "#posts")
     if week.without_usual:
-        sentence = N_("What is usual is not known yet for {networks}: under {n} posts in {days} days.")
+        sentence = N_("Not known yet what is usual on {networks}: under {n} posts in {days} days.")
         names = listed([network_name(name) for name in week.without_usual])
         yield Line(says(sentence, networks=names, n=USUAL_NEEDED, days=USUAL_DAYS), "#posts")
     if not week.published:
-        yield Line(N_("No figures of posts of these days. Import the networks’ exports."), "/performance/import/")
+        sentence = N_("No figures of posts of these days. Import the networks’ exports.")
+        yield Line(sentence, "/performance/import/")
 
 
 def _outlier(one: Outlier, tone: str) -> Line:
@@ -157,17 +161,18 @@ def _outlier(one: Outlier, tone: str) -> Line:
         n=figure_text(one.usual.n),
         days=USUAL_DAYS,
     )
-    text = shortened(post.text) or post.key
+    text = _short(post.text) or post.key
     times = figure_text(one.times, Unit.TIMES)
     href = f"/post/?key={post.key}" if post.key else post.permalink
-    return Line(says(sentence, times=times, text=text, network=network_name(post.network)), href, facts, tone)
+    said = says(sentence, times=times, text=text, network=network_name(post.network))
+    return Line(said, href, facts, tone)
 
 
 def _stuck(waiting: Waiting) -> Iterable[Line]:
     if not waiting.stuck_count:
         yield Line(N_("Nothing stands longer than it usually does."), "#ageing")
     for one in waiting.stuck[:SHOWN]:
-        facts = {"days": one.days, "state": STATES.get(one.state, one.state), **_named(one)}
+        facts = {"days": one.days, "state": STATES[one.state], **_named(one)}
         sentence = N_("For {days} d in “{state}”: {post}")
         yield Line(says(sentence, **facts), f"/post/?key={one.key}", tone="warning")
     if waiting.stuck_count > SHOWN:
@@ -179,14 +184,14 @@ def _ahead(waiting: Waiting) -> Iterable[Line]:
         yield Line(N_("Nothing is late, and nothing that has a time is at risk."), "#on_time")
     for one in waiting.late[:SHOWN]:
         sentence = N_("Late by {days} d, still “{state}”: {post}")
-        facts = {"days": one.days, "state": STATES.get(one.state, one.state), **_named(one)}
+        facts = {"days": one.days, "state": STATES[one.state], **_named(one)}
         yield Line(says(sentence, **facts), f"/post/?key={one.key}", tone="bad")
     if waiting.late_count > SHOWN:
         yield _more(waiting.late_count - SHOWN, f"{waiting.board}&due=late")
     for one in waiting.at_risk[:SHOWN]:
         sentence = N_("{percent} likely to be approved in time, held in “{state}”: {post}")
         percent = figure_text(one.percent, Unit.PERCENT)
-        facts = {"percent": percent, "state": STATES.get(one.state, one.state), **_named(one)}
+        facts = {"percent": percent, "state": STATES[one.state], **_named(one)}
         yield Line(says(sentence, **facts), f"/post/?key={one.key}", tone="warning")
     if waiting.at_risk_count > SHOWN:
         yield _more(waiting.at_risk_count - SHOWN, f"{waiting.board}&due=at_risk")
@@ -197,8 +202,13 @@ def _more(n: int, href: str) -> Line:
 
 
 def _named(one: Standing) -> dict[str, Said]:
-    return {"post": f"{one.key} {shortened(one.text)}".strip()}
+    return {"post": f"{one.key} {_short(one.text)}".strip()}
 
 
 def _direction(now: int, before: int) -> str:
     return "" if now == before else "good" if now > before else "warning"
+
+
+def _short(words: str) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= TEXT_MAX else f"{line[: TEXT_MAX - 1].rstrip()}…"

@@ -82,9 +82,7 @@ class Progress:
 
 def progress(aim: Aim, posts: Iterable[MeasuredPost], today: date) -> Progress:
     """`posts` are the client's, of the goal's days at least."""
-    mine = [
-        post for post in aim.period.of(posts) if not aim.network or post.network == aim.network
-    ]
+    mine = [post for post in aim.period.of(posts) if not aim.network or post.network == aim.network]
     value, known = _REACHED[aim.metric](mine)
     percent = None if value is None else 100 * value / aim.target
     return Progress(value, known, len(mine), percent, _elapsed(aim, today))

@@ -18,9 +18,7 @@ from postboard.domain.permissions import Actor, Permission
 from postboard.services.events import Fact, record
 
 
-def add(
-    session: Session, actor: Actor, client_id: UUID | None, aim: Aim, *, now: datetime
-) -> UUID:
+def add(session: Session, actor: Actor, client_id: UUID | None, aim: Aim, *, now: datetime) -> UUID:
     """Of a client's posts, or without one of all the agency's.
 
     Raises:
@@ -59,9 +57,7 @@ def change(
     _record(session, actor, goal_id, client_id, "goal.changed", _told(aim), now)
 
 
-def remove(
-    session: Session, actor: Actor, goal_id: UUID, *, version: int, now: datetime
-) -> None:
+def remove(session: Session, actor: Actor, goal_id: UUID, *, version: int, now: datetime) -> None:
     """Raises:
     NotFound: there is none, or it is not this actor's to see.
     NotAllowed: the actor may not set it.

@@ -6,8 +6,8 @@ along, and a click names its place.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from datetime import UTC, datetime, time, timedelta
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -27,16 +27,19 @@ from postboard.charts import (
 from postboard.charts.best_posts import Ranking
 from postboard.charts.by_group import Grouping
 from postboard.charts.plan_kept import Slot
-from postboard.charts.spec import Chart
+from postboard.charts.spec import Chart, Said
 from postboard.db.models import Pillar
 from postboard.db.queries import account_days, measured, slots
 from postboard.db.queries.board import Choice as Option
 from postboard.db.queries.measured import Narrowed
 from postboard.domain.benchmarks import OWN, OWN_DAYS, Choice
 from postboard.domain.engagement import Basis, Denominator, Engagement
+from postboard.domain.errors import NotFound
 from postboard.domain.figures import AccountDay, MeasuredPost
 from postboard.domain.periods import Period, day_of, monday_of
 from postboard.domain.permissions import Actor
+from postboard.services.posts_behind import PostBehind
+from postboard.services.posts_behind import behind as posts_behind
 
 WEEK: Final = "week"
 POSTS: Final = "posts"
@@ -69,6 +72,16 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class Behind:
+    """What stands behind a mark: `more` are the posts that are not listed."""
+
+    title: Said
+    said: tuple[Said, ...]
+    posts: list[PostBehind]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     """All that the charts of posts are made of."""
 
@@ -83,12 +96,33 @@ def charts_of_posts(session: Session, actor: Actor, look: Look, *, now: datetime
     return [make(rows, look, now) for make in _MAKERS.values()]
 
 
-def chart(
-    session: Session, actor: Actor, key: str, look: Look, *, now: datetime
-) -> Chart | None:
+def chart(session: Session, actor: Actor, key: str, look: Look, *, now: datetime) -> Chart | None:
     """One of them; None for a name that none has."""
     make = _MAKERS.get(key)
     return make(_rows(session, actor, look, now), look, now) if make else None
+
+
+def behind(
+    session: Session,
+    actor: Actor,
+    key: str,
+    place: tuple[int, int, int],
+    look: Look,
+    *,
+    now: datetime,
+) -> Behind:
+    """The posts of a mark, named by panel, series and its own place.
+
+    Raises:
+        NotFound: there is no such mark, or nothing of it is this actor's to see.
+    """
+    found = chart(session, actor, key, look, now=now)
+    mark = found and found.mark(*place)
+    posts = posts_behind(session, actor, mark.posts) if mark else []
+    if not found or not mark or not posts:
+        raise NotFound
+    said = mark.hover or ((mark.label,) if mark.label else ())
+    return Behind(found.title, said, posts, len(mark.posts) - len(posts))
 
 
 def reach_back(look: Look) -> Period:

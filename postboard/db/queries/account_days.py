@@ -17,9 +17,7 @@ from postboard.domain.permissions import Actor
 _DAY, _IMPORT, _CLIENT = table_of(Kept), table_of(MetricImport), table_of(Client)
 
 
-def between(
-    session: Session, actor: Actor, period: Period, narrowed: Narrowed
-) -> list[AccountDay]:
+def between(session: Session, actor: Actor, period: Period, narrowed: Narrowed) -> list[AccountDay]:
     """Of these days; a campaign, a pillar or a person has no account of its own."""
     if narrowed.campaign or narrowed.pillar or narrowed.person:
         return []

@@ -54,8 +54,7 @@ _FIRST_FIGURE: Final = 17
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """Empty: all of them. The last three are hex ids, and leave out what was not made here.
-    """
+    """Empty: all of them. The last three are hex ids, and leave out what was not made here."""
 
     client: str = ""
     network: str = ""

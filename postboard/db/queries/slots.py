@@ -9,9 +9,9 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from postboard.db.models import Client, Post, Revision, table_of
-from postboard.db.queries.board import Filters, conditions, key_of
+from postboard.db.queries.held_up import narrowing
 from postboard.db.queries.measured import Narrowed
-from postboard.db.queries.scope import measured_clients, visible_posts
+from postboard.db.queries.scope import measured_clients
 from postboard.domain.periods import Period
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import State
@@ -35,12 +35,6 @@ def planned(
     session: Session, actor: Actor, period: Period, narrowed: Narrowed, *, now: datetime
 ) -> list[PlannedSlot]:
     """Of the posts planned for these days and not cancelled: one query."""
-    filters = Filters(
-        client=narrowed.client,
-        person=narrowed.person,
-        campaign=narrowed.campaign,
-        network=narrowed.network,
-    )
     first, last = (datetime.combine(day, time(), UTC) for day in (period.first, period.last))
     found = (
         select(
@@ -57,14 +51,12 @@ def planned(
             and_(_REVISION.c.post_id == _POST.c.id, _REVISION.c.number == _POST.c.revision),
         )
         .where(
-            visible_posts(actor),
             measured_clients(actor),
+            *narrowing(actor, narrowed, now),
             _POST.c.state != State.CANCELLED,
             # No clock is further from UTC than a day.
             _POST.c.planned_at >= first - _A_DAY,
             _POST.c.planned_at < last + 2 * _A_DAY,
-            *conditions(actor, filters, now),
-            *([_POST.c.pillar_id == key_of(narrowed.pillar)] if narrowed.pillar else []),
         )
         .order_by(_POST.c.planned_at, _POST.c.id)
     )

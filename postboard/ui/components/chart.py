@@ -6,8 +6,8 @@ from typing import Any, Final
 import reflex as rx
 
 from postboard.charts.spec import DOINGS, Doing
-from postboard.ui.wrappers import CHART
 from postboard.ui.words import _
+from postboard.ui.wrappers import CHART
 
 PLOTLY: Final = "plotly.js-basic-dist-min@3.1.0"
 """The newest that stays below 360 KB."""

@@ -46,6 +46,7 @@ _PARTS: Final = [
         "chart_words.js",
         "clocks.js",
         "command.js",
+        "figure.js",
         "live.js",
         "picture_ratio.js",
         "post_store.js",

@@ -76,11 +76,11 @@ export function Chart({ name, part, doings }) {
         <p className="chart-facts">{chart.facts.map((fact, at) => <span key={at}>{say(fact, words)}</span>)}</p>
       </figcaption>
       {chart.empty ? (
-        <Empty empty={chart.empty} doings={doings} words={words} />
+        <Empty chart={chart} doings={doings} words={words} />
       ) : asTable ? (
         <Numbers table={table} title={say(chart.title, words)} words={words} />
       ) : (
-        <div className="chart-room" style={{ minHeight: chart.height }}>
+        <div className="chart-room" style={{ minHeight: chart.figure.layout.height }}>
           {isNear && (
             <Plot chart={chart} words={words} label={say(chart.title, words)}
               onMark={(panel, series, mark) => handlers.current.onBehind(name, panel, series, mark)} />
@@ -125,11 +125,11 @@ function Doing({ chart, asTable, setAsTable, frame, handlers, words }) {
   );
 }
 
-function Empty({ empty, doings, words }) {
-  const doing = doings[empty.doing];
+function Empty({ chart, doings, words }) {
+  const doing = doings[chart.doing];
   return (
     <p className="chart-empty">
-      <span>{say(empty.says, words)}</span>
+      <span>{say(chart.empty, words)}</span>
       {doing && <a className="button" href={doing.href}>{doing.name}</a>}
     </p>
   );
@@ -195,7 +195,7 @@ export function Week({ part }) {
   const { store, shown, words } = useContext(Room);
   const frame = useRef(null);
   useNear(frame, () => store.want(part));
-  const groups = shown.week?.groups;
+  const groups = shown.week;
   return (
     <div ref={frame} className="week-words" aria-busy={!groups || Boolean(shown.busy[part])}>
       {groups ? (

@@ -1,18 +1,14 @@
 """The performance page, top to bottom as it looks."""
 
-from typing import Any, Final
-
 import reflex as rx
 
-from postboard.services.performance import FLOW, POSTS, WEEK
+from postboard.services.performance import OF_POSTS, POSTS, WEEK
 from postboard.ui.components.chart import Charts, Week, chart
 from postboard.ui.labels import NETWORKS
 from postboard.ui.layout import staff_page, title_row
 from postboard.ui.pages.performance.filters import filters, period_line
 from postboard.ui.pages.performance.state import NAMES, PerformanceState
 from postboard.ui.words import _
-
-_WIDE: Final = frozenset({"plan", "cumulative"})
 
 
 def page() -> rx.Component:
@@ -23,8 +19,7 @@ def page() -> rx.Component:
             period_line(),
             rx.el.div(
                 _part("week", _("This week in words"), Week.create(part=WEEK)),
-                _part("posts", _("What posts achieved"), *_charts("posts")),
-                _part("flow", _("How approval flows"), *_charts("flow")),
+                _part("posts", _("What posts achieved"), *(chart(key, POSTS) for key in OF_POSTS)),
                 class_name="performance",
             ),
             names=list(NAMES),
@@ -46,11 +41,6 @@ def _part(name: str, title: rx.Var[str], *content: rx.Component) -> rx.Component
         custom_attrs={"aria-labelledby": f"{name}-title"},
         id=name,
     )
-
-
-def _charts(part: str) -> list[Any]:
-    keys = POSTS if part == "posts" else FLOW
-    return [chart(key, part) for key in keys]
 
 
 def _import_door() -> rx.Component:

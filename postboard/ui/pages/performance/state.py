@@ -1,36 +1,45 @@
 """What the performance page knows and can do."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from datetime import date
-from typing import Any
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import reflex as rx
 from sqlalchemy.orm import Session
 
-from postboard.charts.spec import Chart, sent_table
+from postboard.charts import in_words
+from postboard.charts.best_posts import Ranking
+from postboard.charts.by_group import Grouping
+from postboard.charts.figure import for_browser
+from postboard.charts.spec import Chart, node, sent_table
+from postboard.charts.table import as_csv
 from postboard.db.queries import board
-from postboard.db.queries.board import Choice
+from postboard.db.queries.board import Choice as Option
+from postboard.db.queries.measured import Narrowed
+from postboard.domain.benchmarks import OWN, Choice, sources
 from postboard.domain.content import NETWORKS
+from postboard.domain.engagement import Basis, Denominator, Engagement
 from postboard.domain.errors import BadInput, NotFound
 from postboard.domain.lookback import Lookback, days_of
 from postboard.domain.periods import Period
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
-from postboard.services import performance
-from postboard.services.performance import Look
+from postboard.locale import LANGUAGES, Language, text
+from postboard.locale.languages import SOURCE
+from postboard.services import performance, week_in_words
+from postboard.services.performance import BASIS, POSTS, WEEK, Behind, Look
 from postboard.ui.components.chart import tell
 from postboard.ui.guard import allow
 from postboard.ui.session import Page, now
 
-NAMES = ("period", "since", "until", "client", "network", "campaign", "pillar", "person")
 _LONGEST = 120
 """Characters of a filter's value."""
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """The filters as the address says them."""
+    """What is looked at and how, as the address says it."""
 
     period: str = Lookback.FOUR_WEEKS.value
     since: str = ""
@@ -40,13 +49,30 @@ class Chosen:
     campaign: str = ""
     pillar: str = ""
     person: str = ""
+    beside: str = str(OWN)
+    """A source of benchmarks."""
+    per: str = BASIS.denominator.value
+    kind: str = BASIS.engagement.value
+    rank: str = Ranking.RAW.value
+    group: str = Grouping.FORMAT.value
 
     def named(self) -> dict[str, str]:
         """What of it stands in an address."""
         usual = asdict(Chosen())
-        own = self.period == Lookback.OWN
-        days = {"since", "until"} if not own else set()
+        days = set[str]() if self.period == Lookback.OWN else {"since", "until"}
         return {n: v for n, v in asdict(self).items() if v != usual[n] and n not in days}
+
+
+NAMES: Final = tuple(asdict(Chosen()))
+_KNOWN: Final = {
+    "period": set(Lookback),
+    "network": {"", *NETWORKS},
+    "beside": {*sources()},
+    "per": set(Denominator),
+    "kind": set(Engagement),
+    "rank": set(Ranking),
+    "group": set(Grouping),
+}
 
 
 @dataclass(frozen=True)
@@ -60,9 +86,9 @@ class PerformanceState(Page, rx.State):
     chosen: Chosen = Chosen()
     filtered: bool = False
     clients: dict[str, ClientOfPerformance] = {}
-    campaigns: list[Choice] = []
-    pillars: list[Choice] = []
-    people: list[Choice] = []
+    campaigns: list[Option] = []
+    pillars: list[Option] = []
+    people: list[Option] = []
     first: str = ""
     last: str = ""
     before_first: str = ""
@@ -99,15 +125,16 @@ class PerformanceState(Page, rx.State):
     @allow(*STAFF_ROLES)
     async def look(self, asked: int, part: str):
         """The charts of one part; `asked` counts the browser's questions."""
-        found = await self._read(performance.part, part, await self._look(), now=now())
+        found = await self._read(_PARTS.get(part, _nothing), await self._look(), now=now())
         return tell("show", {"asked": asked, "part": part, **found})
 
     @rx.event
     @allow(*STAFF_ROLES)
     async def behind(self, chart: str, panel: int, series: int, mark: int):
         """The posts behind a mark."""
-        look, place = await self._look(), (panel, series, mark)
-        return tell("behind", await self._read(performance.behind, chart, place, look, now=now()))
+        place, look = (panel, series, mark), await self._look()
+        found = await self._read(performance.behind, chart, place, look, now=now())
+        return tell("behind", _sent_behind(found))
 
     @rx.event
     @allow(*STAFF_ROLES)
@@ -121,7 +148,9 @@ class PerformanceState(Page, rx.State):
     async def file(self, chart: str, language: str):
         """A chart's numbers as CSV, in the language that is read."""
         found = await self._chart(chart)
-        return tell("file", f"{chart}.csv", performance.as_csv(found, language))
+        known: dict[str, Language] = {one: one for one in LANGUAGES}
+        words = text(known.get(language, SOURCE))
+        return tell("file", f"{chart}.csv", as_csv(found, words))
 
     async def _chart(self, key: str) -> Chart:
         found = await self._read(performance.chart, key, await self._look(), now=now())
@@ -130,14 +159,14 @@ class PerformanceState(Page, rx.State):
         return found
 
     async def _look(self) -> Look:
-        one = self.chosen
+        one, zone = self.chosen, ZoneInfo((await self._signed_in()).zone)
         return Look(
-            _period(one, await self._today()),
-            client=one.client,
-            network=one.network,
-            campaign=one.campaign,
-            pillar=one.pillar,
-            person=one.person,
+            _period(one, now().astimezone(zone).date()),
+            Narrowed(one.client, one.network, one.campaign, one.pillar, one.person),
+            Choice(one.beside, Basis(Engagement(one.kind), Denominator(one.per))),
+            Ranking(one.rank),
+            Grouping(one.group),
+            zone,
         )
 
     async def _choose(self, chosen: Chosen) -> None:
@@ -156,9 +185,9 @@ class PerformanceState(Page, rx.State):
 @dataclass(frozen=True)
 class _Frame:
     clients: dict[str, ClientOfPerformance]
-    campaigns: list[Choice]
-    pillars: list[Choice]
-    people: list[Choice]
+    campaigns: list[Option]
+    pillars: list[Option]
+    people: list[Option]
 
 
 def _frame(session: Session, actor: Actor) -> _Frame:
@@ -177,14 +206,11 @@ def _frame(session: Session, actor: Actor) -> _Frame:
 
 
 def _chosen(named: Mapping[str, Any]) -> Chosen:
-    """Filters from an address; what is no filter or no value of one is left out."""
+    """What an address names; what is none of it, or no value of it, is left out."""
     values = {name: str(value)[:_LONGEST] for name, value in named.items() if name in NAMES}
-    chosen = Chosen(**values)
-    if chosen.network not in NETWORKS:
-        chosen = replace(chosen, network="")
-    if chosen.period not in set(Lookback):
-        chosen = replace(chosen, period=Chosen.period)
-    return chosen
+    usual = asdict(Chosen())
+    wrong = [n for n, v in values.items() if n in _KNOWN and v not in _KNOWN[n]]
+    return Chosen(**{**values, **{name: usual[name] for name in wrong}})
 
 
 def _period(chosen: Chosen, today: date) -> Period:
@@ -195,3 +221,25 @@ def _period(chosen: Chosen, today: date) -> Period:
         except ValueError:
             raise BadInput("Choose the first and the last day.") from None
     return days_of(Lookback(chosen.period), today, own)
+
+
+def _posts(session: Session, actor: Actor, look: Look, *, now: datetime) -> dict[str, Any]:
+    found = performance.charts_of_posts(session, actor, look, now=now)
+    return {"charts": [for_browser(one) for one in found]}
+
+
+def _week(session: Session, actor: Actor, look: Look, *, now: datetime) -> dict[str, Any]:
+    return {"week": in_words.sent(week_in_words.week(session, actor, look, now=now))}
+
+
+def _nothing(_session: Session, _actor: Actor, _look: Look, *, now: datetime) -> dict[str, Any]:  # noqa: ARG001
+    raise NotFound
+
+
+_PARTS: Final = {WEEK: _week, POSTS: _posts}
+
+
+def _sent_behind(found: Behind) -> dict[str, Any]:
+    posts = [{**asdict(post), "said": [node(one) for one in post.said]} for post in found.posts]
+    said = [node(one) for one in found.said]
+    return {"title": node(found.title), "said": said, "posts": posts, "more": found.more}
