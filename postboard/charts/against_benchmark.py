@@ -162,7 +162,7 @@ def _medians(rows: list[_Row]) -> list[Mark]:
             row.network,
             middle,
             figure_text(middle, Unit.PERCENT),
-            hover=(_counted_rate(middle, row.now),),
+            hover=(counted(row.now),),
             posts=ids_of(row.now),
         )
         for row in rows
