@@ -22,9 +22,9 @@ Json = dict[str, Any]
 TOKENS: Final[dict[Tone, str]] = {
     Tone.ACCENT: "var(--accent)",
     Tone.INK: "var(--n11)",
-    Tone.PLAN: "var(--n6)",
-    Tone.PAST: "var(--n8)",
-    Tone.SMALL: "var(--n8)",
+    Tone.PLAN: "var(--n7)",
+    Tone.PAST: "var(--n9)",
+    Tone.SMALL: "var(--n9)",
     Tone.GOOD: "var(--green)",
     Tone.WARNING: "var(--amber)",
     Tone.BAD: "var(--red)",
@@ -43,6 +43,9 @@ _GRID: Final = "var(--n4)"
 _BASELINE: Final = "var(--n7)"
 _SURFACE: Final = "var(--surface)"
 _LABEL_PX: Final = 15
+_FILLED: Final = 0.93
+"""Of a panel's height, by its highest mark."""
+COLUMN_PX: Final = 70
 _LONG_NAME: Final = 18
 """Letters; longer names stand above their bar, not before it."""
 _TICKS: Final = 6
@@ -52,12 +55,15 @@ _BAR: Final = 0.72
 _SIDEWAYS: Final = 0.45
 """Of a bar's width, where names stand above bars."""
 _JITTER: Final = (0.0, 0.14, -0.14, 0.22, -0.07, 0.07, -0.22)
-_MANY: Final = 40
+_MANY: Final = 20
 """Points, past which a line has no dots."""
 _PALEST: Final = 0.12
 _DARK: Final = 0.6
+_IN_LEGEND: Final = frozenset({Kind.DOTS, Kind.BARS, Kind.SPANS, Kind.TICKS, Kind.AREA})
+"""Others are named beside themselves."""
 _SUFFIX: Final = {Unit.PERCENT: "%", Unit.TIMES: "×"}
 _AXIS: Final[Json] = {
+    "tickangle": 0,
     "tickfont": {"size": 12, "color": _QUIET},
     "gridcolor": _GRID,
     "linecolor": _BASELINE,
@@ -65,6 +71,13 @@ _AXIS: Final[Json] = {
     "fixedrange": True,
     "ticks": "",
 }
+
+
+def words_token(tone: Tone) -> str:
+    """For letters, which need more contrast than lines and dots."""
+    if tone in {Tone.PAST, Tone.SMALL, Tone.PLAN}:
+        return _QUIET
+    return TOKENS[tone].replace("--state-l", "--word-l")
 
 
 def text(*lines: Said, by: str = "") -> Json:
@@ -115,7 +128,8 @@ class Drawing:
                     self._dots(number, series)
                 case Kind.LINE | Kind.STEPS | Kind.AREA:
                     self._line(number, series)
-        self._line_ends()
+        self._ends()
+        self._columns()
 
     def _base_axis(self) -> Json:
         base, sideways = self.panel.base, self.panel.sideways
@@ -133,7 +147,18 @@ class Drawing:
         values = self.panel.values
         if values.scale is Scale.CATEGORY:
             return self._category_axis(values, reverse=not self.panel.sideways)
-        return {**_AXIS, **_number_axis(values)}
+        return {**_AXIS, **_number_axis(values), **self._whole_steps()}
+
+    def _whole_steps(self) -> Json:
+        """A count of few has no fifths."""
+        highest = max(self._numbers(), default=0)
+        return (
+            {"dtick": 1} if self.panel.values.unit is Unit.COUNT and 0 < highest <= _TICKS else {}
+        )
+
+    def _numbers(self) -> list[float]:
+        marks = (mark for series in self.panel.series for mark in series.marks)
+        return [float(mark.value) for mark in marks if is_number(mark.value)]
 
     def _category_axis(self, axis: Axis, *, reverse: bool) -> Json:
         last = len(axis.categories) - 0.5
@@ -202,7 +227,7 @@ class Drawing:
                 "yaxis": f"y{self.suffix}",
                 "name": text(series.name),
                 "meta": [self.place, number, points],
-                "showlegend": False,
+                "showlegend": series.kind in _IN_LEGEND and series not in columns_of(self.panel),
                 **more,
             }
         )
@@ -210,15 +235,16 @@ class Drawing:
     def _dots(self, number: int, series: Series) -> None:
         at = _jittered([self._spot(mark) for mark in series.marks], still=series.labelled)
         values = [_rounded(mark.value) for mark in series.marks]
+        written = series.labelled and not self.panel.sideways
         labels = {"text": [text(m.label) for m in series.marks], "textposition": "top center"}
         self._trace(
             number,
             series,
             type="scatter",
-            mode="markers+text" if series.labelled else "markers",
+            mode="markers+text" if written else "markers",
             **self._xy(at, values),
-            **(labels if series.labelled else {}),
-            textfont={"size": 12, "color": TOKENS[series.tone]},
+            **(labels if written else {}),
+            textfont={"size": 12, "color": words_token(series.tone)},
             marker={
                 "size": 12 if series.labelled else 7,
                 "color": _tones(series),
@@ -260,28 +286,68 @@ class Drawing:
             **self._hover(series),
         )
 
-    def _line_ends(self) -> None:
-        """Each line's name at its end, pushed apart where they would lie on one another."""
-        lines = [s for s in self.panel.series if s.kind in {Kind.LINE, Kind.STEPS}]
-        ends = [(last, series) for series in lines if (last := _last(series)) is not None]
-        ends.sort(key=lambda end: float(end[0].value or 0))
-        shown = [float(m.value) for s in self.panel.series for m in s.marks if is_number(m.value)]
-        span = (max(shown) - min(0.0, *shown) if shown else 0) or 1
+    def _ends(self) -> None:
+        """The name of each line, and of each across the panel, at its end: pushed apart where they
+        would lie on one another.
+        """
+        ends = [end for series in self.panel.series for end in self._ends_of(series)]
+        ends.sort(key=lambda end: end[0])
+        shown = [0.0, *self._numbers()]
+        span = max(shown) - min(shown) or 1
         lowest = -float("inf")
-        for mark, series in ends:
-            wanted = float(mark.value or 0) / span * self.height * 0.9
+        for value, words, tone in ends:
+            wanted = value / span * self.height * _FILLED
             placed = max(wanted, lowest)
             lowest = placed + _LABEL_PX
             self.annotations.append(
                 {
-                    **self._at(1, _rounded(mark.value), xref="x domain"),
-                    "text": text(series.name),
+                    **self._at(1, _rounded(value), xref="x domain"),
+                    "text": words,
                     "xanchor": "left",
                     "xshift": 6,
                     "yshift": round(placed - wanted),
-                    "font": {"size": 12, "color": TOKENS[series.tone]},
+                    "font": {"size": 12, "color": words_token(tone)},
                 }
             )
+
+    def _ends_of(self, series: Series) -> list[tuple[float, Json, Tone]]:
+        if series.kind in {Kind.LINE, Kind.STEPS} and series.name:
+            last = _last(series)
+            value = last.value if last else None
+            return [(value, text(series.name), series.tone)] if is_number(value) else []
+        if series.kind is not Kind.RULES or not series.labelled or self.panel.sideways:
+            return []
+        return [
+            (mark.value, text(series.name, mark.label, by=" "), series.tone)
+            for mark in series.marks
+            if is_number(mark.value)
+        ]
+
+    def _columns(self) -> None:
+        """Beside a panel that lies on its side the figures stand in columns, as in a table."""
+        for column, series in enumerate(columns_of(self.panel)):
+            place = {"xanchor": "left", "xshift": 10 + COLUMN_PX * column}
+            font = {"size": 12, "color": words_token(series.tone)}
+            self.annotations.append(
+                {
+                    **self._at(1, 1, xref="x domain"),
+                    "yref": f"y{self.suffix} domain",
+                    "yanchor": "bottom",
+                    "yshift": 8,
+                    "text": text(series.name),
+                    **place,
+                    "font": font,
+                }
+            )
+            self.annotations += [
+                {
+                    **self._at(1, self._spot(mark), xref="x domain"),
+                    "text": text(mark.label),
+                    **place,
+                    "font": font,
+                }
+                for mark in series.marks
+            ]
 
     def _bars(
         self,
@@ -314,6 +380,7 @@ class Drawing:
             offset=(-_BAR * unit / 2 + width * group) * (0.45 if self.panel.sideways else 1),
             **(labels if series.labelled else {}),
             textfont={"size": 12, "color": _TEXT},
+            constraintext="none",
             cliponaxis=False,
             marker={
                 "color": _tones(series),
@@ -389,17 +456,18 @@ class Drawing:
         spots = [self._spot(mark) for mark in series.marks]
         ends = [end for spot in spots for end in (spot - 0.36, spot + 0.36, None)]
         values = [v for m in series.marks for v in (_rounded(m.value), _rounded(m.value), None)]
-        labels = [part for m in series.marks for part in (text(m.label), "", "")]
+        written = series.labelled and not self.panel.sideways
+        labels = [part for m in series.marks for part in ("", text(m.label), "")]
         hover = [line for m in series.marks for line in (self._said(series, m),) * 3]
         self._trace(
             number,
             series,
             3,
             type="scatter",
-            mode="lines+text" if series.labelled else "lines",
+            mode="lines+text" if written else "lines",
             **self._xy(ends, values),
-            **({"text": labels, "textposition": "top center"} if series.labelled else {}),
-            textfont={"size": 12, "color": TOKENS[series.tone]},
+            **({"text": labels, "textposition": "top right"} if written else {}),
+            textfont={"size": 12, "color": words_token(series.tone)},
             line={
                 "color": TOKENS[series.tone],
                 "width": 2,
@@ -440,7 +508,7 @@ class Drawing:
                     },
                 }
             )
-            if series.labelled and mark.label:
+            if series.labelled and self.panel.sideways:
                 self._note(mark.label, mark.value, series.tone, series.name)
 
     def _note(self, label: Said, value: object, tone: Tone, name: Said = "") -> None:
@@ -452,7 +520,7 @@ class Drawing:
                 "text": text(*parts, by=" "),
                 "xanchor": "right",
                 "yanchor": "bottom",
-                "font": {"size": 12, "color": TOKENS[tone]},
+                "font": {"size": 12, "color": words_token(tone)},
             }
         )
 
@@ -470,7 +538,8 @@ class Drawing:
         """What it is, where, and how much, each once."""
         value = figure_text(mark.value, self.panel.values.unit) if is_number(mark.value) else ""
         told = mark.hover or value in str(mark.label)
-        named = "" if series.kind is Kind.SQUARES else self.names.get(str(mark.at), "")
+        seen = series.kind is Kind.SQUARES or (series.kind is Kind.DOTS and not series.labelled)
+        named = "" if seen else self.names.get(str(mark.at), "")
         kind = series.name if series.labelled else ""
         lines = (kind, named, mark.label, "" if told else value, *mark.hover)
         return text(*[line for line in lines if line])
@@ -506,6 +575,13 @@ class Drawing:
             "y0": up[0],
             "y1": up[1],
         }
+
+
+def columns_of(panel: Panel) -> list[Series]:
+    """Whose labels stand in a column of their own."""
+    if not panel.sideways:
+        return []
+    return [s for s in panel.series if s.labelled and s.kind in {Kind.DOTS, Kind.TICKS}]
 
 
 def has_long_names(axis: Axis) -> bool:
@@ -575,7 +651,13 @@ def _pattern(series: Series) -> Json:
     if not any(mark.hatched for mark in series.marks):
         return {}
     shapes = ["/" if mark.hatched else "" for mark in series.marks]
-    return {"shape": shapes, "fgcolor": _SURFACE, "size": 6}
+    return {
+        "shape": shapes,
+        "fillmode": "overlay",
+        "fgcolor": _SURFACE,
+        "size": 6,
+        "solidity": 0.35,
+    }
 
 
 def _one_or_all(values: list[str]) -> str | list[str]:

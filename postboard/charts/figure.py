@@ -11,7 +11,7 @@ lead to `Chart.mark`. A heat map is drawn as bars, since the basic bundle has no
 
 from typing import Final
 
-from postboard.charts.drawing import Drawing, Json, has_long_names
+from postboard.charts.drawing import COLUMN_PX, Drawing, Json, columns_of, has_long_names
 from postboard.charts.spec import Chart, Kind, Panel, Scale, node
 
 _PANEL_PX: Final = 208
@@ -21,6 +21,7 @@ _SQUARE_PX: Final = 30
 _BETWEEN_PX: Final = 62
 _TOP_PX: Final = 34
 _BOTTOM_PX: Final = 44
+_LEGEND_PX: Final = 26
 _LINE_END_PX: Final = 112
 
 
@@ -99,26 +100,25 @@ def _layout(height: int) -> Json:
 
 
 def _right(panels: tuple[Panel, ...]) -> int:
-    """Room for the names at the ends of lines, or for the figures at the ends of bars."""
-    kinds = {series.kind for panel in panels for series in panel.series}
-    if kinds & {Kind.LINE, Kind.STEPS}:
+    """Room for what stands at the ends of lines or bars, or for columns of figures."""
+    columns = max((len(columns_of(panel)) for panel in panels), default=0)
+    if columns:
+        return COLUMN_PX * columns + 12
+    across = [s for panel in panels if not panel.sideways for s in panel.series if s.name]
+    if any(series.kind in {Kind.LINE, Kind.STEPS, Kind.RULES} for series in across):
         return _LINE_END_PX
     return 84 if any(panel.sideways for panel in panels) else 16
 
 
 def _legend(data: list[Json], layout: Json) -> None:
-    """For bars, dots and bands that are not named beside themselves, once each."""
-    named = [trace for trace in data if trace["meta"] and not _is_line(trace)]
+    """For what is not named beside itself, each name once; a single one needs none."""
     names: list[object] = []
-    for trace in named:
-        if trace["name"] not in names:
+    for trace in data:
+        if trace["showlegend"] and trace["name"] not in names:
             names.append(trace["name"])
-            trace["showlegend"] = True
+        else:
+            trace["showlegend"] = False
     if len(names) > 1:
         layout["showlegend"] = True
-        layout["margin"]["b"] += 26
-        layout["height"] += 26
-
-
-def _is_line(trace: Json) -> bool:
-    return trace.get("mode") == "lines+markers"
+        layout["margin"]["b"] += _LEGEND_PX
+        layout["height"] += _LEGEND_PX

@@ -3,6 +3,8 @@
    changes; nothing has to be fetched for it. */
 
 const SHORT_DAY = { day: "numeric", month: "short", timeZone: "UTC" };
+const LETTER_PX = 7;
+const GAP_PX = 10;
 const COLOUR = /^(var|oklch)\(/;
 
 /** `words` is what useWords() gives; `colourOf` turns a token into a colour that Plotly knows. */
@@ -15,6 +17,21 @@ export function readable(figure, words, colourOf) {
     return Object.fromEntries(Object.entries(part).map(([name, inner]) => [name, read(inner)]));
   };
   return read(figure);
+}
+
+/** The same with only so many names under its axes as `width` px have room for. */
+export function fitted(figure, width) {
+  const margin = figure.layout.margin;
+  const room = Math.max(width - margin.l - margin.r, LETTER_PX);
+  const layout = { ...figure.layout };
+  for (const name of Object.keys(layout).filter((key) => key.startsWith("xaxis"))) {
+    const { ticktext = [], tickvals = [] } = layout[name];
+    const widest = Math.max(0, ...ticktext.map((text) => wide(text))) + GAP_PX;
+    const every = Math.ceil((ticktext.length * widest) / room) || 1;
+    const kept = (_, place) => place % every === 0;
+    if (every > 1) layout[name] = { ...layout[name], ticktext: ticktext.filter(kept), tickvals: tickvals.filter(kept) };
+  }
+  return { ...figure, layout };
 }
 
 /** Words of a chart: as they are, a day, or a sentence with its facts, which may be words again. */
@@ -52,6 +69,8 @@ export function coloursAt(place) {
 
 /* Plotly reads some HTML in its texts; a post's words are no HTML. */
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
+const wide = (text) => LETTER_PX * [...text].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 2 : 1), 0);
 
 const shortDay = (iso, language) =>
   new Intl.DateTimeFormat(language, SHORT_DAY).format(Date.parse(iso));
