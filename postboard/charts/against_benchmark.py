@@ -45,6 +45,7 @@ from postboard.charts.spec import (
     Tone,
     Unit,
     figure_text,
+    listed,
     says,
 )
 from postboard.domain.benchmarks import Benchmark, Choice, NoBenchmark, Statistic, held_beside
@@ -162,7 +163,7 @@ def _medians(rows: list[_Row]) -> list[Mark]:
             row.network,
             middle,
             figure_text(middle, Unit.PERCENT),
-            hover=(_counted_rate(middle, row.now),),
+            hover=(counted(row.now),),
             posts=ids_of(row.now),
         )
         for row in rows
@@ -196,19 +197,16 @@ def _shown_note(rows: list[_Row], dots: list[Mark]) -> list[Said]:
 
 
 def _sample_notes(rows: list[_Row]) -> list[Said]:
-    """By network, since each has its own sample; once where they are all alike."""
-    small = [row for row in rows if sample_note(len(row.now))]
+    """By network, since each has its own sample; in one sentence where they are all alike."""
     if len({tuple(sample_note(len(row.now))) for row in rows}) == 1:
         return sample_note(len(rows[0].now))
-    return [
-        says(
-            N_("{network}, n = {n}. {sentence}"),
-            network=network_name(row.network),
-            n=len(row.now),
-            sentence=sample_note(len(row.now))[0],
-        )
-        for row in small
-    ]
+    few = [network_name(row.network) for row in rows if len(row.now) < FEW]
+    small = [network_name(row.network) for row in rows if FEW <= len(row.now) < SMALL]
+    notes = (
+        (N_("{networks}: under 5 posts, each is shown, with no median and no trend."), few),
+        (N_("{networks}: a small sample, under 20 posts; one can move the median far."), small),
+    )
+    return [says(sentence, networks=listed(names)) for sentence, names in notes if names]
 
 
 def _benchmark_notes(

@@ -2,8 +2,9 @@
 them.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Final
@@ -117,30 +118,27 @@ def growth(days: Mapping[date, AccountDay], period: Period) -> float | None:
 def _lines(days: Sequence[AccountDay], period: Period) -> list[_Line]:
     """Accounts that have days in the period, those with most followers first."""
     known = sorted(days, key=lambda one: (_account(one), one.day))
+    networks = Counter(network for network, _ in {_account(one) for one in days})
     found: list[_Line] = []
     for account, group in groupby(known, _account):
         mine = {one.day: one for one in group}
         if any(period.holds(day) for day in mine):
             before = period.before()
             past = {day: one for day, one in mine.items() if before.holds(day)}
-            found.append(_Line(account, _name(account), Tone.ACCENT, mine, past))
+            found.append(_Line(account, _name(account, networks), Tone.ACCENT, mine, past))
     found.sort(key=lambda line: (-_size(line, period), line.account))
     tones = (*_TONES, *[Tone.SMALL] * len(found))
-    return [
-        _Line(line.account, line.name, tone, line.days, line.past)
-        for line, tone in zip(found, tones, strict=False)
-    ]
+    return [replace(line, tone=tone) for line, tone in zip(found, tones, strict=False)]
 
 
 def _account(one: AccountDay) -> _Account:
     return (one.network, one.account)
 
 
-def _name(account: _Account) -> Said:
+def _name(account: _Account, networks: Mapping[str, int]) -> Said:
+    """By its network where that has no other account."""
     network, name = account
-    if not name:
-        return network_name(network)
-    return says(N_("{account} ({network})"), account=name, network=network_name(network))
+    return network_name(network) if networks[network] == 1 or not name else name
 
 
 def _size(line: _Line, period: Period) -> int:
@@ -152,7 +150,7 @@ def _reach(lines: list[_Line], period: Period, *, weekly: bool) -> Panel:
     series: list[Series] = []
     for line in lines:
         reach = {day: one.reach for day, one in line.days.items()}
-        series += _two(line, reach, period, weekly=weekly, joined=_middle)
+        series += _two(line, reach, period, _middle if weekly else None, alone=len(lines) == 1)
     return _panel(N_("People reached a day"), series)
 
 
@@ -160,7 +158,7 @@ def _followers(lines: list[_Line], period: Period, *, weekly: bool) -> Panel:
     series: list[Series] = []
     for line in lines:
         change = {day: won(line.days, day) for day in line.days}
-        series += _two(line, change, period, weekly=weekly, joined=_all)
+        series += _two(line, change, period, _all if weekly else None, alone=len(lines) == 1)
     return _panel(N_("Followers won or lost"), series)
 
 
@@ -172,22 +170,22 @@ def _two(
     line: _Line,
     values: Mapping[date, int | None],
     period: Period,
+    joined: _Joined | None,
     *,
-    weekly: bool,
-    joined: _Joined,
+    alone: bool,
 ) -> list[Series]:
     """The period's line, and the one before in grey, laid under it day for day."""
     before = period.before()
     moved = {day + _DAY * period.days: value for day, value in values.items() if before.holds(day)}
-    found: list[Series] = []
-    for name, mine, tone in (
-        (N_("before"), moved, Tone.PAST),
+    both = (
+        (N_("before") if alone else "", moved, Tone.PAST),
         (line.name, values, line.tone),
-    ):
-        marks = _points(mine, period, joined if weekly else None)
-        if any(mark.value is not None for mark in marks):
-            found.append(Series(Kind.LINE, name, tuple(marks), tone))
-    return found
+    )
+    series = [
+        Series(Kind.LINE, name, tuple(_points(mine, period, joined)), tone)
+        for name, mine, tone in both
+    ]
+    return [one for one in series if any(mark.value is not None for mark in one.marks)]
 
 
 def _points(

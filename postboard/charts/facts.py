@@ -42,7 +42,7 @@ FEW: Final = 5
 """Below it: dots, no median, no trend."""
 SMALL: Final = 20
 """Below it: the dots beside the median, and a word of warning."""
-SMALL_SAMPLE: Final = N_("Small sample: under 20 posts, one post can move the median far.")
+SMALL_SAMPLE: Final = N_("Small sample, under 20 posts: one of them can move the median far.")
 TOO_FEW: Final = N_("Under 5 posts: each is shown, with no median and no trend.")
 
 
@@ -68,7 +68,7 @@ def age_of(posts: Iterable[MeasuredPost], now: datetime) -> Said:
     days = (now.astimezone(oldest.zone).date() - day).days
     if days <= 0:
         return N_("figures of today")
-    return says(N_("figures of {day}, {n} d old, or newer"), day=day, n=days)
+    return says(N_("oldest figures from {day}, {n} d ago"), day=day, n=days)
 
 
 def basis_of(basis: Basis) -> Said:

@@ -183,7 +183,7 @@ def _panel(weeks: list[_Week], dots: list[Mark], lines: list[Mark], n: int) -> P
     if n >= FEW:
         if n < SMALL:
             middle = median([mark.value for mark in dots if isinstance(mark.value, float)])
-            label = says(N_("median {value}"), value=figure_text(middle, Unit.PERCENT))
+            label = figure_text(middle, Unit.PERCENT)
             series.append(
                 Series(
                     Kind.RULES,
