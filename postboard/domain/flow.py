@@ -185,7 +185,7 @@ class Walk:
 
     post_id: UUID
     client_id: UUID
-    zone: ZoneInfo
+    office: Office
     reached: tuple[date | None, ...]
     """For each of `STAGES` the day on which it first came there or further."""
     passages: tuple[Passage, ...]
@@ -231,7 +231,7 @@ def walk(
     return Walk(
         post_id,
         client_id,
-        office.zone,
+        office,
         _or_further(reached),
         tuple(passages),
         _planned_when_approved(passages, planned_at, replanned),

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import prod
 from statistics import median
 from typing import Final
@@ -12,7 +12,7 @@ from uuid import UUID
 from postboard.domain.chains import SIDE_OF, Side
 from postboard.domain.flow import Office, Outcome, Passage, Walk
 from postboard.domain.flow_times import FEW, Spread, finished, spread
-from postboard.domain.periods import Period
+from postboard.domain.periods import Period, monday_of
 
 LEAD: Final = timedelta(hours=24)
 """So long before it goes out a post is to be approved."""
@@ -69,6 +69,16 @@ class Rounds:
     def mean(self) -> float | None:
         total = sum(rounds * n for rounds, n in self.passages.items())
         return total / self.n if self.n else None
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What was approved in one ISO week; nothing is not zero, so a week may have no figure."""
+
+    monday: date
+    whole: Yield
+    rounds: float | None
+    """With the client, of a passage on the average."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +165,21 @@ def rounds(done: Iterable[Passage]) -> Rounds:
     return Rounds(dict(sorted(counted.items())))
 
 
+def by_week(passages: Iterable[Passage], period: Period) -> list[Week]:
+    """Each ISO week that the period touches, also those in which nothing was approved.
+
+    Only days of the period count: its first and its last week may be parts.
+    """
+    weeks: dict[date, list[Passage]] = {monday: [] for monday in period.weeks()}
+    for one in finished(passages, period):
+        if one.ended_on:
+            weeks[monday_of(one.ended_on)].append(one)
+    return [
+        Week(monday, Yield(len(done), sum(not one.changes for one in done)), rounds(done).mean)
+        for monday, done in weeks.items()
+    ]
+
+
 def reasons(
     passages: Iterable[Passage], period: Period, sides: Collection[Side] = tuple(Side)
 ) -> Reasons:
@@ -186,7 +211,7 @@ def on_time(walks: Iterable[Walk], period: Period, now: datetime, lead: timedelt
             unplanned += last.outcome is Outcome.APPROVED and period.holds(last.ended_on)
             continue
         by = one.planned_at - lead
-        if not period.holds(by.astimezone(one.zone).date()) or (by > now and not last.ended_at):
+        if not period.holds(one.office.day(by)) or (by > now and not last.ended_at):
             continue
         n += 1
         if last.ended_at and last.ended_at <= by:

@@ -213,7 +213,7 @@ def ageing(walks: Iterable[Walk], now: datetime) -> list[Aged]:
     aged = [
         Aged(
             one,
-            (now.astimezone(walked.zone).date() - one.started_on).days + 1,
+            (walked.office.day(now) - one.started_on).days + 1,
             now - one.started_at,
             now - one.spells[-1].entered_at,
         )

@@ -1,0 +1,301 @@
+"""How approval flows, from the record alone: the walks of the posts that an actor looks after.
+
+A walk is folded from its post's events once and kept as long as no event comes after: what is read
+each time are the heads of the streams, and the events of those that grew.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select, true
+from sqlalchemy.orm import Session
+
+from postboard.db.models import Client, Event, EventStream, Post, Revision, table_of
+from postboard.db.queries import agreements, at_risk
+from postboard.db.queries.agreements import Agreed
+from postboard.db.queries.at_risk import Chance
+from postboard.db.queries.board import Filters, conditions, key_of
+from postboard.domain.flow import CREATED, DECIDED, Move, Office, Replanned, Walk, walk
+from postboard.domain.flow_report import Known
+from postboard.domain.odds import WAITING
+from postboard.domain.permissions import Actor, Permission
+from postboard.domain.workflow import SPECS, Action, State
+from postboard.domain.working_time import WorkingCalendar
+
+LOOKED_BACK: Final = timedelta(days=1100)
+"""Working time is measured no further back, and older posts are not read."""
+AHEAD: Final = timedelta(days=400)
+"""And no further ahead."""
+KEPT_MAX: Final = 40_000
+"""Walks, of some 3 KB each."""
+UPCOMING: Final = timedelta(days=14)
+UPCOMING_MAX: Final = 60
+_AT_ONCE: Final = 500
+_REPLANNED: Final = "post.replanned"
+_ACTION_OF: Final[Mapping[str, str]] = {
+    f"post.{name}": str(name) for name in (CREATED, DECIDED, *Action)
+}
+_KINDS: Final = (*_ACTION_OF, _REPLANNED)
+_FINISHED: Final = sorted(state for state, spec in SPECS.items() if spec.finished)
+
+_EVENT, _STREAM, _POST = table_of(Event), table_of(EventStream), table_of(Post)
+_CLIENT, _REVISION = table_of(Client), table_of(Revision)
+# Built once: they are sent again and again.
+_EVENTS = (
+    select(
+        _EVENT.c.stream_id,
+        _EVENT.c.kind,
+        _EVENT.c.at,
+        _EVENT.c.actor_id,
+        _EVENT.c.actor_name,
+        _EVENT.c.content,
+    )
+    .where(
+        _EVENT.c.stream_id.in_(bindparam("streams", expanding=True)),
+        _EVENT.c.kind.in_(_KINDS),
+    )
+    .order_by(_EVENT.c.stream_id, _EVENT.c.position)
+)
+_POSTS = select(_POST.c.id, _POST.c.client_id, _POST.c.planned_at).where(
+    _POST.c.id.in_(bindparam("posts", expanding=True))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FlowFilters:
+    """Which posts: a client's key, a network's, and ids (hex); empty is every one.
+
+    `person` is who holds the post or has something left to do for it.
+    """
+
+    client: str = ""
+    network: str = ""
+    campaign: str = ""
+    pillar: str = ""
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a mark of a post says."""
+
+    key: str
+    """Like ACME-12."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """A post that goes out soon and is not approved, with its odds."""
+
+    post_id: UUID
+    key: str
+    text: str
+    planned_at: datetime
+    chance: Chance
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    length: int
+    """Of the stream, as it was read."""
+    walk: Walk
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    calendar: WorkingCalendar
+    office: Office
+    until: datetime
+
+
+class Log:
+    """What is known of posts' walks. Threads may share one: at worst two of them read the same."""
+
+    def __init__(self) -> None:
+        self._walks: dict[UUID, _Kept] = {}
+        self._measures: dict[UUID, _Measure] = {}
+
+    def walks(
+        self,
+        session: Session,
+        heads: Sequence[tuple[UUID, int]],
+        offices: Mapping[UUID, Office],
+    ) -> list[Walk]:
+        """Of posts and the lengths of their streams; a post that is gone by now has none."""
+        kept = self._walks
+        grown = [key for key, length in heads if not _is_known(kept.get(key), length, offices)]
+        lengths, found = dict(heads), dict[UUID, Walk]()
+        for start in range(0, len(grown), _AT_ONCE):
+            some = grown[start : start + _AT_ONCE]
+            found.update((one.post_id, one) for one in _read(session, some, offices))
+        read_anew = {*grown}
+        known = [found.get(key) if key in read_anew else kept[key].walk for key, _ in heads]
+        if len(kept) + len(found) > KEPT_MAX:
+            self._walks = {}
+        self._walks.update((key, _Kept(lengths[key], one)) for key, one in found.items())
+        return [one for one in known if one]
+
+    def offices(self, agreed: Mapping[UUID, Agreed], now: datetime) -> dict[UUID, Office]:
+        """The same ones again, as long as a client's hours are the same."""
+        return {key: self._office(key, one.calendar, now) for key, one in agreed.items()}
+
+    def _office(self, client_id: UUID, calendar: WorkingCalendar, now: datetime) -> Office:
+        known = self._measures.get(client_id)
+        if known and known.calendar == calendar and now < known.until:
+            return known.office
+        office = Office(calendar.zone, calendar.meter(now - LOOKED_BACK, now + AHEAD))
+        self._measures[client_id] = _Measure(calendar, office, now + AHEAD / 2)
+        return office
+
+
+_LOG: Final = Log()
+"""Of this process: a page that asks again is answered from it."""
+
+
+def read(
+    session: Session,
+    actor: Actor,
+    filters: FlowFilters,
+    *,
+    since: date,
+    now: datetime,
+    log: Log = _LOG,
+) -> Known:
+    """The posts of these filters that were open on that day or later. The client's side has none.
+
+    It costs two statements, and one for every few hundred posts of which something is new.
+    """
+    where = [*_asked(actor, filters, now), _open_since(since)]
+    heads: Any = session.execute(
+        select(_POST.c.id, _POST.c.client_id, _STREAM.c.length)
+        .join(_STREAM, _STREAM.c.id == _POST.c.id)
+        .where(*where)
+    )
+    rows = [*heads]
+    agreed = agreements.of_clients(session, {client_id for _, client_id, _ in rows})
+    offices = log.offices(agreed, now)
+    walks = log.walks(session, [(post_id, length) for post_id, _, length in rows], offices)
+    allowed = {key: timedelta(hours=one.terms.response_hours) for key, one in agreed.items()}
+    return Known(walks, offices, allowed, now)
+
+
+def names_of(session: Session, actor: Actor, post_ids: Collection[UUID]) -> dict[UUID, Named]:
+    """What posts are called, of those that the actor looks after."""
+    rows: Any = session.execute(
+        select(_POST.c.id, _CLIENT.c.key, _POST.c.number, _REVISION.c.title, _REVISION.c.caption)
+        .join(_CLIENT, _CLIENT.c.id == _POST.c.client_id)
+        .join(
+            _REVISION,
+            and_(_REVISION.c.post_id == _POST.c.id, _REVISION.c.number == _POST.c.revision),
+        )
+        .where(_POST.c.id.in_(post_ids), _looked_after(actor))
+    )
+    return {
+        post_id: Named(f"{key}-{number}", " ".join((title or caption).split()))
+        for post_id, key, number, title, caption in rows
+    }
+
+
+def upcoming(
+    session: Session, actor: Actor, filters: FlowFilters, *, now: datetime
+) -> list[Upcoming]:
+    """What goes out within `UPCOMING` and is not approved yet, the first one first."""
+    rows: Any = session.execute(
+        select(_POST.c.id, _POST.c.planned_at)
+        .where(
+            *_asked(actor, filters, now),
+            _POST.c.state.in_(sorted(WAITING)),
+            _POST.c.planned_at.between(now, now + UPCOMING),
+        )
+        .order_by(_POST.c.planned_at, _POST.c.id)
+        .limit(UPCOMING_MAX)
+    )
+    planned = {post_id: planned_at for post_id, planned_at in rows}  # noqa: C416 - a Row is no pair
+    chances = at_risk.chances(session, actor, [*planned], now=now)
+    by_post = {UUID(hex=one.post_id): one for one in chances}
+    names = names_of(session, actor, [*planned])
+    return [
+        Upcoming(key, names[key].key, names[key].text, planned_at, by_post[key])
+        for key, planned_at in planned.items()
+        if key in by_post and key in names
+    ]
+
+
+def _asked(actor: Actor, filters: FlowFilters, now: datetime) -> list[ColumnElement[bool]]:
+    as_on_the_board = Filters(
+        client=filters.client,
+        network=filters.network,
+        campaign=filters.campaign,
+        person=filters.person,
+    )
+    asked = [_looked_after(actor), *conditions(actor, as_on_the_board, now)]
+    return [*asked, _POST.c.pillar_id == key_of(filters.pillar)] if filters.pillar else asked
+
+
+def _looked_after(actor: Actor) -> ColumnElement[bool]:
+    """Flow is the agency's own business: a client's reviewers see none of it."""
+    mine = actor.clients_with(Permission.SEE_ALL_STATES)
+    return true() if mine is None else _POST.c.client_id.in_(mine)
+
+
+def _open_since(day: date) -> ColumnElement[bool]:
+    """What was over before that day, on any clock, is in no figure."""
+    began = datetime.combine(day, time(), UTC) - timedelta(days=1)
+    return or_(_POST.c.state.not_in(_FINISHED), _POST.c.state_since >= began)
+
+
+def _is_known(kept: _Kept | None, length: int, offices: Mapping[UUID, Office]) -> bool:
+    """Nothing was recorded of it since, and its client works the same hours."""
+    if kept is None or kept.length != length:
+        return False
+    return kept.walk.office is offices.get(kept.walk.client_id)
+
+
+def _read(
+    session: Session, post_ids: Sequence[UUID], offices: Mapping[UUID, Office]
+) -> Iterator[Walk]:
+    planned: Any = session.execute(_POSTS, {"posts": post_ids})
+    facts = {row.id: row for row in planned}
+    rows: Any = session.execute(_EVENTS, {"streams": post_ids})
+    for post_id, mine in groupby(rows, key=itemgetter(0)):
+        told = [*mine]
+        post = facts[post_id]
+        yield walk(
+            post_id,
+            post.client_id,
+            [*_moves(row for row in told if row.kind != _REPLANNED)],
+            offices[post.client_id],
+            planned_at=post.planned_at,
+            replanned=[_replanned(row) for row in told if row.kind == _REPLANNED],
+        )
+
+
+def _moves(rows: Iterable[Any]) -> Iterator[Move]:
+    state = State.DRAFT
+    for row in rows:
+        action, content = _ACTION_OF[row.kind], row.content
+        # A new post comes from nowhere; where others have to join an approval, the post stays.
+        before = State(content["from"]) if "from" in content else state
+        state = State(content["to"]) if "to" in content else state
+        yield Move(
+            action,
+            None if action == CREATED else before,
+            state,
+            row.at,
+            row.actor_id,
+            row.actor_name,
+            content.get("request", ""),
+            "asked" in content,
+            tuple(content.get("tags", ())),
+        )
+
+
+def _replanned(row: Any) -> Replanned:
+    before = row.content["from"]
+    return Replanned(row.at, datetime.fromisoformat(before) if before else None)
