@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Final
-from uuid import UUID
 
 from postboard.domain import flow_counts, flow_quality, flow_times
 from postboard.domain.chains import Side
-from postboard.domain.flow import Office, Passage, Walk
+from postboard.domain.flow import Passage, Walk
 from postboard.domain.flow_counts import Bottleneck, Day, FlowDay, Stability, StateWip
 from postboard.domain.flow_quality import (
     OnTime,
@@ -36,9 +35,6 @@ class Known:
     """What the figures are of, as it stands now."""
 
     walks: Sequence[Walk]
-    offices: Mapping[UUID, Office]
-    allowed: Mapping[UUID, timedelta]
-    """Working time within which each client answers, as agreed today."""
     now: datetime
 
     @property
@@ -107,8 +103,8 @@ def report(
     per_day = [day.finished for day in flow_counts.throughput(lately, rolling)]
     return Report(
         known.now,
-        figures(known, passages, so_far),
-        figures(known, passages, period.before()),
+        figures(known, so_far),
+        figures(known, period.before()),
         flow_quality.by_week(passages, so_far),
         flow_counts.cumulative_flow(known.walks, so_far),
         flow_quality.people(passages, so_far, Side.CLIENT),
@@ -122,14 +118,11 @@ def report(
     )
 
 
-def figures(known: Known, passages: Sequence[Passage], period: Period) -> Figures:
+def figures(known: Known, period: Period) -> Figures:
+    passages = flow_times.touching(known.passages, period)
     done = flow_times.finished(passages, period)
     since = datetime.combine(period.first, time(), UTC)
     until = min(datetime.combine(period.last, time(), UTC) + timedelta(days=1), known.now)
-    client, agency = (
-        flow_quality.responses(passages, period, side, known.allowed, known.offices, known.now)
-        for side in (Side.CLIENT, Side.INTERNAL)
-    )
     return Figures(
         period,
         done,
@@ -142,8 +135,8 @@ def figures(known: Known, passages: Sequence[Passage], period: Period) -> Figure
         flow_quality.reasons(passages, period),
         flow_counts.throughput(done, period),
         flow_quality.on_time(known.walks, period, known.now),
-        client,
-        agency,
+        flow_quality.responses(passages, period, Side.CLIENT, known.now),
+        flow_quality.responses(passages, period, Side.INTERNAL, known.now),
         flow_counts.stability(passages, period),
         flow_counts.bottleneck(passages, since, until),
     )

@@ -7,12 +7,13 @@ each time are the heads of the streams, and the events of those that grew.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select, true
+from sqlalchemy import ColumnElement, Text, and_, bindparam, cast, or_, select, true
 from sqlalchemy.orm import Session
 
 from postboard.db.models import Client, Event, EventStream, Post, Revision, table_of
@@ -25,11 +26,11 @@ from postboard.domain.flow_report import Known
 from postboard.domain.odds import WAITING
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.workflow import SPECS, Action, State
-from postboard.domain.working_time import WorkingCalendar
+from postboard.domain.working_time import WorkingCalendar, WorkMeter
 
 LOOKED_BACK: Final = timedelta(days=1100)
 """Working time is measured no further back, and older posts are not read."""
-AHEAD: Final = timedelta(days=400)
+AHEAD: Final = timedelta(days=60)
 """And no further ahead."""
 KEPT_MAX: Final = 40_000
 """Walks, of some 3 KB each."""
@@ -45,13 +46,15 @@ _FINISHED: Final = sorted(state for state, spec in SPECS.items() if spec.finishe
 
 _EVENT, _STREAM, _POST = table_of(Event), table_of(EventStream), table_of(Post)
 _CLIENT, _REVISION = table_of(Client), table_of(Revision)
-# Built once: they are sent again and again.
+# Built once: they are sent again and again. To make a UUID of each of thousands takes longer than
+# to read them, so that ids stay text as far as they can.
+_HEADS = select(cast(_POST.c.id, Text), _STREAM.c.length).join(_STREAM, _STREAM.c.id == _POST.c.id)
 _EVENTS = (
     select(
-        _EVENT.c.stream_id,
+        cast(_EVENT.c.stream_id, Text).label("post"),
         _EVENT.c.kind,
         _EVENT.c.at,
-        _EVENT.c.actor_id,
+        cast(_EVENT.c.actor_id, Text).label("actor_id"),
         _EVENT.c.actor_name,
         _EVENT.c.content,
     )
@@ -61,7 +64,7 @@ _EVENTS = (
     )
     .order_by(_EVENT.c.stream_id, _EVENT.c.position)
 )
-_POSTS = select(_POST.c.id, _POST.c.client_id, _POST.c.planned_at).where(
+_POSTS = select(cast(_POST.c.id, Text), _POST.c.client_id, _POST.c.planned_at).where(
     _POST.c.id.in_(bindparam("posts", expanding=True))
 )
 
@@ -104,12 +107,16 @@ class Upcoming:
 class _Kept:
     length: int
     """Of the stream, as it was read."""
+    client_id: UUID
     walk: Walk
 
 
 @dataclass(frozen=True, slots=True)
 class _Measure:
+    """How a client's time is measured, until it works other hours or `until` comes."""
+
     calendar: WorkingCalendar
+    hours: int
     office: Office
     until: datetime
 
@@ -118,40 +125,42 @@ class Log:
     """What is known of posts' walks. Threads may share one: at worst two of them read the same."""
 
     def __init__(self) -> None:
-        self._walks: dict[UUID, _Kept] = {}
+        self._walks: dict[str, _Kept] = {}
         self._measures: dict[UUID, _Measure] = {}
 
     def walks(
-        self,
-        session: Session,
-        heads: Sequence[tuple[UUID, int]],
-        offices: Mapping[UUID, Office],
+        self, session: Session, heads: Sequence[tuple[str, int]], offices: Mapping[UUID, Office]
     ) -> list[Walk]:
         """Of posts and the lengths of their streams; a post that is gone by now has none."""
         kept = self._walks
+        lengths = dict(heads)
         grown = [key for key, length in heads if not _is_known(kept.get(key), length, offices)]
-        lengths, found = dict(heads), dict[UUID, Walk]()
+        found: dict[str, _Kept] = {}
         for start in range(0, len(grown), _AT_ONCE):
-            some = grown[start : start + _AT_ONCE]
-            found.update((one.post_id, one) for one in _read(session, some, offices))
-        read_anew = {*grown}
-        known = [found.get(key) if key in read_anew else kept[key].walk for key, _ in heads]
+            for key, client_id, one in _read(session, grown[start : start + _AT_ONCE], offices):
+                found[key] = _Kept(lengths[key], client_id, one)
+        known = {key: kept[key] for key in lengths.keys() - {*grown}} if grown else kept
         if len(kept) + len(found) > KEPT_MAX:
             self._walks = {}
-        self._walks.update((key, _Kept(lengths[key], one)) for key, one in found.items())
-        return [one for one in known if one]
+        self._walks.update(found)
+        return [one.walk for key in lengths if (one := found.get(key) or known.get(key))]
 
     def offices(self, agreed: Mapping[UUID, Agreed], now: datetime) -> dict[UUID, Office]:
-        """The same ones again, as long as a client's hours are the same."""
-        return {key: self._office(key, one.calendar, now) for key, one in agreed.items()}
-
-    def _office(self, client_id: UUID, calendar: WorkingCalendar, now: datetime) -> Office:
-        known = self._measures.get(client_id)
-        if known and known.calendar == calendar and now < known.until:
-            return known.office
-        office = Office(calendar.zone, calendar.meter(now - LOOKED_BACK, now + AHEAD))
-        self._measures[client_id] = _Measure(calendar, office, now + AHEAD / 2)
-        return office
+        """The same ones again, as long as the agreements are."""
+        meters: dict[WorkingCalendar, WorkMeter] = {}
+        for key, one in agreed.items():
+            known, hours = self._measures.get(key), one.terms.response_hours
+            if (
+                known
+                and (known.calendar, known.hours) == (one.calendar, hours)
+                and now < known.until
+            ):
+                continue
+            if one.calendar not in meters:
+                meters[one.calendar] = one.calendar.meter(now - LOOKED_BACK, now + AHEAD)
+            office = Office(one.calendar.zone, meters[one.calendar], timedelta(hours=hours))
+            self._measures[key] = _Measure(one.calendar, hours, office, now + AHEAD / 2)
+        return {key: self._measures[key].office for key in agreed}
 
 
 _LOG: Final = Log()
@@ -169,20 +178,12 @@ def read(
 ) -> Known:
     """The posts of these filters that were open on that day or later. The client's side has none.
 
-    It costs two statements, and one for every few hundred posts of which something is new.
+    It costs three statements, and two for every few hundred posts of which something is new.
     """
-    where = [*_asked(actor, filters, now), _open_since(since)]
-    heads: Any = session.execute(
-        select(_POST.c.id, _POST.c.client_id, _STREAM.c.length)
-        .join(_STREAM, _STREAM.c.id == _POST.c.id)
-        .where(*where)
-    )
-    rows = [*heads]
-    agreed = agreements.of_clients(session, {client_id for _, client_id, _ in rows})
-    offices = log.offices(agreed, now)
-    walks = log.walks(session, [(post_id, length) for post_id, _, length in rows], offices)
-    allowed = {key: timedelta(hours=one.terms.response_hours) for key, one in agreed.items()}
-    return Known(walks, offices, allowed, now)
+    heads: Any = session.execute(_HEADS.where(*_asked(actor, filters, now), _open_since(since)))
+    ids = session.execute(select(_CLIENT.c.id).where(_looked_after(actor, _CLIENT.c.id)))
+    offices = log.offices(agreements.of_clients(session, ids.scalars().all()), now)
+    return Known(log.walks(session, heads.all(), offices), now)
 
 
 def names_of(session: Session, actor: Actor, post_ids: Collection[UUID]) -> dict[UUID, Named]:
@@ -194,7 +195,7 @@ def names_of(session: Session, actor: Actor, post_ids: Collection[UUID]) -> dict
             _REVISION,
             and_(_REVISION.c.post_id == _POST.c.id, _REVISION.c.number == _POST.c.revision),
         )
-        .where(_POST.c.id.in_(post_ids), _looked_after(actor))
+        .where(_POST.c.id.in_(post_ids), _looked_after(actor, _POST.c.client_id))
     )
     return {
         post_id: Named(f"{key}-{number}", " ".join((title or caption).split()))
@@ -234,14 +235,14 @@ def _asked(actor: Actor, filters: FlowFilters, now: datetime) -> list[ColumnElem
         campaign=filters.campaign,
         person=filters.person,
     )
-    asked = [_looked_after(actor), *conditions(actor, as_on_the_board, now)]
+    asked = [_looked_after(actor, _POST.c.client_id), *conditions(actor, as_on_the_board, now)]
     return [*asked, _POST.c.pillar_id == key_of(filters.pillar)] if filters.pillar else asked
 
 
-def _looked_after(actor: Actor) -> ColumnElement[bool]:
+def _looked_after(actor: Actor, client_id: ColumnElement[UUID]) -> ColumnElement[bool]:
     """Flow is the agency's own business: a client's reviewers see none of it."""
     mine = actor.clients_with(Permission.SEE_ALL_STATES)
-    return true() if mine is None else _POST.c.client_id.in_(mine)
+    return true() if mine is None else client_id.in_(mine)
 
 
 def _open_since(day: date) -> ColumnElement[bool]:
@@ -254,26 +255,28 @@ def _is_known(kept: _Kept | None, length: int, offices: Mapping[UUID, Office]) -
     """Nothing was recorded of it since, and its client works the same hours."""
     if kept is None or kept.length != length:
         return False
-    return kept.walk.office is offices.get(kept.walk.client_id)
+    return kept.walk.office is offices.get(kept.client_id)
 
 
 def _read(
-    session: Session, post_ids: Sequence[UUID], offices: Mapping[UUID, Office]
-) -> Iterator[Walk]:
-    planned: Any = session.execute(_POSTS, {"posts": post_ids})
-    facts = {row.id: row for row in planned}
-    rows: Any = session.execute(_EVENTS, {"streams": post_ids})
-    for post_id, mine in groupby(rows, key=itemgetter(0)):
+    session: Session, keys: Sequence[str], offices: Mapping[UUID, Office]
+) -> Iterator[tuple[str, UUID, Walk]]:
+    """Walks with the text of their post's id and with their client."""
+    ids = {key: UUID(key) for key in keys}
+    posts: Any = session.execute(_POSTS, {"posts": [*ids.values()]})
+    facts = {key: (client_id, planned_at) for key, client_id, planned_at in posts}
+    rows: Any = session.execute(_EVENTS, {"streams": [*ids.values()]})
+    for key, mine in groupby(rows, key=itemgetter(0)):
         told = [*mine]
-        post = facts[post_id]
-        yield walk(
-            post_id,
-            post.client_id,
-            [*_moves(row for row in told if row.kind != _REPLANNED)],
-            offices[post.client_id],
-            planned_at=post.planned_at,
+        client_id, planned_at = facts[key]
+        walked = walk(
+            ids[key],
+            _moves(row for row in told if row.kind != _REPLANNED),
+            offices[client_id],
+            planned_at=planned_at,
             replanned=[_replanned(row) for row in told if row.kind == _REPLANNED],
         )
+        yield key, client_id, walked
 
 
 def _moves(rows: Iterable[Any]) -> Iterator[Move]:
@@ -288,12 +291,17 @@ def _moves(rows: Iterable[Any]) -> Iterator[Move]:
             None if action == CREATED else before,
             state,
             row.at,
-            row.actor_id,
+            _person(row.actor_id),
             row.actor_name,
             content.get("request", ""),
             "asked" in content,
             tuple(content.get("tags", ())),
         )
+
+
+@lru_cache(maxsize=4096)
+def _person(person_id: str | None) -> UUID | None:
+    return UUID(person_id) if person_id else None
 
 
 def _replanned(row: Any) -> Replanned:
