@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from itertools import accumulate
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
@@ -74,10 +73,11 @@ class Replanned:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The clock and the working hours of a post's client."""
+    """The clock and the working hours of a post's client, and its time to answer, as agreed."""
 
     zone: ZoneInfo
     meter: WorkMeter
+    answers_within: timedelta = timedelta()
 
     def day(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()
@@ -128,17 +128,14 @@ class Passage:
     """A post from being asked for until it was approved or cancelled. Days are the client's."""
 
     post_id: UUID
-    client_id: UUID
+    office: Office
     number: int
     """The post's second begins after its first approval."""
     outcome: Outcome
     requested_at: datetime
-    requested_on: date
     started_at: datetime | None
     """None: it was never submitted to anybody."""
-    started_on: date | None
     ended_at: datetime | None
-    ended_on: date | None
     ended_by: UUID | None
     spells: tuple[Spell, ...]
     answers: tuple[Answer, ...]
@@ -148,17 +145,51 @@ class Passage:
     """Since when somebody is asked, while it is open."""
     whole: bool = True
 
+    # Worked out once: a report asks for them thousands of times.
+    requested_on: date = field(init=False)
+    started_on: date | None = field(init=False)
+    ended_on: date | None = field(init=False)
+    reviewed: tuple[Spell, ...] = field(init=False)
+    """What is between start and finish: everything from the first submission on."""
+    changes: tuple[Answer, ...] = field(init=False)
+    """The requests for changes."""
+    elapsed_in: Mapping[State, timedelta] = field(init=False)
+    """Between start and finish, for each state that it came through."""
+    worked_in: Mapping[State, timedelta] = field(init=False)
+    """The same in working hours."""
+    cycle_worked: timedelta = field(init=False)
+    """From start to finish, in working hours."""
+    lead_worked: timedelta = field(init=False)
+    """From being asked for to the finish, in working hours."""
+    active: timedelta = field(init=False)
+    """Of that what somebody at the agency was to work on it."""
+
+    def __post_init__(self) -> None:
+        started_at, ended_at = self.started_at, self.ended_at
+        reviewed = tuple(s for s in self.spells if started_at and s.entered_at >= started_at)
+        elapsed, worked = dict[State, timedelta](), dict[State, timedelta]()
+        for spell in reviewed:
+            elapsed[spell.state] = elapsed.get(spell.state, timedelta()) + spell.elapsed
+            worked[spell.state] = worked.get(spell.state, timedelta()) + spell.worked
+        fixed = {
+            "requested_on": self.office.day(self.requested_at),
+            "started_on": self.office.day(started_at) if started_at else None,
+            "ended_on": self.office.day(ended_at) if ended_at else None,
+            "reviewed": reviewed,
+            "changes": tuple(answer for answer in self.answers if not answer.approved),
+            "elapsed_in": elapsed,
+            "worked_in": worked,
+            "cycle_worked": sum(worked.values(), timedelta()),
+            "lead_worked": sum((s.worked for s in self.spells), timedelta()),
+            "active": sum((s.worked for s in self.spells if SPECS[s.state].worked_on), timedelta()),
+        }
+        for name, value in fixed.items():
+            object.__setattr__(self, name, value)
+
     @property
     def state(self) -> State:
         """Where it stands, or stood last."""
         return self.spells[-1].state
-
-    @property
-    def reviewed(self) -> tuple[Spell, ...]:
-        """What is between start and finish: everything from the first submission on."""
-        if self.started_at is None:
-            return ()
-        return tuple(s for s in self.spells if s.entered_at >= self.started_at)
 
     @property
     def cycle_days(self) -> int | None:
@@ -170,11 +201,6 @@ class Passage:
         """From being asked for to the finish, as `cycle_days`."""
         return self._days(self.requested_on)
 
-    @property
-    def changes(self) -> tuple[Answer, ...]:
-        """The requests for changes."""
-        return tuple(answer for answer in self.answers if not answer.approved)
-
     def _days(self, since: date | None) -> int | None:
         return (self.ended_on - since).days + 1 if since and self.ended_on else None
 
@@ -184,8 +210,7 @@ class Walk:
     """All that one post went through."""
 
     post_id: UUID
-    client_id: UUID
-    zone: ZoneInfo
+    office: Office
     reached: tuple[date | None, ...]
     """For each of `STAGES` the day on which it first came there or further."""
     passages: tuple[Passage, ...]
@@ -195,7 +220,6 @@ class Walk:
 
 def walk(
     post_id: UUID,
-    client_id: UUID,
     moves: Iterable[Move],
     office: Office,
     *,
@@ -223,15 +247,14 @@ def walk(
             going.enter(state, move.at, office)
         elif going:
             going.leave(move.at, office)
-            passages.append(going.passage(post_id, client_id, office, move))
+            passages.append(going.passage(post_id, office, move))
             going = None
     if going:
         going.leave(None, office)
-        passages.append(going.passage(post_id, client_id, office))
+        passages.append(going.passage(post_id, office))
     return Walk(
         post_id,
-        client_id,
-        office.zone,
+        office,
         _or_further(reached),
         tuple(passages),
         _planned_when_approved(passages, planned_at, replanned),
@@ -306,20 +329,15 @@ class _Going:
             worked = office.meter.between(self.entered_at, at) if at else timedelta()
             self.spells.append(Spell(self.state, self.entered_at, at, worked))
 
-    def passage(
-        self, post_id: UUID, client_id: UUID, office: Office, end: Move | None = None
-    ) -> Passage:
+    def passage(self, post_id: UUID, office: Office, end: Move | None = None) -> Passage:
         return Passage(
             post_id=post_id,
-            client_id=client_id,
+            office=office,
             number=self.number,
             outcome=_outcome(end),
             requested_at=self.requested_at,
-            requested_on=office.day(self.requested_at),
             started_at=self.started_at,
-            started_on=office.day(self.started_at) if self.started_at else None,
             ended_at=end and end.at,
-            ended_on=office.day(end.at) if end else None,
             ended_by=end and end.person_id,
             spells=tuple(self.spells),
             answers=tuple(self.answers),
@@ -345,11 +363,13 @@ def _outcome(end: Move | None) -> Outcome:
 
 def _or_further(reached: Sequence[date | None]) -> tuple[date | None, ...]:
     """A post that skipped a stage came through it on the day of the next one."""
-
-    def earlier(one: date | None, other: date | None) -> date | None:
-        return min((day for day in (one, other) if day), default=None)
-
-    return tuple(reversed([*accumulate(reversed(reached), earlier)]))
+    first: date | None = None
+    days: list[date | None] = []
+    for day in reversed(reached):
+        if day and (first is None or day < first):
+            first = day
+        days.append(first)
+    return tuple(reversed(days))
 
 
 def _planned_when_approved(

@@ -123,20 +123,21 @@ def batches_of(done: Iterable[Passage]) -> list[list[Passage]]:
     return batches
 
 
-def cumulative_flow(walks: Iterable[Walk], period: Period) -> list[FlowDay]:
+def cumulative_flow(walks: Sequence[Walk], period: Period) -> list[FlowDay]:
     """For each day the posts that had come so far: first entries, so that no line ever falls.
 
     A line is never below the next one, and between the two are the posts that came no further.
     """
-    came: list[Counter[date]] = [Counter() for _ in STAGES]
-    back: Counter[date] = Counter()
-    for one in walks:
-        for stage, day in zip(came, one.reached, strict=True):
-            if day:
-                stage[day] += 1
-        for passage in one.passages:
-            back.update(answer.day for answer in passage.changes)
-    lines = [_cumulated(counted, period) for counted in (*came, back)]
+    came = [
+        Counter(day for day in of if day)
+        for of in zip(*(one.reached for one in walks), strict=True)
+    ]
+    back = Counter(
+        answer.day for one in walks for passage in one.passages for answer in passage.changes
+    )
+    lines = [
+        _cumulated(counted, period) for counted in (*(came or [Counter()] * len(STAGES)), back)
+    ]
     return [
         FlowDay(day, tuple(counts[:-1]), counts[-1])
         for day, *counts in zip(period.each(), *lines, strict=True)
@@ -174,33 +175,26 @@ def bottleneck(passages: Iterable[Passage], since: datetime, until: datetime) ->
     The time of open passages counts: a queue that nothing leaves shows in no cycle time.
     """
     spent: dict[State, timedelta] = {}
-    seen: Counter[State] = Counter()
-    entered: Counter[State] = Counter()
-    left: Counter[State] = Counter()
-    now: Counter[State] = Counter()
-    counted = 0
-    for one in (one for one in passages if one.whole):
-        visits = {s.state for s in one.reviewed if _overlap(s, since, until)}
-        counted += bool(visits)
-        seen.update(visits)
-        for spell in one.reviewed:
-            state = spell.state
-            spent[state] = spent.get(state, timedelta()) + _overlap(spell, since, until)
-            entered[state] += since <= spell.entered_at < until
-            left[state] += spell.left_at is not None and since <= spell.left_at < until
-            now[state] += spell.entered_at < until and not (spell.left_at and spell.left_at < until)
+    under_way = [one for one in passages if one.whole and _is_within(one, since, until)]
+    times = [_spent(one, since, until) for one in under_way]
+    for state, took in (item for of_one in times for item in of_one.items()):
+        spent[state] = spent.get(state, timedelta()) + took
     whole = sum(spent.values(), timedelta())
-    if counted < FEW or not whole:
+    if len(under_way) < FEW or not whole:
         return None
-    state = max(REVIEWED, key=lambda one: spent.get(one, timedelta()))
+    state = max(spent, key=lambda one: spent[one])
+    visits = [spell for one in under_way for spell in one.reviewed if spell.state is state]
+    came = sum(since <= spell.entered_at < until for spell in visits)
+    stood = sum(spell.entered_at < since for spell in visits if _lasts(spell, since))
+    there = sum(spell.entered_at < until for spell in visits if _lasts(spell, until))
     return Bottleneck(
         state,
         spent[state] / whole,
-        seen[state],
+        sum(state in of_one for of_one in times),
         spent[state] / (until - since),
-        now[state],
-        entered[state],
-        left[state],
+        there,
+        came,
+        stood + came - there,
     )
 
 
@@ -237,6 +231,23 @@ def _cumulated(counted: Mapping[date, int], period: Period) -> list[int]:
     return found
 
 
-def _overlap(spell: Spell, since: datetime, until: datetime) -> timedelta:
-    ended = min(spell.left_at or until, until)
-    return max(timedelta(), ended - max(spell.entered_at, since))
+def _is_within(one: Passage, since: datetime, until: datetime) -> bool:
+    if one.started_at is None or one.started_at >= until:
+        return False
+    return one.ended_at is None or one.ended_at > since
+
+
+def _spent(one: Passage, since: datetime, until: datetime) -> Mapping[State, timedelta]:
+    """Between start and finish, as far as it lies between the two instants."""
+    if one.started_at and one.started_at >= since and one.ended_at and one.ended_at <= until:
+        return one.elapsed_in
+    spent: dict[State, timedelta] = {}
+    for spell in one.reviewed:
+        took = min(spell.left_at or until, until) - max(spell.entered_at, since)
+        if took > timedelta():
+            spent[spell.state] = spent.get(spell.state, timedelta()) + took
+    return spent
+
+
+def _lasts(spell: Spell, at: datetime) -> bool:
+    return spell.left_at is None or spell.left_at >= at

@@ -1,18 +1,18 @@
 """How well approval goes: right at once, in time, answered as agreed. Rules as in `flow_times`."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import prod
 from statistics import median
 from typing import Final
 from uuid import UUID
 
 from postboard.domain.chains import SIDE_OF, Side
-from postboard.domain.flow import Office, Outcome, Passage, Walk
-from postboard.domain.flow_times import FEW, Spread, finished, spread
-from postboard.domain.periods import Period
+from postboard.domain.flow import Outcome, Passage, Walk
+from postboard.domain.flow_times import FEW, Spread, finished, spread, touching
+from postboard.domain.periods import Period, monday_of
 
 LEAD: Final = timedelta(hours=24)
 """So long before it goes out a post is to be approved."""
@@ -69,6 +69,16 @@ class Rounds:
     def mean(self) -> float | None:
         total = sum(rounds * n for rounds, n in self.passages.items())
         return total / self.n if self.n else None
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What was approved in one ISO week; nothing is not zero, so a week may have no figure."""
+
+    monday: date
+    whole: Yield
+    rounds: float | None
+    """With the client, of a passage on the average."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +140,14 @@ class People:
     their_answers: int = 0
 
 
-def quality(passages: Sequence[Passage], period: Period) -> Quality:
+def quality(passages: Iterable[Passage], period: Period) -> Quality:
+    passages = touching(passages, period)
     done = finished(passages, period)
     answered = came_back = reopened = 0
     for one in passages:
-        if not one.whole:
-            continue
-        said = [answer for answer in one.answers if period.holds(answer.day)]
+        said = [answer.approved for answer in one.answers if period.holds(answer.day)]
         answered += bool(said)
-        came_back += any(not answer.approved for answer in said)
+        came_back += False in said
         reopened += one.number > 1 and period.holds(one.requested_on)
     return Quality(
         Yield(len(done), sum(not one.changes for one in done)),
@@ -155,14 +164,28 @@ def rounds(done: Iterable[Passage]) -> Rounds:
     return Rounds(dict(sorted(counted.items())))
 
 
+def by_week(passages: Iterable[Passage], period: Period) -> list[Week]:
+    """Each ISO week that the period touches, also those in which nothing was approved.
+
+    Only days of the period count: its first and its last week may be parts.
+    """
+    weeks: dict[date, list[Passage]] = {monday: [] for monday in period.weeks()}
+    for one in finished(passages, period):
+        if one.ended_on:
+            weeks[monday_of(one.ended_on)].append(one)
+    return [
+        Week(monday, Yield(len(done), sum(not one.changes for one in done)), rounds(done).mean)
+        for monday, done in weeks.items()
+    ]
+
+
 def reasons(
     passages: Iterable[Passage], period: Period, sides: Collection[Side] = tuple(Side)
 ) -> Reasons:
     """Of the requests for changes that were made in the period, the most frequent first."""
     asked = [
         answer
-        for one in passages
-        if one.whole
+        for one in touching(passages, period)
         for answer in one.changes
         if period.holds(answer.day) and answer.side in sides
     ]
@@ -186,7 +209,7 @@ def on_time(walks: Iterable[Walk], period: Period, now: datetime, lead: timedelt
             unplanned += last.outcome is Outcome.APPROVED and period.holds(last.ended_on)
             continue
         by = one.planned_at - lead
-        if not period.holds(by.astimezone(one.zone).date()) or (by > now and not last.ended_at):
+        if not period.holds(one.office.day(by)) or (by > now and not last.ended_at):
             continue
         n += 1
         if last.ended_at and last.ended_at <= by:
@@ -196,36 +219,29 @@ def on_time(walks: Iterable[Walk], period: Period, now: datetime, lead: timedelt
     return OnTime(n, in_time, tuple(late), unplanned)
 
 
-def responses(
-    passages: Iterable[Passage],
-    period: Period,
-    side: Side,
-    allowed: Mapping[UUID, timedelta],
-    offices: Mapping[UUID, Office],
-    now: datetime,
-) -> Responses:
-    """Answers that were given in the period, against the working time that each client is allowed.
+def responses(passages: Iterable[Passage], period: Period, side: Side, now: datetime) -> Responses:
+    """Answers that were given in the period, against the working time that the client agreed to.
 
-    An open question counts as soon as it is overdue: silence is not in time.
+    An open question counts as soon as it is overdue: silence is not in time. The agency's own
+    answers are held against the same.
     """
     took: list[timedelta] = []
     in_time = overdue = 0
-    for one in (one for one in passages if one.whole):
-        limit = allowed[one.client_id]
+    for one in touching(passages, period):
+        allowed = one.office.answers_within
         for answer in one.answers:
             if answer.side is side and period.holds(answer.day):
                 took.append(answer.worked)
-                in_time += answer.worked <= limit
+                in_time += answer.worked <= allowed
         if one.asked_at and SIDE_OF.get(one.state) is side:
-            waited = offices[one.client_id].meter.between(one.asked_at, now)
-            overdue += waited > limit
+            overdue += one.office.meter.between(one.asked_at, now) > allowed
     return Responses(spread(one / _HOUR for one in took), in_time, len(took) + overdue)
 
 
 def people(passages: Iterable[Passage], period: Period, side: Side) -> People:
     """What each person of a side answered in the period; no figure of one of few cases."""
     theirs: dict[UUID, list[tuple[str, timedelta, bool]]] = {}
-    for one in (one for one in passages if one.whole):
+    for one in touching(passages, period):
         for answer in one.answers:
             if answer.side is side and period.holds(answer.day):
                 said = (answer.person, answer.worked, answer.approved)
@@ -247,6 +263,7 @@ def people(passages: Iterable[Passage], period: Period, side: Side) -> People:
 
 
 def _yield_of(side: Side, done: Iterable[Passage]) -> Yield:
-    asked = [one for one in done if any(SIDE_OF.get(spell.state) is side for spell in one.reviewed)]
-    back = sum(any(answer.side is side for answer in one.changes) for one in asked)
+    states = [state for state, of in SIDE_OF.items() if of is side]
+    asked = [one for one in done if any(state in one.elapsed_in for state in states)]
+    back = sum(any(a.side is side for a in one.changes) for one in asked if one.changes)
     return Yield(len(asked), len(asked) - back)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Final, TypeVar
 
-from postboard.domain.flow import Outcome, Passage, Spell, Walk
+from postboard.domain.flow import Outcome, Passage, Walk
 from postboard.domain.periods import Period
 from postboard.domain.workflow import SPECS, Phase, State, Turn
 
@@ -104,6 +104,18 @@ class ServiceLevel:
     n: int
 
 
+def touching(passages: Iterable[Passage], period: Period) -> list[Passage]:
+    """Whole, and under way on any day of the period: no other one is in its figures."""
+    first, last = period.first, period.last
+    return [
+        one
+        for one in passages
+        if one.whole
+        and one.requested_on <= last
+        and (one.ended_on is None or one.ended_on >= first)
+    ]
+
+
 def finished(passages: Iterable[Passage], period: Period) -> list[Passage]:
     """Started, approved in the period, and whole: what most figures are of."""
     return [
@@ -149,9 +161,9 @@ def spread(values: Iterable[float]) -> Spread | None:
 def times(done: Sequence[Passage]) -> Times:
     return Times(
         spread(one.cycle_days or 0 for one in done),
-        spread(_hours(one.reviewed) for one in done),
+        spread(one.cycle_worked / _HOUR for one in done),
         spread(one.lead_days or 0 for one in done),
-        spread(_hours(one.spells) for one in done),
+        spread(one.lead_worked / _HOUR for one in done),
     )
 
 
@@ -159,11 +171,11 @@ def time_by_state(done: Iterable[Passage]) -> list[StateTime]:
     """Of finished passages, between start and finish, in the order of the workflow."""
     elapsed: dict[State, timedelta] = {}
     worked: dict[State, timedelta] = {}
-    for spell in (spell for one in done for spell in one.reviewed):
-        state = spell.state
-        elapsed[state] = elapsed.get(state, timedelta()) + spell.elapsed
-        worked[state] = worked.get(state, timedelta()) + spell.worked
-    whole = sum(elapsed.values(), timedelta())
+    for one in done:
+        for state, took in one.elapsed_in.items():
+            elapsed[state] = elapsed.get(state, timedelta()) + took
+            worked[state] = worked.get(state, timedelta()) + one.worked_in[state]
+    whole = _sum(elapsed.values())
     return [
         StateTime(
             state,
@@ -186,13 +198,8 @@ def time_by_turn(states: Iterable[StateTime]) -> dict[Turn, float]:
 
 
 def efficiency(done: Sequence[Passage]) -> Efficiency:
-    active = waiting = timedelta()
-    for spell in (spell for one in done for spell in one.spells):
-        if SPECS[spell.state].worked_on:
-            active += spell.worked
-        else:
-            waiting += spell.worked
-    return Efficiency(len(done), active, waiting)
+    active = _sum(one.active for one in done)
+    return Efficiency(len(done), active, _sum(one.lead_worked for one in done) - active)
 
 
 def service_level(done: Sequence[Passage], percent: int = 85) -> ServiceLevel | None:
@@ -213,7 +220,7 @@ def ageing(walks: Iterable[Walk], now: datetime) -> list[Aged]:
     aged = [
         Aged(
             one,
-            (now.astimezone(walked.zone).date() - one.started_on).days + 1,
+            (walked.office.day(now) - one.started_on).days + 1,
             now - one.started_at,
             now - one.spells[-1].entered_at,
         )
@@ -239,5 +246,5 @@ def bands(done: Sequence[Passage]) -> list[Band]:
     ]
 
 
-def _hours(spells: Iterable[Spell]) -> float:
-    return sum((spell.worked for spell in spells), timedelta()) / _HOUR
+def _sum(times: Iterable[timedelta]) -> timedelta:
+    return sum(times, timedelta())
