@@ -6,12 +6,12 @@ along, and a click names its place.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -29,9 +29,9 @@ from postboard.charts.by_group import Grouping
 from postboard.charts.plan_kept import Slot
 from postboard.charts.spec import Chart, Said
 from postboard.db.models import Pillar
-from postboard.db.queries import account_days, measured, slots
+from postboard.db.queries import measured, slots
 from postboard.db.queries.board import Choice as Option
-from postboard.db.queries.measured import Narrowed
+from postboard.db.queries.measured import EVERYTHING, Filter
 from postboard.domain.benchmarks import OWN, OWN_DAYS, Choice
 from postboard.domain.engagement import Basis, Denominator, Engagement
 from postboard.domain.errors import NotFound
@@ -63,7 +63,7 @@ class Look:
     """What is looked at, and what it is held beside."""
 
     period: Period
-    narrowed: Narrowed = field(default_factory=Narrowed)
+    asked: Filter = EVERYTHING
     choice: Choice = field(default_factory=lambda: Choice(OWN, BASIS))
     ranking: Ranking = Ranking.RAW
     grouping: Grouping = Grouping.FORMAT
@@ -132,31 +132,37 @@ def reach_back(look: Look) -> Period:
     return Period(min(look.period.before().first, own, weeks), look.period.last)
 
 
-def posts_in(
-    session: Session, actor: Actor, period: Period, narrowed: Narrowed
-) -> list[MeasuredPost]:
+def posts_in(session: Session, actor: Actor, period: Period, asked: Filter) -> list[MeasuredPost]:
     """Published on these days, on their clients' clocks."""
-    first, last = (datetime.combine(day, time(), UTC) for day in (period.first, period.last))
-    # No clock is further from UTC than a day.
-    found = measured.posts(session, actor, first - _DAY, last + 2 * _DAY, narrowed)
+    # A client's clock may show another day than its account's.
+    days = {"since": period.first - _DAY, "until": period.last + _DAY}
+    found = measured.measured_posts(session, actor, asked, **days)
     return [post for post in found if period.holds(day_of(post))]
 
 
 def pillars(session: Session, clients: Sequence[UUID]) -> list[Option]:
+    """By name, which several clients may share."""
     rows = session.execute(
-        select(col(Pillar.id), col(Pillar.name))
-        .where(col(Pillar.client_id).in_(clients))
-        .order_by(func.lower(col(Pillar.name)))
-    )
-    return [Option(pillar_id.hex, name) for pillar_id, name in rows]
+        select(col(Pillar.name)).where(col(Pillar.client_id).in_(clients)).distinct()
+    ).scalars()
+    return [Option(name, name) for name in sorted(rows, key=str.casefold)]
 
 
 def _rows(session: Session, actor: Actor, look: Look, now: datetime) -> Rows:
-    posts = posts_in(session, actor, reach_back(look), look.narrowed)
-    planned = slots.planned(session, actor, look.period, look.narrowed, now=now)
+    posts = posts_in(session, actor, reach_back(look), look.asked)
+    planned = slots.planned(session, actor, look.period, look.asked, now=now)
     back = Period(look.period.before().first - _DAY, look.period.last)
-    days = account_days.between(session, actor, back, look.narrowed)
-    return Rows(posts, _slots(planned, posts, look.period), days)
+    days = {"since": back.first, "until": back.last}
+    accounts = measured.account_days(session, actor, look.asked, **days)
+    # Campaigns, pillars and people have no accounts of their own.
+    ours = look.asked.campaign or look.asked.pillar or look.asked.person
+    shown = [] if ours else [_account_day(one) for one in accounts]
+    return Rows(posts, _slots(planned, posts, look.period), shown)
+
+
+def _account_day(one: measured.MeasuredDay) -> AccountDay:
+    counts = (one.followers, one.follower_delta, one.impressions, one.reach, one.profile_visits)
+    return AccountDay(one.day, one.network, one.account, *counts)
 
 
 def _slots(

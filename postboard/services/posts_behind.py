@@ -47,7 +47,9 @@ def behind(session: Session, actor: Actor, ids: Sequence[str]) -> list[PostBehin
     An id is a measured post's, or a post's of ours that no import tells of.
     """
     asked = [UUID(one) for one in dict.fromkeys(ids)][:SHOWN_MAX]
-    found = {UUID(one.id): _measured(one) for one in measured.by_ids(session, actor, asked)}
+    found = {
+        UUID(one.id): _measured(one) for one in measured.measured_by_ids(session, actor, asked)
+    }
     rest = [one for one in asked if one not in found]
     found |= _ours(session, actor, rest) if rest else {}
     return [found[one] for one in asked if one in found]

@@ -8,15 +8,16 @@ from uuid import UUID
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from postboard.db.models import Client, Post, Revision, table_of
-from postboard.db.queries.board import Due, Filters, conditions, key_of
-from postboard.db.queries.measured import Narrowed
+from postboard.db.models import Client, Pillar, Post, Revision, table_of
+from postboard.db.queries.board import Due, Filters, conditions
+from postboard.db.queries.measured import Filter
 from postboard.db.queries.scope import measured_clients, visible_posts
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import State
 
 SHOWN_MAX: Final = 10
-_POST, _REVISION, _CLIENT = table_of(Post), table_of(Revision), table_of(Client)
+_POST, _REVISION = table_of(Post), table_of(Revision)
+_CLIENT, _PILLAR = table_of(Client), table_of(Pillar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,9 @@ class Late:
     """When it was due."""
 
 
-def late(
-    session: Session, actor: Actor, narrowed: Narrowed, *, now: datetime
-) -> tuple[list[Late], int]:
+def late(session: Session, actor: Actor, asked: Filter, *, now: datetime) -> tuple[list[Late], int]:
     """The longest overdue first, and how many there are in all; as the board's filter has it."""
-    where = narrowing(actor, narrowed, now, due=Due.LATE)
+    where = narrowing(actor, asked, now, due=Due.LATE)
     at = func.coalesce(_POST.c.due_at, _POST.c.planned_at, type_=_POST.c.due_at.type)
     rows: Any = session.execute(
         select(
@@ -60,14 +59,15 @@ def late(
     return found, len(rows)
 
 
-def narrowing(actor: Actor, narrowed: Narrowed, now: datetime, *, due: str = "") -> list[Any]:
+def narrowing(actor: Actor, asked: Filter, now: datetime, *, due: str = "") -> list[Any]:
     """What the page's filters ask of a post of ours."""
     filters = Filters(
-        client=narrowed.client,
-        person=narrowed.person,
-        campaign=narrowed.campaign,
-        network=narrowed.network,
+        client=asked.client,
+        person=asked.person,
+        campaign=asked.campaign,
+        network=asked.network,
         due=due,
     )
-    pillar = [_POST.c.pillar_id == key_of(narrowed.pillar)] if narrowed.pillar else []
+    named = select(_PILLAR.c.id).where(_PILLAR.c.name == asked.pillar)
+    pillar = [_POST.c.pillar_id.in_(named)] if asked.pillar else []
     return [visible_posts(actor), *conditions(actor, filters, now), *pillar]

@@ -1,60 +1,67 @@
-"""Published posts with their newest figures, of the clients whose performance an actor sees."""
+"""What networks counted: posts with their newest figures, days of accounts, imports."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, fields
-from datetime import datetime, time
-from operator import itemgetter
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, false, func, literal, or_, select, union
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
-from postboard.db.metric_models import MetricPost
-from postboard.db.models import Campaign, Client, Pillar, Post, Task, table_of
-from postboard.db.queries.board import key_of
+from postboard.db.metric_models import AccountDay, MetricImport, MetricPost
+from postboard.db.models import Campaign, Client, Pillar, Post, SocialAccount, Task, table_of
 from postboard.db.queries.scope import measured_clients
-from postboard.domain.clock import to_utc
-from postboard.domain.figures import Figures, MeasuredPost
-from postboard.domain.permissions import Actor
+from postboard.domain.figures import METRICS, Figures, MeasuredPost
+from postboard.domain.permissions import Actor, Permission
 
-_METRIC, _CLIENT, _POST = table_of(MetricPost), table_of(Client), table_of(Post)
-_CAMPAIGN, _PILLAR, _TASK = table_of(Campaign), table_of(Pillar), table_of(Task)
-_FIGURES: Final = tuple(_METRIC.c[one.name] for one in fields(Figures))
+TEXT_SHOWN: Final = 280
+IMPORTS_SHOWN: Final = 100
+
+_MEASURED, _DAY = table_of(MetricPost), table_of(AccountDay)
+_POST, _CLIENT, _TASK = table_of(Post), table_of(Client), table_of(Task)
+_CAMPAIGN, _PILLAR = table_of(Campaign), table_of(Pillar)
+_COUNTED: Final = ("followers", "follower_delta", "impressions", "reach", "profile_visits")
+# Read anew at every change of a filter: built once, past the ORM.
 _POSTS: Final = (
     select(
-        _METRIC.c.id,
-        _METRIC.c.post_id,
-        _CLIENT.c.key,
+        _MEASURED.c.id,
+        _MEASURED.c.post_id,
         _POST.c.number,
-        _METRIC.c.text,
-        _METRIC.c.network,
-        _METRIC.c.account,
-        _METRIC.c.format,
+        func.substr(_MEASURED.c.text, 1, TEXT_SHOWN),
+        _CLIENT.c.key,
+        _MEASURED.c.network,
+        _MEASURED.c.account,
+        _MEASURED.c.format,
         _CAMPAIGN.c.name,
         _PILLAR.c.name,
-        _METRIC.c.permalink,
-        _METRIC.c.published_at,
-        _METRIC.c.published_on,
-        _METRIC.c.has_time,
+        _MEASURED.c.permalink,
+        _MEASURED.c.published_at,
+        _MEASURED.c.has_time,
         _CLIENT.c.zone,
-        _METRIC.c.captured_at,
-        _METRIC.c.followers,
-        *_FIGURES,
+        _MEASURED.c.captured_at,
+        _MEASURED.c.followers,
+        *(_MEASURED.c[name] for name in METRICS),
     )
-    .join(_CLIENT, _CLIENT.c.id == _METRIC.c.client_id)
-    .outerjoin(_POST, _POST.c.id == _METRIC.c.post_id)
+    .join(_CLIENT, _CLIENT.c.id == _MEASURED.c.client_id)
+    .outerjoin(_POST, _POST.c.id == _MEASURED.c.post_id)
     .outerjoin(_CAMPAIGN, _CAMPAIGN.c.id == _POST.c.campaign_id)
     .outerjoin(_PILLAR, _PILLAR.c.id == _POST.c.pillar_id)
-    .order_by(_METRIC.c.published_at, _METRIC.c.id)
+    .where(_MEASURED.c.published_at.is_not(None))
+    .order_by(_MEASURED.c.published_at, _MEASURED.c.id)
 )
-_FIRST_FIGURE: Final = 17
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowed:
-    """Empty: all of them. The last three are hex ids, and leave out what was not made here."""
+class Filter:
+    """Empty where everything counts.
+
+    `client` is a key, `campaign` and `person` are ids in hex, `pillar` is a name. Posts that were
+    not made here have neither campaign nor pillar nor person.
+    """
 
     client: str = ""
     network: str = ""
@@ -63,91 +70,241 @@ class Narrowed:
     person: str = ""
 
 
-def posts(
-    session: Session, actor: Actor, since: datetime, until: datetime, narrowed: Narrowed
+EVERYTHING: Final = Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredDay:
+    """One day of an account. Of several imports the newest says each figure that it knows."""
+
+    client: str
+    network: str
+    account: str
+    day: date
+    followers: int | None
+    follower_delta: int | None
+    impressions: int | None
+    reach: int | None
+    profile_visits: int | None
+    captured_at: datetime
+
+
+class ImportState(StrEnum):
+    AT_WORK = "at_work"
+    STOPPED = "stopped"
+    """Something ended it in the middle; the same file goes on where it was."""
+    DONE = "done"
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSeen:
+    """`captured_at` is when its figures stood so, `age_days` how long ago that is."""
+
+    id: str
+    client: str
+    client_name: str
+    file_name: str
+    format: str
+    network: str
+    account: str
+    who: str
+    created_at: datetime
+    captured_at: datetime
+    age_days: int
+    rows: int
+    new: int
+    updated: int
+    skipped: int
+    state: ImportState
+    may_undo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    network: str
+    name: str
+
+
+def measured_posts(
+    session: Session,
+    actor: Actor,
+    asked: Filter = EVERYTHING,
+    *,
+    since: date | None = None,
+    until: date | None = None,
 ) -> list[MeasuredPost]:
-    """What was published from `since` on and before `until`: one query."""
-    rows: Any = session.execute(
-        _POSTS.where(
-            measured_clients(actor),
-            _METRIC.c.published_at >= since,
-            _METRIC.c.published_at < until,
-            *_narrowing(narrowed),
-        )
-    )
-    return _measured(rows)
+    """Posts published in those days (both included, on the account's clock), the oldest first.
 
-
-def by_ids(session: Session, actor: Actor, ids: Collection[UUID]) -> list[MeasuredPost]:
-    """Those among them that the actor sees."""
-    return _measured(session.execute(_POSTS.where(measured_clients(actor), _METRIC.c.id.in_(ids))))
-
-
-def _narrowing(narrowed: Narrowed) -> list[ColumnElement[bool]]:
-    asked: list[ColumnElement[bool]] = []
-    if narrowed.client:
-        asked.append(_CLIENT.c.key == narrowed.client)
-    if narrowed.network:
-        asked.append(_METRIC.c.network == narrowed.network)
-    if narrowed.campaign:
-        asked.append(_POST.c.campaign_id == key_of(narrowed.campaign))
-    if narrowed.pillar:
-        asked.append(_POST.c.pillar_id == key_of(narrowed.pillar))
-    if narrowed.person:
-        asked.append(_worked_on(key_of(narrowed.person)))
-    return asked
-
-
-def _worked_on(person_id: UUID | None) -> ColumnElement[bool]:
-    """Who holds the post, or had something to do for it."""
-    tasks = select(_TASK.c.post_id).where(_TASK.c.assignee_id == person_id)
-    return or_(_POST.c.assignee_id == person_id, _POST.c.id.in_(tasks))
-
-
-def _measured(rows: Any) -> list[MeasuredPost]:
+    One query. A post whose export gives no day is in none of them.
+    """
+    where = [measured_clients(actor), *_narrowed(asked)]
+    if since:
+        where.append(_MEASURED.c.published_on >= since)
+    if until:
+        where.append(_MEASURED.c.published_on <= until)
     zones: dict[str, ZoneInfo] = {}
-    figures = itemgetter(slice(_FIRST_FIGURE, None))
-    found: list[MeasuredPost] = []
-    for row in rows:
-        (
-            metric_id,
-            post_id,
-            client,
-            number,
-            text,
-            network,
-            account,
-            form,
-            campaign,
-            pillar,
-            permalink,
-            at,
-            on,
-            has_time,
-            zone_name,
-            captured_at,
-            followers,
-        ) = row[:_FIRST_FIGURE]
-        zone = zones.setdefault(zone_name, ZoneInfo(zone_name))
-        found.append(
-            MeasuredPost(
-                id=metric_id.hex,
-                post_id=post_id.hex if post_id else "",
-                key=f"{client}-{number}" if number is not None else "",
-                text=text,
-                client=client,
-                network=network,
-                account=account,
-                format=form,
-                campaign=campaign or "",
-                pillar=pillar or "",
-                permalink=permalink,
-                published_at=at or to_utc(datetime.combine(on, time()), zone),
-                has_time=has_time,
-                zone=zone,
-                captured_at=captured_at,
-                followers=followers,
-                figures=Figures(*figures(row)),
-            )
+    return [_post(row, zones) for row in session.execute(_POSTS.where(*where))]
+
+
+def measured_by_ids(session: Session, actor: Actor, ids: Collection[UUID]) -> list[MeasuredPost]:
+    """Those among them that the actor sees: one query."""
+    zones: dict[str, ZoneInfo] = {}
+    rows = session.execute(_POSTS.where(measured_clients(actor), _MEASURED.c.id.in_(ids)))
+    return [_post(row, zones) for row in rows]
+
+
+def account_days(
+    session: Session,
+    actor: Actor,
+    asked: Filter = EVERYTHING,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+) -> list[MeasuredDay]:
+    """Days of accounts, by account and day: one query. Campaigns, pillars and people have none."""
+    where = [measured_clients(actor)]
+    where += [_CLIENT.c.key == asked.client] if asked.client else []
+    where += [_DAY.c.network == asked.network] if asked.network else []
+    where += [_DAY.c.day >= since] if since else []
+    where += [_DAY.c.day <= until] if until else []
+    rows: Any = session.execute(
+        select(
+            _CLIENT.c.key,
+            _DAY.c.network,
+            _DAY.c.account,
+            _DAY.c.day,
+            *(_DAY.c[name] for name in _COUNTED),
+            col(MetricImport.captured_at),
         )
-    return found
+        .join(_CLIENT, _CLIENT.c.id == _DAY.c.client_id)
+        .join(MetricImport, col(MetricImport.id) == _DAY.c.import_id)
+        .where(*where)
+        .order_by(col(MetricImport.captured_at), col(MetricImport.created_at))
+    )
+    days: dict[tuple[Any, ...], MeasuredDay] = {}
+    for row in rows:
+        seen = MeasuredDay(*row)
+        key = (seen.client, seen.network, seen.account, seen.day)
+        days[key] = _over(seen, days.get(key))
+    return [days[key] for key in sorted(days)]
+
+
+def metric_imports(
+    session: Session, actor: Actor, *, client: str = "", now: datetime
+) -> list[ImportSeen]:
+    """The newest imports first; what was undone stays to be seen."""
+    rows: Any = session.execute(
+        select(MetricImport, col(Client.key), col(Client.name))
+        .join(Client, col(Client.id) == col(MetricImport.client_id))
+        .where(measured_clients(actor), *([col(Client.key) == client] if client else []))
+        .order_by(col(MetricImport.created_at).desc(), col(MetricImport.id))
+        .limit(IMPORTS_SHOWN)
+    )
+    return [_import(actor, row, key, name, now) for row, key, name in rows]
+
+
+def accounts(session: Session, actor: Actor, client: str) -> list[Account]:
+    """The accounts that a client has, as was said of it or as its imports name them."""
+    mine = [measured_clients(actor), col(Client.key) == client]
+    said = (
+        select(col(SocialAccount.network), col(SocialAccount.handle))
+        .join(Client, col(Client.id) == col(SocialAccount.client_id))
+        .where(*mine)
+    )
+    parts = [
+        select(table.c.network, table.c.account)
+        .join(_CLIENT, _CLIENT.c.id == table.c.client_id)
+        .where(*mine, table.c.account != literal(""))
+        for table in (_MEASURED, _DAY)
+    ]
+    rows: Any = session.execute(union(said, *parts))
+    return sorted((Account(*row) for row in rows), key=lambda one: (one.network, one.name))
+
+
+def _narrowed(asked: Filter) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = []
+    if asked.client:
+        where.append(_CLIENT.c.key == asked.client)
+    if asked.network:
+        where.append(_MEASURED.c.network == asked.network)
+    if asked.campaign:
+        where.append(_is(_POST.c.campaign_id, asked.campaign))
+    if asked.pillar:
+        where.append(_PILLAR.c.name == asked.pillar)
+    if asked.person:
+        tasks = select(_TASK.c.post_id).where(_is(_TASK.c.assignee_id, asked.person))
+        where.append(or_(_is(_POST.c.assignee_id, asked.person), _POST.c.id.in_(tasks)))
+    return where
+
+
+def _is(column: ColumnElement[Any], key: str) -> ColumnElement[bool]:
+    """Whether it is that id; a text that is none finds nothing."""
+    try:
+        return column == UUID(key)
+    except ValueError:
+        return false()
+
+
+def _post(row: Any, zones: dict[str, ZoneInfo]) -> MeasuredPost:
+    zone = zones.get(row[13]) or zones.setdefault(row[13], ZoneInfo(row[13]))
+    return MeasuredPost(
+        id=row[0].hex,
+        post_id=row[1].hex if row[1] else "",
+        key=f"{row[4]}-{row[2]}" if row[1] else "",
+        text=row[3],
+        client=row[4],
+        network=row[5],
+        account=row[6],
+        format=row[7],
+        campaign=row[8] or "",
+        pillar=row[9] or "",
+        permalink=row[10],
+        published_at=row[11],
+        has_time=row[12],
+        zone=zone,
+        captured_at=row[14],
+        followers=row[15],
+        figures=Figures(*row[16:]),
+    )
+
+
+def _over(newer: MeasuredDay, older: MeasuredDay | None) -> MeasuredDay:
+    if older is None:
+        return newer
+    missing = {n: getattr(older, n) for n in _COUNTED if getattr(newer, n) is None}
+    return replace(newer, **missing)
+
+
+def _import(actor: Actor, row: MetricImport, key: str, name: str, now: datetime) -> ImportSeen:
+    state = _state(row, now)
+    may = actor.may(Permission.IMPORT_METRICS, row.client_id)
+    return ImportSeen(
+        id=row.id.hex,
+        client=key,
+        client_name=name,
+        file_name=row.file_name,
+        format=row.format,
+        network=row.settings.get("network", ""),
+        account=row.settings.get("account", ""),
+        who=row.person_name,
+        created_at=row.created_at,
+        captured_at=row.captured_at,
+        age_days=max(0, (now - row.captured_at).days),
+        rows=row.rows_done,
+        new=row.new,
+        updated=row.updated,
+        skipped=row.skipped,
+        state=state,
+        may_undo=may and state in {ImportState.DONE, ImportState.STOPPED},
+    )
+
+
+def _state(row: MetricImport, now: datetime) -> ImportState:
+    if row.undone_at:
+        return ImportState.UNDONE
+    if row.finished_at:
+        return ImportState.DONE
+    return (
+        ImportState.AT_WORK if row.leased_until and row.leased_until > now else ImportState.STOPPED
+    )

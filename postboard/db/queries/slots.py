@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from postboard.db.models import Client, Post, Revision, table_of
 from postboard.db.queries.held_up import narrowing
-from postboard.db.queries.measured import Narrowed
+from postboard.db.queries.measured import Filter
 from postboard.db.queries.scope import measured_clients
 from postboard.domain.periods import Period
 from postboard.domain.permissions import Actor
@@ -32,7 +32,7 @@ class PlannedSlot:
 
 
 def planned(
-    session: Session, actor: Actor, period: Period, narrowed: Narrowed, *, now: datetime
+    session: Session, actor: Actor, period: Period, asked: Filter, *, now: datetime
 ) -> list[PlannedSlot]:
     """Of the posts planned for these days and not cancelled: one query."""
     first, last = (datetime.combine(day, time(), UTC) for day in (period.first, period.last))
@@ -52,7 +52,7 @@ def planned(
         )
         .where(
             measured_clients(actor),
-            *narrowing(actor, narrowed, now),
+            *narrowing(actor, asked, now),
             _POST.c.state != State.CANCELLED,
             # No clock is further from UTC than a day.
             _POST.c.planned_at >= first - _A_DAY,
@@ -68,6 +68,6 @@ def planned(
         if not period.holds(day):
             continue
         out = since.astimezone(zone).date() if state is State.PUBLISHED else None
-        wanted = [n for n in networks if not narrowed.network or n == narrowed.network]
+        wanted = [n for n in networks if asked.network in {"", n}]
         slots += [PlannedSlot(post_id.hex, network, day, out) for network in wanted]
     return slots

@@ -41,6 +41,7 @@ _PARTS: Final = [
         "calendar_store.js",
         "calendar_tray.jsx",
         "change_request.jsx",
+        "chart_marks.js",
         "chart_plot.jsx",
         "chart_store.js",
         "chart_words.js",

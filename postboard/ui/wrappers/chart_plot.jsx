@@ -2,8 +2,9 @@
    the page's tokens, read anew when the theme changes. */
 
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
-import { dressed, markOf, marksOf } from "./figure.js";
+import { marksOf, placeOf } from "./chart_marks.js";
 import { say } from "./chart_words.js";
+import { coloursAt, fitted, readable } from "./figure.js";
 
 const CONFIG = { displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false, showTips: false };
 const PICTURE = { width: 1200, scale: 2, room: 96 };
@@ -27,14 +28,15 @@ export function Plot({ chart, label, words, onMark }) {
     if (!width) return undefined;
     plotly().then((Plotly) => {
       if (gone || !canvas.current) return;
-      const figure = dressed(chart.figure, words, colourOf);
-      Plotly.react(canvas.current, figure.data, { ...figure.layout, width, autosize: false }, CONFIG);
+      const figure = fitted(readable(chart.figure, words, coloursAt(frame.current)), width);
+      const font = { ...figure.layout.font, family: getComputedStyle(frame.current).fontFamily };
+      Plotly.react(canvas.current, figure.data, { ...figure.layout, width, font, autosize: false }, CONFIG);
       marks.current = marksOf(figure.data);
       at.current = -1;
       canvas.current.removeAllListeners("plotly_click");
       canvas.current.on("plotly_click", ({ points: [point] }) => {
-        const mark = markOf(point.data, point.pointNumber);
-        if (mark) open.current(...mark);
+        const place = placeOf(point.data, point.pointNumber);
+        if (place) open.current(...place);
       });
     });
     return () => (gone = true);
@@ -46,7 +48,7 @@ export function Plot({ chart, label, words, onMark }) {
   const walk = async (event) => {
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     const count = marks.current.length;
-    if (event.key === "Enter" && marks.current[at.current]) open.current(...marks.current[at.current].mark);
+    if (event.key === "Enter" && marks.current[at.current]) open.current(...marks.current[at.current].place);
     if (!step || !count) return;
     event.preventDefault();
     at.current = at.current < 0 && step < 0 ? count - 1 : (at.current + step + count) % count;
@@ -67,7 +69,8 @@ export function Plot({ chart, label, words, onMark }) {
 /** The address of a picture that says all that stands around the chart too. */
 export async function savePicture(chart, kind, words) {
   const Plotly = await plotly();
-  const figure = dressed(chart.figure, words, colourOf);
+  const colourOf = coloursAt(document.body);
+  const figure = fitted(readable(chart.figure, words, colourOf), PICTURE.width);
   const facts = folded(chart.facts.map((fact) => say(fact, words)).join(" · "));
   const below = [...chart.benchmarks.map((note) => say(note.says, words)), ...chart.notes.map((note) => say(note, words))].flatMap(folded);
   const { layout } = figure;
@@ -104,31 +107,6 @@ function folded(text) {
     lines[lines.length - 1] += word;
   }
   return lines.filter(Boolean);
-}
-
-/* Plotly knows no tokens and no OKLCH: the browser paints one and tells what it is. */
-const painted = new Map();
-let probe;
-
-function colourOf(token) {
-  const key = `${themeNow()} ${token}`;
-  if (!painted.has(key)) painted.set(key, paint(token));
-  return painted.get(key);
-}
-
-function paint(token) {
-  if (!probe) {
-    probe = document.createElement("i");
-    probe.hidden = true;
-    document.body.append(probe);
-  }
-  probe.style.color = "";
-  probe.style.color = token;
-  const brush = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-  brush.fillStyle = getComputedStyle(probe).color;
-  brush.fillRect(0, 0, 1, 1);
-  const [red, green, blue, alpha] = brush.getImageData(0, 0, 1, 1).data;
-  return `rgba(${red},${green},${blue},${Math.round((alpha / 255) * 100) / 100})`;
 }
 
 const themeNow = () => (typeof document === "undefined" ? "" : document.documentElement.classList.contains("dark") ? "dark" : "light");

@@ -1,16 +1,14 @@
 /* What the server says of a chart, in the reader's language. A node is text as it is, a number,
    {s: sentence, f: facts} or {d: ISO day}. */
 
+import { said } from "./figure.js";
+
 export function say(node, words) {
   if (node === null || node === undefined) return "–";
-  if (typeof node === "number") return new Intl.NumberFormat(words.language, { maximumFractionDigits: 2 }).format(node);
-  if (typeof node !== "object") return String(node);
-  if ("d" in node) return words.date(node.d, "day");
-  if (!node.f) return words.t(node.s);
-  return words.t(node.s, Object.fromEntries(Object.entries(node.f).map(([name, fact]) => [name, factOf(fact, words)])));
+  return typeof node === "number" ? number(node, words) : said(node, words);
 }
 
-const factOf = (fact, words) => (fact === null ? "–" : typeof fact === "object" ? say(fact, words) : fact);
+const number = (value, words) => new Intl.NumberFormat(words.language, { maximumFractionDigits: 2 }).format(value);
 
 const UNITS = { percent: "%", times: "×" };
 
