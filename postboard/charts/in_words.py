@@ -51,6 +51,8 @@ class Waiting:
 
     stuck: Sequence[Standing]
     stuck_count: int
+    history: bool
+    """Whether it is known how long posts usually stand."""
     at_risk: Sequence[Standing]
     at_risk_count: int
     late: Sequence[Standing]
@@ -87,29 +89,29 @@ def _changed(week: Week) -> Iterable[Line]:
     facts = {"n": figure_text(week.published), "before": figure_text(week.published_before)}
     if not week.published and not week.published_before:
         sentence = N_("Nothing is known to have been published {period}, nor in the days before.")
-        yield Line(says(sentence, period=period_of(week.period)), "#plan")
+        yield Line(says(sentence, period=period_of(week.period)), "#plan_kept")
         return
     yield Line(
         says(N_("Posts published: {n}, in the days before {before}."), **facts),
-        "#plan",
+        "#plan_kept",
         tone=_direction(week.published, week.published_before),
     )
     yield from _summed(
         N_("Interactions: {value}, in the days before {before}."),
         week.engagement,
         week.engagement_before,
-        "#trend",
+        "#weekly",
     )
     yield from _summed(
         N_("Times shown: {value}, in the days before {before}."),
         week.impressions,
         week.impressions_before,
-        "#trend",
+        "#weekly",
     )
     if week.collecting:
         sentence = N_("Still collecting, so these figures grow: {n} of {posts} posts.")
         posts = figure_text(week.published)
-        yield Line(says(sentence, n=figure_text(week.collecting), posts=posts), "#posts")
+        yield Line(says(sentence, n=figure_text(week.collecting), posts=posts), "#best_posts")
 
 
 def _summed(sentence: MessageId, now: Sum, before: Sum, href: str) -> Iterable[Line]:
@@ -141,11 +143,11 @@ def _made_it(week: Week) -> Iterable[Line]:
             low=figure_text(LOW, Unit.TIMES),
         )
         if len(week.without_usual) == 0:
-            yield Line(within, "#posts")
+            yield Line(within, "#best_posts")
     if week.without_usual:
         sentence = N_("Not known yet what is usual on {networks}: under {n} posts in {days} days.")
         names = listed([network_name(name) for name in week.without_usual])
-        yield Line(says(sentence, networks=names, n=USUAL_NEEDED, days=USUAL_DAYS), "#posts")
+        yield Line(says(sentence, networks=names, n=USUAL_NEEDED, days=USUAL_DAYS), "#best_posts")
     if not week.published:
         sentence = N_("No figures of posts of these days. Import the networks’ exports.")
         yield Line(sentence, "/performance/import/")
@@ -169,19 +171,24 @@ def _outlier(one: Outlier, tone: str) -> Line:
 
 
 def _stuck(waiting: Waiting) -> Iterable[Line]:
-    if not waiting.stuck_count:
-        yield Line(N_("Nothing stands longer than it usually does."), "#ageing")
+    if not waiting.history:
+        sentence = N_(
+            "How long posts usually stand is not known yet: too few were finished lately."
+        )
+        yield Line(sentence, "#flow")
+    elif not waiting.stuck_count:
+        yield Line(N_("Nothing is older than 85 of 100 posts were at this point."), "#flow")
     for one in waiting.stuck[:SHOWN]:
         facts = {"days": one.days, "state": STATES[one.state], **_named(one)}
-        sentence = N_("For {days} d in “{state}”: {post}")
+        sentence = N_("For {days} d in “{state}”, longer than usual: {post}")
         yield Line(says(sentence, **facts), f"/post/?key={one.key}", tone="warning")
     if waiting.stuck_count > SHOWN:
-        yield _more(waiting.stuck_count - SHOWN, "#ageing")
+        yield _more(waiting.stuck_count - SHOWN, "#flow")
 
 
 def _ahead(waiting: Waiting) -> Iterable[Line]:
     if not waiting.late_count and not waiting.at_risk_count:
-        yield Line(N_("Nothing is late, and nothing that has a time is at risk."), "#on_time")
+        yield Line(N_("Nothing is late, and nothing that has a time is at risk."), "#flow")
     for one in waiting.late[:SHOWN]:
         sentence = N_("Late by {days} d, still “{state}”: {post}")
         facts = {"days": one.days, "state": STATES[one.state], **_named(one)}

@@ -1,21 +1,29 @@
 """Goals: set, changed and taken away by whoever looks after the client, or leads the agency."""
 
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, or_, select, true, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.engine import changed_one_row
 from postboard.db.metric_models import Goal
 from postboard.db.models import Client
+from postboard.db.queries import goals as query
+from postboard.db.queries import measured
+from postboard.db.queries.measured import Filter
 from postboard.db.queries.scope import measured_clients
 from postboard.domain.errors import NotAllowed, NotFound, Stale
-from postboard.domain.goals import Aim
+from postboard.domain.figures import MeasuredPost
+from postboard.domain.goals import Aim, GoalMetric, Progress, progress
 from postboard.domain.permissions import Actor, Permission
 from postboard.services.events import Fact, record
+
+_DAY: Final = timedelta(days=1)
 
 
 def add(session: Session, actor: Actor, client_id: UUID | None, aim: Aim, *, now: datetime) -> UUID:
@@ -74,18 +82,43 @@ def remove(session: Session, actor: Actor, goal_id: UUID, *, version: int, now: 
     _record(session, actor, goal_id, client_id, "goal.removed", {}, now)
 
 
-def visible_goals(actor: Actor) -> ColumnElement[bool]:
-    """Those of the agency are for all who see some performance."""
-    if actor.clients_with(Permission.SEE_PERFORMANCE) is None:
-        return true()
-    mine = select(col(Client.id)).where(measured_clients(actor))
-    ours = col(Goal.client_id).is_(None) if actor.is_staff else col(Goal.client_id).in_([])
-    return or_(ours, col(Goal.client_id).in_(mine))
+@dataclass(frozen=True, slots=True)
+class GoalSeen:
+    """`client` is a key, empty for the agency's own. Days are ISO."""
+
+    id: str
+    version: int
+    client: str
+    client_name: str
+    metric: str
+    target: float
+    network: str
+    starts_on: str
+    ends_on: str
+    may_change: bool
+    progress: Progress
+
+
+def seen(session: Session, actor: Actor, client: str, *, today: date) -> list[GoalSeen]:
+    """With their progress: those that run or come first, what is over at the end.
+
+    An agency's goal counts the posts of all clients that the actor sees.
+    """
+    rows = query.goals(session, actor, client)
+    aims = [(goal, key, name, _aim(goal)) for goal, key, name in rows]
+    if not aims:
+        return []
+    since = min(aim.starts_on for *_, aim in aims)
+    until = max(aim.ends_on for *_, aim in aims)
+    days = {"since": since - _DAY, "until": until + _DAY}
+    posts = measured.measured_posts(session, actor, Filter(client), **days)
+    found = [_seen(actor, goal, key, name, aim, posts, today) for goal, key, name, aim in aims]
+    return sorted(found, key=lambda one: (one.ends_on < today.isoformat(), one.ends_on))
 
 
 def _client_of(session: Session, actor: Actor, goal_id: UUID) -> UUID | None:
     row: Any = session.execute(
-        select(col(Goal.client_id)).where(col(Goal.id) == goal_id, visible_goals(actor))
+        select(col(Goal.client_id)).where(col(Goal.id) == goal_id, query.visible_goals(actor))
     ).one_or_none()
     if row is None:
         raise NotFound
@@ -100,6 +133,36 @@ def _need_client(session: Session, actor: Actor, client_id: UUID | None) -> None
             raise NotFound
     if not actor.may(Permission.MANAGE_CLIENT, client_id):
         raise NotAllowed
+
+
+def _seen(
+    actor: Actor,
+    goal: Goal,
+    key: str | None,
+    name: str | None,
+    aim: Aim,
+    posts: Sequence[MeasuredPost],
+    today: date,
+) -> GoalSeen:
+    mine = [post for post in posts if key is None or post.client == key]
+    return GoalSeen(
+        id=goal.id.hex,
+        version=goal.version,
+        client=key or "",
+        client_name=name or "",
+        metric=aim.metric.value,
+        target=aim.target,
+        network=aim.network,
+        starts_on=aim.starts_on.isoformat(),
+        ends_on=aim.ends_on.isoformat(),
+        may_change=actor.may(Permission.MANAGE_CLIENT, goal.client_id),
+        progress=progress(aim, mine, today),
+    )
+
+
+def _aim(goal: Goal) -> Aim:
+    metric = GoalMetric(goal.metric)
+    return Aim(metric, goal.target, goal.starts_on, goal.ends_on, goal.network or "")
 
 
 def _record(

@@ -7,11 +7,11 @@ along, and a click names its place.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -28,9 +28,11 @@ from postboard.charts.best_posts import Ranking
 from postboard.charts.by_group import Grouping
 from postboard.charts.plan_kept import Slot
 from postboard.charts.spec import Chart, Said
-from postboard.db.models import Pillar
+from postboard.db.models import Client, Pillar
 from postboard.db.queries import measured, slots
 from postboard.db.queries.board import Choice as Option
+from postboard.db.queries.board import key_of
+from postboard.db.queries.flow import FlowFilters
 from postboard.db.queries.measured import EVERYTHING, Filter
 from postboard.domain.benchmarks import OWN, OWN_DAYS, Choice
 from postboard.domain.engagement import Basis, Denominator, Engagement
@@ -64,6 +66,8 @@ class Look:
 
     period: Period
     asked: Filter = EVERYTHING
+    flow: FlowFilters = field(default_factory=FlowFilters)
+    """The same of posts on their way."""
     choice: Choice = field(default_factory=lambda: Choice(OWN, BASIS))
     ranking: Ranking = Ranking.RAW
     grouping: Grouping = Grouping.FORMAT
@@ -141,11 +145,26 @@ def posts_in(session: Session, actor: Actor, period: Period, asked: Filter) -> l
 
 
 def pillars(session: Session, clients: Sequence[UUID]) -> list[Option]:
-    """By name, which several clients may share."""
     rows = session.execute(
-        select(col(Pillar.name)).where(col(Pillar.client_id).in_(clients)).distinct()
-    ).scalars()
-    return [Option(name, name) for name in sorted(rows, key=str.casefold)]
+        select(col(Pillar.id), col(Pillar.name))
+        .where(col(Pillar.client_id).in_(clients))
+        .order_by(func.lower(col(Pillar.name)), col(Pillar.id))
+    )
+    return [Option(pillar_id.hex, name) for pillar_id, name in rows]
+
+
+def asked_of(session: Session, _actor: Actor, asked: FlowFilters) -> Filter:
+    """The same of measured posts, whose pillars are known by client and name."""
+    client, pillar = asked.client, asked.pillar
+    if pillar:
+        row: Any = session.execute(
+            select(col(Pillar.name), col(Client.key))
+            .join(Client, col(Client.id) == col(Pillar.client_id))
+            .where(col(Pillar.id) == key_of(pillar))
+        ).one_or_none()
+        pillar, of = row or ("-", "-")
+        client = client if client and client != of else of
+    return Filter(client, asked.network, asked.campaign, pillar, asked.person)
 
 
 def _rows(session: Session, actor: Actor, look: Look, now: datetime) -> Rows:

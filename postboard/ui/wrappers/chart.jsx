@@ -66,10 +66,10 @@ export function Chart({ name, part, doings }) {
   useEffect(() => {
     if (asTable && chart && !chart.empty && !shown.tables[name]) handlers.current.onNumbers(name);
   }, [asTable, chart, shown.tables[name]]);
-  if (!chart) return <figure ref={frame} className="chart chart-coming" aria-busy="true" data-chart={name} />;
+  if (!chart) return <figure ref={frame} id={name} className="chart chart-coming" aria-busy="true" data-chart={name} />;
   const table = shown.tables[name];
   return (
-    <figure ref={frame} className="chart" aria-labelledby={id} aria-busy={busy} data-chart={name}>
+    <figure ref={frame} id={name} className="chart" aria-labelledby={id} aria-busy={busy} data-chart={name}>
       <figcaption className="chart-head">
         <h3 id={id} className="chart-title">{say(chart.title, words)}</h3>
         {!chart.empty && <Doing {...{ chart, asTable, setAsTable, frame, handlers, words }} />}

@@ -17,7 +17,7 @@ from postboard.charts.spec import Chart, node, sent_table
 from postboard.charts.table import as_csv
 from postboard.db.queries import board
 from postboard.db.queries.board import Choice as Option
-from postboard.db.queries.measured import Filter
+from postboard.db.queries.flow import FlowFilters
 from postboard.domain.benchmarks import OWN, Choice, sources
 from postboard.domain.content import NETWORKS
 from postboard.domain.engagement import Basis, Denominator, Engagement
@@ -160,9 +160,11 @@ class PerformanceState(Page, rx.State):
 
     async def _look(self) -> Look:
         one, zone = self.chosen, ZoneInfo((await self._signed_in()).zone)
+        flow = FlowFilters(one.client, one.network, one.campaign, one.pillar, one.person)
         return Look(
             _period(one, now().astimezone(zone).date()),
-            Filter(one.client, one.network, one.campaign, one.pillar, one.person),
+            await self._read(performance.asked_of, flow),
+            flow,
             Choice(one.beside, Basis(Engagement(one.kind), Denominator(one.per))),
             Ranking(one.rank),
             Grouping(one.group),
