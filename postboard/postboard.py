@@ -35,6 +35,7 @@ from postboard.ui.pages.campaigns.state import CampaignsState
 from postboard.ui.pages.clients.state import ClientsState
 from postboard.ui.pages.ideas.state import IdeasPage
 from postboard.ui.pages.library.state import LibraryPage
+from postboard.ui.pages.performance.goals import GoalsState
 from postboard.ui.pages.performance.state import PerformanceState
 from postboard.ui.pages.plan_import import state as plan_import_state
 from postboard.ui.pages.post.state import PostPage
@@ -106,7 +107,7 @@ app.add_page(
     performance.page,
     route="/performance",
     title=_("Performance"),
-    on_load=[Shell.load, PerformanceState.load],
+    on_load=[Shell.load, PerformanceState.load, GoalsState.load],
 )
 app.add_page(ideas.page, route="/ideas", title=_("Ideas"), on_load=[Shell.load, IdeasPage.load])
 app.add_page(sign_in.page, route="/sign-in", title=_("Sign in"), on_load=sign_in.SignIn.load)

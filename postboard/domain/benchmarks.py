@@ -121,6 +121,36 @@ def sources() -> list[str]:
     return [*dict.fromkeys(one.source for one in rates), OWN, OWN_VALUE]
 
 
+def basis_of(source: str) -> Basis | None:
+    """What the source's rates are made of: what most of them are, where it says so."""
+    said = [
+        Basis(one.engagement, one.denominator)
+        for one in shipped()
+        if one.source == source and one.engagement and one.denominator
+    ]
+    return max(said, key=said.count) if said else None
+
+
+def need_fit(choice: Choice) -> None:
+    """Our own figures fit any basis, a publisher's only theirs.
+
+    Raises:
+        Unlike: none of the source's figures may be held beside our rates.
+    """
+    if choice.source in {OWN, OWN_VALUE}:
+        return
+    mine = [one for one in shipped() if one.source == choice.source]
+    networks = dict.fromkeys(o.network for o in mine if o.measure is Measure.ENGAGEMENT_RATE)
+    refusals: list[NoBenchmark] = []
+    for network in networks:
+        try:
+            fitting(mine, choice.source, network, choice.basis)
+        except NoBenchmark as refused:
+            refusals.append(refused)
+    if len(refusals) == len(networks):
+        raise refusals[0] if refusals else NoBenchmark
+
+
 def held_beside(
     choice: Choice, network: str, posts: Iterable[MeasuredPost], until: date
 ) -> Benchmark:

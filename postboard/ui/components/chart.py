@@ -1,6 +1,7 @@
 """The charts wrapper: what it shows comes by `tell`, part by part, as somebody comes near it."""
 
 import json
+from collections.abc import Callable
 from typing import Any, Final
 
 import reflex as rx
@@ -47,8 +48,10 @@ class Week(rx.Component):
     part: rx.Var[str]
 
 
-def chart(name: str, part: str) -> rx.Component:
-    return _Chart.create(name=name, part=part, doings=_doings())
+def chart(name: str, part: str, chooser: Callable[[], rx.Component] | None = None) -> rx.Component:
+    """`chooser` is what changes this chart alone, beside its title."""
+    choosers = [chooser()] if chooser else []
+    return _Chart.create(*choosers, name=name, part=part, doings=_doings())
 
 
 def tell(what: str, *arguments: object) -> rx.event.EventSpec:

@@ -55,7 +55,7 @@ export function Charts({ names, networks, onLook, onBehind, onNumbers, onFile, c
 }
 
 /** One chart, by the name that the server calls it; its part is asked for when it is near. */
-export function Chart({ name, part, doings }) {
+export function Chart({ name, part, doings, children }) {
   const { store, shown, handlers, words } = useContext(Room);
   const frame = useRef(null);
   const id = useId();
@@ -73,6 +73,7 @@ export function Chart({ name, part, doings }) {
       <figcaption className="chart-head">
         <h3 id={id} className="chart-title">{say(chart.title, words)}</h3>
         {!chart.empty && <Doing {...{ chart, asTable, setAsTable, frame, handlers, words }} />}
+        {children && <div className="chart-chooser">{children}</div>}
         <p className="chart-facts">{chart.facts.map((fact, at) => <span key={at}>{say(fact, words)}</span>)}</p>
       </figcaption>
       {chart.empty ? (
@@ -195,9 +196,10 @@ export function Week({ part }) {
   const { store, shown, words } = useContext(Room);
   const frame = useRef(null);
   useNear(frame, () => store.want(part));
-  const groups = shown.week;
+  const groups = shown.week?.groups;
   return (
     <div ref={frame} className="week-words" aria-busy={!groups || Boolean(shown.busy[part])}>
+      {groups && <p className="week-days">{say(shown.week.days, words)}</p>}
       {groups ? (
         groups.map((group) => (
           <section key={group.key} className="week-group" data-kind={group.key}>

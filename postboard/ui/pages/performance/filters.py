@@ -1,9 +1,14 @@
 """The filters above performance; all of them live in the address."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import reflex as rx
 
+from postboard.charts.best_posts import RANKINGS
+from postboard.charts.by_group import Grouping
+from postboard.domain.benchmarks import sources
+from postboard.domain.engagement import DENOMINATORS, ENGAGEMENTS
 from postboard.domain.lookback import Lookback
 from postboard.locale import N_
 from postboard.ui.components.filters import chooser, client_options, named, narrowing, widening
@@ -17,6 +22,11 @@ PERIODS: Final = {
     Lookback.TWELVE_WEEKS: N_("Last 12 weeks"),
     Lookback.MONTH: N_("Last month"),
     Lookback.OWN: N_("Own days…"),
+}
+GROUPINGS: Final = {
+    Grouping.FORMAT: N_("Format"),
+    Grouping.PILLAR: N_("Pillar"),
+    Grouping.CAMPAIGN: N_("Campaign"),
 }
 
 
@@ -43,6 +53,28 @@ def filters() -> rx.Component:
     )
 
 
+def beside() -> rx.Component:
+    """What rates are made of, and what they are held beside."""
+    chosen = PerformanceState.chosen
+    return rx.el.div(
+        _always(_("Benchmark"), "beside", chosen.beside, {one: one for one in sources()}),
+        _always(_("Engagement"), "kind", chosen.kind, ENGAGEMENTS),
+        _always(_("Divided by"), "per", chosen.per, DENOMINATORS),
+        class_name="beside",
+        id="benchmarks",
+        role="group",
+        aria_label=_("Benchmark"),
+    )
+
+
+def ranking() -> rx.Component:
+    return _bare(_("Ranked by"), "rank", PerformanceState.chosen.rank, RANKINGS)
+
+
+def grouping() -> rx.Component:
+    return _bare(_("Grouped by"), "group", PerformanceState.chosen.group, GROUPINGS)
+
+
 def period_line() -> rx.Component:
     """Which days are looked at, and which they are compared with."""
     page = PerformanceState
@@ -58,6 +90,25 @@ def period_line() -> rx.Component:
         ),
         class_name="period-line",
         aria_live="polite",
+    )
+
+
+def _always(
+    label: rx.Var[str], name: str, chosen: rx.Var[str], options: Mapping[str, str]
+) -> rx.Component:
+    return rx.el.label(rx.el.span(label), _bare(label, name, chosen, options))
+
+
+def _bare(
+    label: rx.Var[str], name: str, chosen: rx.Var[str], options: Mapping[str, str]
+) -> rx.Component:
+    """A chooser of which something is always chosen."""
+    return rx.el.select(
+        *named(options),
+        value=chosen,
+        aria_label=label,
+        on_change=PerformanceState.narrow(name),
+        class_name="filter",
     )
 
 

@@ -44,6 +44,8 @@ class GoalLine:
     """A goal as it is read; figures are text, `part` and `elapsed` are percent for the bar."""
 
     id: str
+    key: str
+    """Its client's."""
     client: str
     metric: str
     network: str
@@ -98,7 +100,7 @@ class GoalsState(SaysProblems, rx.State):
     @rx.event
     @allow(*SETTERS)
     async def ask(self):
-        """Open the form of a new one, for the days that are looked at from now on."""
+        """Open the form of a new one, of this month until the end of the year."""
         page = await self.get_state(PerformanceState)
         today = now().date()
         last = today.replace(month=12, day=31)
@@ -169,9 +171,7 @@ class GoalsState(SaysProblems, rx.State):
         await self._write(goals.add, client_id, aim)
 
     async def _look(self) -> None:
-        page = await self.get_state(PerformanceState)
-        client, today = page.chosen.client, now().date()
-        self._seen = await self._read(goals.seen, client, today=today)
+        self._seen = await self._read(goals.seen, "", today=now().date())
         self.may_set = await self._read(_set_for)
         self.goals = [_line(one) for one in self._seen]
         self.loaded = True
@@ -213,7 +213,7 @@ def _goal(goal: rx.Var[GoalLine]) -> rx.Component:
         rx.cond(goal.network, rx.el.span(_(rx.Var.create(NETWORKS)[goal.network]))),
         rx.cond(goal.client, rx.el.span(goal.client, dir="auto"), rx.el.span(_("all clients"))),
     )
-    return rx.el.li(
+    shown = rx.el.li(
         rx.el.div(
             rx.el.h3(name, class_name="goal-name"),
             rx.cond(
@@ -267,6 +267,8 @@ def _goal(goal: rx.Var[GoalLine]) -> rx.Component:
         ),
         key=goal.id,
     )
+    chosen = PerformanceState.chosen.client
+    return rx.cond((chosen == "") | (chosen == goal.key), shown)
 
 
 def _dialog(edited: rx.Var[Edited]) -> rx.Component:
@@ -358,6 +360,7 @@ def _line(one: GoalSeen) -> GoalLine:
     part = progress.percent or 0
     return GoalLine(
         id=one.id,
+        key=one.client,
         client=one.client_name,
         metric=one.metric,
         network=one.network,
@@ -383,11 +386,15 @@ def _aim(form: dict[str, Any]) -> Aim:
         raise BadInput("Choose the first and the last day.")
     if metric not in set(GoalMetric) or network not in {"", *KNOWN_NETWORKS}:
         raise BadInput
-    return Aim(GoalMetric(metric), _number(text_in(form, "target")), first, last, network)
+    target = _number(text_in(form, "target"), whole=metric != GoalMetric.RATE)
+    return Aim(GoalMetric(metric), target, first, last, network)
 
 
-def _number(text: str) -> float:
+def _number(text: str, *, whole: bool) -> float:
+    """Commas, points and spaces part the thousands of a whole number; of a rate they are points."""
+    plain = "".join(text.split())
+    plain = plain.replace(",", "").replace(".", "") if whole else plain.replace(",", ".")
     try:
-        return float(text.strip().replace(",", "."))
+        return float(plain)
     except ValueError:
         raise BadInput("“{value}” is no number.", value=text[:40]) from None

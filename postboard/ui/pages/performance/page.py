@@ -1,14 +1,26 @@
 """The performance page, top to bottom as it looks."""
 
+from typing import Final
+
 import reflex as rx
 
+from postboard.charts import best_posts, by_group
 from postboard.services.performance import OF_POSTS, POSTS, WEEK
 from postboard.ui.components.chart import Charts, Week, chart
 from postboard.ui.labels import NETWORKS
 from postboard.ui.layout import staff_page, title_row
-from postboard.ui.pages.performance.filters import filters, period_line
+from postboard.ui.pages.performance.filters import (
+    beside,
+    filters,
+    grouping,
+    period_line,
+    ranking,
+)
+from postboard.ui.pages.performance.goals import goals_part
 from postboard.ui.pages.performance.state import NAMES, PerformanceState
 from postboard.ui.words import _
+
+_CHOOSERS: Final = {best_posts.KEY: ranking, by_group.KEY: grouping}
 
 
 def page() -> rx.Component:
@@ -18,8 +30,14 @@ def page() -> rx.Component:
         Charts.create(
             period_line(),
             rx.el.div(
-                _part("week", _("This week in words"), Week.create(part=WEEK)),
-                _part("posts", _("What posts achieved"), *(chart(key, POSTS) for key in OF_POSTS)),
+                _part(WEEK, _("The week in words"), Week.create(part=WEEK)),
+                _part(
+                    "posts",
+                    _("What posts achieved"),
+                    *(chart(key, POSTS, _CHOOSERS.get(key)) for key in OF_POSTS),
+                    beside=beside(),
+                ),
+                goals_part(),
                 class_name="performance",
             ),
             names=list(NAMES),
@@ -33,10 +51,17 @@ def page() -> rx.Component:
     )
 
 
-def _part(name: str, title: rx.Var[str], *content: rx.Component) -> rx.Component:
+def _part(
+    name: str, title: rx.Var[str], *content: rx.Component, beside: rx.Component | None = None
+) -> rx.Component:
+    """`beside` stands at the end of the title's line."""
     return rx.el.section(
-        rx.el.h2(title, id=f"{name}-title"),
-        rx.el.div(*content, class_name="charts" if name != "week" else ""),
+        rx.el.header(
+            rx.el.h2(title, id=f"{name}-title"),
+            beside or rx.fragment(),
+            class_name="part-head",
+        ),
+        rx.el.div(*content, class_name="charts" if name != WEEK else ""),
         class_name="performance-part",
         custom_attrs={"aria-labelledby": f"{name}-title"},
         id=name,

@@ -1,7 +1,7 @@
 """What the performance page knows and can do."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -12,19 +12,21 @@ from sqlalchemy.orm import Session
 from postboard.charts import in_words
 from postboard.charts.best_posts import Ranking
 from postboard.charts.by_group import Grouping
+from postboard.charts.facts import period_of
 from postboard.charts.figure import for_browser
 from postboard.charts.spec import Chart, node, sent_table
 from postboard.charts.table import as_csv
 from postboard.db.queries import board
 from postboard.db.queries.board import Choice as Option
 from postboard.db.queries.flow import FlowFilters
-from postboard.domain.benchmarks import OWN, Choice, sources
+from postboard.domain.benchmarks import OWN, Choice, basis_of, need_fit, sources
 from postboard.domain.content import NETWORKS
 from postboard.domain.engagement import Basis, Denominator, Engagement
 from postboard.domain.errors import BadInput, NotFound
 from postboard.domain.lookback import Lookback, days_of
 from postboard.domain.periods import Period
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
+from postboard.domain.weekly import week_in
 from postboard.locale import LANGUAGES, Language, text
 from postboard.locale.languages import SOURCE
 from postboard.services import performance, week_in_words
@@ -111,7 +113,12 @@ class PerformanceState(Page, rx.State):
         named = {**asdict(self.chosen), name: value}
         if name == "period" and value == Lookback.OWN:
             named |= {"since": self.first, "until": self.last}
-        await self._choose(_chosen(named))
+        chosen = _chosen(named)
+        if name == "beside":
+            chosen = _with_its_basis(chosen)
+        if name in {"beside", "per", "kind"}:
+            need_fit(_choice(chosen))
+        await self._choose(chosen)
         return tell("filtered", self.chosen.named())
 
     @rx.event
@@ -165,7 +172,7 @@ class PerformanceState(Page, rx.State):
             _period(one, now().astimezone(zone).date()),
             await self._read(performance.asked_of, flow),
             flow,
-            Choice(one.beside, Basis(Engagement(one.kind), Denominator(one.per))),
+            _choice(one),
             Ranking(one.rank),
             Grouping(one.group),
             zone,
@@ -215,6 +222,18 @@ def _chosen(named: Mapping[str, Any]) -> Chosen:
     return Chosen(**{**values, **{name: usual[name] for name in wrong}})
 
 
+def _choice(chosen: Chosen) -> Choice:
+    return Choice(chosen.beside, Basis(Engagement(chosen.kind), Denominator(chosen.per)))
+
+
+def _with_its_basis(chosen: Chosen) -> Chosen:
+    """A source that is chosen brings what its figures are made of."""
+    basis = basis_of(chosen.beside)
+    if basis is None:
+        return chosen
+    return replace(chosen, per=basis.denominator.value, kind=basis.engagement.value)
+
+
 def _period(chosen: Chosen, today: date) -> Period:
     own = None
     if chosen.period == Lookback.OWN:
@@ -231,7 +250,9 @@ def _posts(session: Session, actor: Actor, look: Look, *, now: datetime) -> dict
 
 
 def _week(session: Session, actor: Actor, look: Look, *, now: datetime) -> dict[str, Any]:
-    return {"week": in_words.sent(week_in_words.week(session, actor, look, now=now))}
+    found = week_in_words.week(session, actor, look, now=now)
+    days = node(period_of(week_in(look.period)))
+    return {"week": {"days": days, "groups": in_words.sent(found)}}
 
 
 def _nothing(_session: Session, _actor: Actor, _look: Look, *, now: datetime) -> dict[str, Any]:  # noqa: ARG001
