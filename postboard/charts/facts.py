@@ -14,7 +14,6 @@ from postboard.charts.spec import (
     Mark,
     Said,
     Scale,
-    Tone,
     Unit,
     figure_text,
     says,
@@ -186,11 +185,9 @@ def ids_of(posts: Rated) -> tuple[str, ...]:
     return tuple(post.id for post, _ in posts)
 
 
-def dot(post: MeasuredPost, rate: float, at: str, tone: Tone | None = None) -> Mark:
+def dot(post: MeasuredPost, rate: float, at: str) -> Mark:
     """One post; hollow while its figures still grow."""
-    return Mark(
-        at, rate, post_label(post), posts=(post.id,), tone=tone, hatched=not is_settled(post)
-    )
+    return Mark(at, rate, post_label(post), posts=(post.id,), hatched=not is_settled(post))
 
 
 def thinned(posts: Rated, room: int = MARKS_MAX) -> Rated:
