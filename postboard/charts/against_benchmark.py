@@ -143,7 +143,7 @@ def _panel(rows: list[_Row], dots: list[Mark]) -> Panel:
         if isinstance(row.beside, Benchmark)
     ]
     series = (
-        Series(Kind.SPANS, N_("middle half of the posts"), tuple(_spans(rows)), Tone.ACCENT),
+        Series(Kind.SPANS, N_("quartiles"), tuple(_spans(rows)), Tone.ACCENT),
         Series(Kind.TICKS, N_("benchmark"), tuple(beside), Tone.INK, dashed=True, labelled=True),
         Series(Kind.DOTS, N_("a post"), tuple(dots), Tone.SMALL),
         Series(Kind.DOTS, N_("median before"), tuple(past), Tone.PAST),
@@ -185,11 +185,7 @@ def _dots(rows: list[_Row]) -> list[Mark]:
     """The posts themselves where there are few."""
     few = [row for row in rows if len(row.now) < SMALL]
     room = max(1, MARKS_MAX // max(1, len(few)))
-    return [
-        dot(post, rate, row.network, None if row.median is not None else Tone.INK)
-        for row in few
-        for post, rate in thinned(row.now, room)
-    ]
+    return [dot(post, rate, row.network) for row in few for post, rate in thinned(row.now, room)]
 
 
 def _shown_note(rows: list[_Row], dots: list[Mark]) -> list[Said]:

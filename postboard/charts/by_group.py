@@ -160,8 +160,11 @@ def _name(key: str, grouping: Grouping) -> Said:
 
 
 def _panel(groups: list[_Group], dots: list[Mark]) -> Panel:
+    ranked = {group.key for group in groups if group.median is not None}
+    small = {group.key for group in groups} - ranked
     series = (
-        Series(Kind.DOTS, N_("a post"), tuple(dots), Tone.INK),
+        Series(Kind.DOTS, N_("a post"), _of(dots, ranked), Tone.INK),
+        Series(Kind.DOTS, N_("a post"), _of(dots, small), Tone.SMALL),
         Series(Kind.TICKS, N_("median before"), _past(groups), Tone.PAST),
         Series(Kind.TICKS, N_("median"), _medians(groups), Tone.ACCENT, labelled=True),
     )
@@ -180,10 +183,12 @@ def _panel(groups: list[_Group], dots: list[Mark]) -> Panel:
 def _dots(groups: list[_Group]) -> list[Mark]:
     room = max(1, MARKS_MAX // len(groups))
     return [
-        dot(post, rate, group.key, Tone.SMALL if group.median is None else None)
-        for group in groups
-        for post, rate in thinned(group.now, room)
+        dot(post, rate, group.key) for group in groups for post, rate in thinned(group.now, room)
     ]
+
+
+def _of(dots: list[Mark], groups: set[str]) -> tuple[Mark, ...]:
+    return tuple(mark for mark in dots if mark.at in groups)
 
 
 def _medians(groups: list[_Group]) -> tuple[Mark, ...]:

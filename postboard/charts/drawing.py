@@ -54,6 +54,9 @@ _DAY_MS: Final = 86_400_000
 _BAR: Final = 0.72
 _SIDEWAYS: Final = 0.45
 """Of a bar's width, where names stand above bars."""
+_TICK: Final = 0.36
+_TICK_PX: Final = 12
+"""Half of a mark's length, as Plotly counts the size of a line."""
 _JITTER: Final = (0.0, 0.14, -0.14, 0.22, -0.07, 0.07, -0.22)
 _MANY: Final = 20
 """Points, past which a line has no dots."""
@@ -252,7 +255,7 @@ class Drawing:
                 "symbol": _one_or_all(
                     ["circle-open" if m.hatched else "circle" for m in series.marks]
                 ),
-                "line": {"width": 1.5 if series.labelled else 1, "color": _edges(series)},
+                "line": {"width": 1.5 if series.labelled else 1, "color": _SURFACE},
             },
             **self._hover(series),
         )
@@ -452,30 +455,40 @@ class Drawing:
         )
 
     def _ticks(self, number: int, series: Series) -> None:
-        """A short line across its category: three points each, the last a gap."""
+        """A short line across its category: a mark of its own or, since marks cannot be dashed, two
+        ends and a gap.
+        """
         spots = [self._spot(mark) for mark in series.marks]
-        ends = [end for spot in spots for end in (spot - 0.36, spot + 0.36, None)]
-        values = [v for m in series.marks for v in (_rounded(m.value), _rounded(m.value), None)]
-        written = series.labelled and not self.panel.sideways
-        labels = [part for m in series.marks for part in ("", text(m.label), "")]
-        hover = [line for m in series.marks for line in (self._said(series, m),) * 3]
+        values = [_rounded(mark.value) for mark in series.marks]
+        hover = [self._said(series, mark) for mark in series.marks]
+        labels = [text(mark.label) for mark in series.marks]
+        drawn: Json = {"mode": "markers", "marker": self._tick(series)}
+        if series.dashed:
+            spots = [end for spot in spots for end in (spot - _TICK, spot + _TICK, None)]
+            values = [value for one in values for value in (one, one, None)]
+            hover = [said for one in hover for said in (one, one, "")]
+            labels = [said for one in labels for said in ("", one, "")]
+            drawn = {"mode": "lines", "line": _dashes(TOKENS[series.tone], 2, dashed=True)}
+        if series.labelled and not self.panel.sideways:
+            drawn |= {"mode": f"{drawn['mode']}+text", "text": labels, "textposition": "top right"}
         self._trace(
             number,
             series,
-            3,
+            3 if series.dashed else 1,
             type="scatter",
-            mode="lines+text" if written else "lines",
-            **self._xy(ends, values),
-            **({"text": labels, "textposition": "top right"} if written else {}),
+            **self._xy(spots, values),
+            **drawn,
             textfont={"size": 12, "color": words_token(series.tone)},
-            line={
-                "color": TOKENS[series.tone],
-                "width": 2,
-                "dash": "4px,3px" if series.dashed else "solid",
-            },
             hovertext=hover,
             hoverinfo="text",
         )
+
+    def _tick(self, series: Series) -> Json:
+        return {
+            "symbol": "line-ns" if self.panel.sideways else "line-ew",
+            "size": _TICK_PX,
+            "line": {"width": 2, "color": TOKENS[series.tone]},
+        }
 
     def _bands(self, series: Series) -> None:
         for mark in series.marks:
@@ -501,11 +514,7 @@ class Drawing:
                 {
                     **self._box([0, 1], [mark.value, mark.value], whole=True),
                     "type": "line",
-                    "line": {
-                        "color": TOKENS[mark.tone or series.tone],
-                        "width": 1.5,
-                        "dash": "5px,4px" if series.dashed else "solid",
-                    },
+                    "line": _dashes(TOKENS[mark.tone or series.tone], 1.5, dashed=series.dashed),
                 }
             )
             if series.labelled and self.panel.sideways:
@@ -537,7 +546,7 @@ class Drawing:
     def _said(self, series: Series, mark: Mark) -> Json:
         """What it is, where, and how much, each once."""
         value = figure_text(mark.value, self.panel.values.unit) if is_number(mark.value) else ""
-        told = mark.hover or value in str(mark.label)
+        told = mark.hover or str(mark.label).startswith(value)
         seen = series.kind is Kind.SQUARES or (series.kind is Kind.DOTS and not series.labelled)
         named = "" if seen else self.names.get(str(mark.at), "")
         kind = series.name if series.labelled else ""
@@ -639,12 +648,8 @@ def _tones(series: Series) -> str | list[str]:
     return _one_or_all([TOKENS[mark.tone or series.tone] for mark in series.marks])
 
 
-def _edges(series: Series) -> str | list[str]:
-    """A ring of the surface keeps dots apart; a hollow one is drawn by its edge."""
-    own = [TOKENS[mark.tone or series.tone] for mark in series.marks]
-    return _one_or_all(
-        [tone if mark.hatched else _SURFACE for mark, tone in zip(series.marks, own, strict=True)]
-    )
+def _dashes(colour: str, width: float, *, dashed: bool) -> Json:
+    return {"color": colour, "width": width, "dash": "5px,4px" if dashed else "solid"}
 
 
 def _pattern(series: Series) -> Json:

@@ -14,7 +14,6 @@ from postboard.charts.spec import (
     Mark,
     Said,
     Scale,
-    Tone,
     Unit,
     figure_text,
     says,
@@ -98,7 +97,7 @@ def nothing_published(period: Period) -> Empty:
 def nothing_known(posts: Sequence[MeasuredPost], period: Period, basis: Basis) -> Empty:
     """Posts are there, but no rate of any."""
     sentence = says(
-        N_("{n} posts published {period}, none with {engagement} and {denominator}."),
+        N_("Posts published {period}: {n}, none with {engagement} and {denominator}."),
         n=figure_text(len(posts)),
         period=period_of(period),
         engagement=ENGAGEMENTS[basis.engagement],
@@ -186,11 +185,9 @@ def ids_of(posts: Rated) -> tuple[str, ...]:
     return tuple(post.id for post, _ in posts)
 
 
-def dot(post: MeasuredPost, rate: float, at: str, tone: Tone | None = None) -> Mark:
+def dot(post: MeasuredPost, rate: float, at: str) -> Mark:
     """One post; hollow while its figures still grow."""
-    return Mark(
-        at, rate, post_label(post), posts=(post.id,), tone=tone, hatched=not is_settled(post)
-    )
+    return Mark(at, rate, post_label(post), posts=(post.id,), hatched=not is_settled(post))
 
 
 def thinned(posts: Rated, room: int = MARKS_MAX) -> Rated:

@@ -87,6 +87,7 @@ def _layout(height: int) -> Json:
         "showlegend": False,
         "legend": {
             "orientation": "h",
+            "xref": "container",
             "x": 0,
             "y": 0,
             "yref": "container",
