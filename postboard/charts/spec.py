@@ -25,9 +25,9 @@ Cell: TypeAlias = Said | int | float | None
 
 BYTES_MAX: Final = 20_000
 """Of one chart as a browser gets it."""
-MARKS_MAX: Final = 120
+MARKS_MAX: Final = 90
 """Of single posts in one panel: what 20 KB hold, and more than an eye tells apart."""
-LABEL_MAX: Final = 48
+LABEL_MAX: Final = 32
 """Letters of a post's words that stand for it on a mark."""
 
 
@@ -72,6 +72,8 @@ class Tone(StrEnum):
     ACCENT = "accent"
     """The one thing to see."""
     INK = "ink"
+    PLAN = "plan"
+    """What was meant to be."""
     PAST = "past"
     """The period before."""
     SMALL = "small"
@@ -270,12 +272,6 @@ def percent_digits(value: float) -> int:
     """As many as tell two rates apart: 0.063 and 0.06, but 16.3."""
     limits = ((10, 1), (0.1, 2), (0.0001, 3))
     return next((digits for limit, digits in limits if abs(value) >= limit), 0)
-
-
-def shortened(words: str) -> str:
-    """A post's words on one line, short enough to stand for it."""
-    line = " ".join(words.split())
-    return line if len(line) <= LABEL_MAX else line[: LABEL_MAX - 1].rstrip() + "…"
 
 
 def node(said: Cell) -> object:

@@ -38,6 +38,19 @@ OWN_NEEDED: Final = 5
 OWN: Final = N_("our last 90 days")
 OWN_VALUE: Final = N_("our own value")
 
+# Shown in the browser too, which knows only what is marked.
+NO_FIGURE: Final = N_("{source} has no figure for {network}.")
+OTHER_KIND: Final = N_("{source} counts {theirs} for {network}, we {ours}: not compared.")
+OWN_TOO_FEW: Final = N_(
+    "{network}: {n} own posts with a rate in the last 90 days; a median needs {needed}."
+)
+UNNAMED_DENOMINATOR: Final = N_(
+    "What {source}’s figure for {network} is divided by is not known: not compared."
+)
+OTHER_DENOMINATOR: Final = N_(
+    "{source} divides by {theirs} for {network}, we by {ours}: not compared."
+)
+
 
 class Measure(StrEnum):
     ENGAGEMENT_RATE = "engagement_rate"
@@ -126,14 +139,14 @@ def fitting(known: Iterable[Benchmark], source: str, network: str, basis: Basis)
     named = NETWORKS.get(network, network)
     theirs = [one for one in known if _is_rate(one, source, network)]
     if not theirs:
-        raise NoBenchmark("{source} has no figure for {network}.", source=source, network=named)
+        raise NoBenchmark(NO_FIGURE, source=source, network=named)
     alike = [one for one in theirs if one.denominator == basis.denominator]
     if not alike:
         raise _unlike_denominator(theirs, source, named, basis)
     fit = [one for one in alike if one.engagement == basis.engagement]
     if not fit:
         raise Unlike(
-            "{source} counts {theirs} for {network}, we {ours}: not compared.",
+            OTHER_KIND,
             source=source,
             network=named,
             theirs=_kind_named(alike[0].engagement),
@@ -150,7 +163,7 @@ def own(posts: Iterable[MeasuredPost], network: str, basis: Basis, until: date) 
     middle = median(known)
     if middle is None or len(known) < OWN_NEEDED:
         raise NoBenchmark(
-            "{network}: {n} own posts with a rate in the last 90 days; a median needs {needed}.",
+            OWN_TOO_FEW,
             network=NETWORKS.get(network, network),
             n=len(known),
             needed=OWN_NEEDED,
@@ -207,12 +220,12 @@ def _unlike_denominator(theirs: list[Benchmark], source: str, network: str, basi
     named = next((one.denominator for one in theirs if one.denominator), None)
     if named is None:
         return Unlike(
-            "What {source}’s figure for {network} is divided by is not known: not compared.",
+            UNNAMED_DENOMINATOR,
             source=source,
             network=network,
         )
     return Unlike(
-        "{source} divides by {theirs} for {network}, we by {ours}: not compared.",
+        OTHER_DENOMINATOR,
         source=source,
         network=network,
         theirs=DENOMINATORS[named],
