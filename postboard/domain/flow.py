@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import dropwhile
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
@@ -166,7 +167,7 @@ class Passage:
 
     def __post_init__(self) -> None:
         started_at, ended_at = self.started_at, self.ended_at
-        reviewed = tuple(s for s in self.spells if started_at and s.entered_at >= started_at)
+        reviewed = tuple(dropwhile(_is_made, self.spells))
         elapsed, worked = dict[State, timedelta](), dict[State, timedelta]()
         for spell in reviewed:
             elapsed[spell.state] = elapsed.get(spell.state, timedelta()) + spell.elapsed
@@ -345,6 +346,10 @@ class _Going:
             asked_at=None if end else self.asked_at,
             whole=self.whole,
         )
+
+
+def _is_made(spell: Spell) -> bool:
+    return SPECS[spell.state].phase is Phase.MAKING
 
 
 def _torn(before: State | None, at: datetime, number: int) -> _Going | None:
