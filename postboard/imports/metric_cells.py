@@ -1,6 +1,7 @@
 """Single cells of a metric export: numbers, durations, ids, days, and what stands for no value."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -21,14 +22,23 @@ _CLOCK: Final = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d{2})(?:\.\d+)?")
 _SHOWN_AS_TEXT: Final = re.compile(r'="([^"]*)"')
 _ROUNDED_ID: Final = re.compile(r"\d[.,]?\d*[eE]\+?\d{1,3}")
 _DAY_OF_MONTH: Final = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
+# Nothing that stands for no value begins with one, and most cells do.
+_DIGITS: Final = frozenset("0123456789")
 _LEAP_YEAR: Final = 2000
 
 
+def known_cells(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """The cells, empty where they stand for no value, such as `-`, `NAN`, `undefined`."""
+    return tuple(
+        "" if isinstance(cell, str) and cell[:1] not in _DIGITS and is_missing(cell) else cell
+        for cell in cells
+    )
+
+
 def text_of(cell: Cell) -> str:
-    """The cell as text; empty for what stands for no value, such as `-`, `NAN`, `undefined`."""
-    if not isinstance(cell, str):
-        return cell.isoformat(sep=" ") if isinstance(cell, datetime) else cell.isoformat()
-    return "" if is_missing(cell) else cell
+    if isinstance(cell, str):
+        return cell
+    return cell.isoformat(sep=" ") if isinstance(cell, datetime) else cell.isoformat()
 
 
 def read_number(text: str, *, points_group: bool = False) -> Number:

@@ -149,7 +149,7 @@ class RowReader:
 
     def reason_to_skip(self, cells: Sequence[Cell]) -> tuple[str, Mapping[str, object]] | None:
         first = cells[0]
-        if self.format.total and first == self.format.total:
+        if first and first == self.format.total:
             return _TOTAL, {}
         if (
             first
@@ -178,14 +178,14 @@ class RowReader:
     def figure(self, cells: Sequence[Cell], metric: str) -> Number | None:
         """None where the file does not say it, or says something that is no number."""
         terms = self.figures.get(metric, ())
-        values = [self._value(cells, term, metric) for term in terms]
-        known = [value for value in values if value is not None]
-        if not known or (len(known) < len(terms) and any(term.sign < 0 for term in terms)):
-            return None
-        number = sum(known)
-        if metric in _FRACTIONS:
-            return round(number, 3)
-        return number if isinstance(number, int) else None
+        number = (
+            self._value(cells, terms[0], metric)
+            if len(terms) == 1
+            else self._sum_of(cells, terms, metric)
+        )
+        if number is None or metric not in _FRACTIONS:
+            return number
+        return round(number, 3)
 
     def reads_as(self, text: str, metric: str) -> bool:
         """Whether a cell with a value is a number that this metric can be."""
@@ -264,7 +264,7 @@ class RowReader:
             posted_time=moment.clock if moment else None,
             posted_at=self._instant(moment),
             window=self._window(cells),
-            figures=Figures(**{one: self.figure(cells, one) for one in METRICS}),  # pyright: ignore[reportArgumentType] - counts are whole
+            figures=Figures(**{one: self.figure(cells, one) for one in self.figures}),  # pyright: ignore[reportArgumentType] - counts are whole
             raw=self.raw(cells),
             sheet=sheet,
         )
@@ -308,6 +308,13 @@ class RowReader:
             self._year += (-1 if self.settled.falling else 1) * wrapped
         self._last = day
         return _moment(self._year, day)
+
+    def _sum_of(self, cells: Sequence[Cell], terms: Sequence[_Term], metric: str) -> Number | None:
+        """Of what is known; a difference needs both."""
+        values = [self._value(cells, term, metric) for term in terms]
+        known = [value for value in values if value is not None]
+        halved = len(known) < len(values) and any(term.sign < 0 for term in terms)
+        return None if not known or halved else sum(known)
 
     def _value(self, cells: Sequence[Cell], term: _Term, metric: str) -> Number | None:
         text = text_of(self.cell(cells, term.at))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from postboard.imports.metric_cells import known_cells
 from postboard.imports.metric_formats import Format
 from postboard.imports.metric_text import Numbered
 
@@ -29,8 +30,11 @@ class FoundTable:
     title: str = ""
 
     def body(self) -> Iterator[Numbered]:
-        """The rows below the header that are not blank, to the end or to its section's end."""
+        """The rows below the header that are not blank, to the end or to its section's end.
+
+        A cell such as `-` or `undefined`, which stands for no value, is empty.
+        """
         below = itertools.dropwhile(lambda row: row[0] <= self.header_row, self.source.rows())
         if self.format.sections:
             below = itertools.takewhile(lambda row: row[1], below)
-        return (row for row in below if row[1])
+        return ((number, known_cells(cells)) for number, cells in below if cells)
