@@ -9,6 +9,7 @@ from typing import ClassVar
 from postboard.domain.errors import BadInput
 from postboard.imports.metric_formats import Holds
 from postboard.imports.metric_glance import Glance
+from postboard.imports.metric_headers import bare_key
 from postboard.imports.metric_rows import (
     DayRow,
     MeasuredRow,
@@ -76,13 +77,13 @@ class MetricsFile:
 
     @property
     def unknown_columns(self) -> tuple[str, ...]:
-        """Headers that nothing is known of; `MetricChoices.columns` can give them a meaning."""
+        """Headers no export of this format has; `MetricChoices.columns` can give them a meaning."""
         return tuple(
             dict.fromkeys(
                 name
-                for table in self.tables
-                for name in table.table.names
-                if name and name not in table.reader().meanings
+                for glance in self.tables
+                for name in glance.table.names
+                if name and bare_key(name) not in glance.table.format.known
             )
         )
 

@@ -139,7 +139,7 @@ def _format(
 
 
 def _keys(names: str) -> frozenset[str]:
-    return frozenset(header_key(name) for name in names.split(";") if name)
+    return frozenset(header_key(name) for name in names.split(";") if name.strip())
 
 
 _META_POST: Final = {
@@ -158,6 +158,16 @@ _META_POST: Final = {
     "follows": "Follows",
     "duration_s": "Duration (sec)",
 }
+_META_ALSO: Final = (
+    "Page ID; Account ID; Account username; Account name; Universal video ID; Title; Caption type;"
+    " Is crosspost; Is share; Languages; Custom labels; Funded content status; Data comment;"
+    " Reactions, Comments and Shares; Total clicks; 1-minute video views; 3-second viewers;"
+    " 1-minute viewers; 3-second video views from Boosted posts;"
+    " 3-second video views from Organic posts; Reach from Organic posts; Reach from Boosted posts;"
+    " Negative feedback from users; Unique negative feedback from users;"
+    " Negative feedback from users: Hide all; IMPRESSION:UNIQUE_USERS; Average Seconds viewed;"
+    " Estimated earnings (USD); Ad impressions"
+)
 _META_FACEBOOK: Final = {
     **_META_POST,
     "account": "Page name | Account name",
@@ -182,6 +192,14 @@ _X_POST: Final = {
     "follows": "New follows",
     "engagements": "Engagements",
 }
+_X_LEGACY_PARTS: Final = (
+    *("engagements", "engagement rate", "retweets", "replies", "likes", "user profile clicks"),
+    *("url clicks", "hashtag clicks", "detail expands", "permalink clicks", "app opens"),
+    *("app installs", "follows", "email tweet", "dial phone", "media views", "media engagements"),
+)
+_X_LEGACY_ALSO: Final = ";".join(
+    (*_X_LEGACY_PARTS, "promoted impressions", *(f"promoted {part}" for part in _X_LEGACY_PARTS))
+)
 _TIKTOK_POST: Final = {
     "link": "Video link",
     "text": "Video title",
@@ -213,6 +231,7 @@ FORMATS: Final = (
         "Post ID; Page name | Page ID; Publish time | Date",
         lacks="Account username; Platform",
         columns=_META_FACEBOOK,
+        also=_META_ALSO,
         order=DateOrder.MONTH_FIRST,
     ),
     _format(
@@ -222,6 +241,7 @@ FORMATS: Final = (
         "facebook",
         "Video asset ID; Page name | Page ID; Publish time",
         columns=_META_FACEBOOK,
+        also=_META_ALSO,
         order=DateOrder.MONTH_FIRST,
         post_type="video",
     ),
@@ -232,6 +252,7 @@ FORMATS: Final = (
         "",
         "Post ID; Platform; Page name | Page ID; Publish time | Date",
         columns=_META_FACEBOOK,
+        also=_META_ALSO,
         order=DateOrder.MONTH_FIRST,
     ),
     _format(
@@ -242,6 +263,7 @@ FORMATS: Final = (
         "Post ID; Account username | Account name; Account ID | Account username; Publish time",
         lacks="Page ID",
         columns={**_META_POST, "account": "Account username | Account name", "likes": "Likes"},
+        also=_META_ALSO,
         order=DateOrder.MONTH_FIRST,
     ),
     _format(
@@ -305,6 +327,7 @@ FORMATS: Final = (
             "follows": "follows",
             "engagements": "engagements",
         },
+        also=_X_LEGACY_ALSO,
     ),
     _format(
         "x_legacy_days",
@@ -318,6 +341,7 @@ FORMATS: Final = (
             "profile_visits": "user profile clicks",
             "new_followers": "follows",
         },
+        also=_X_LEGACY_ALSO,
     ),
     _format(
         "x_posts",
@@ -326,6 +350,7 @@ FORMATS: Final = (
         "x",
         "Post id; Date; Post text; Impressions; Engagements | Likes",
         columns=_X_POST,
+        also="Share; Shares",
     ),
     _format(
         "x_days",
@@ -340,6 +365,7 @@ FORMATS: Final = (
             "new_followers": "New follows",
             "follower_delta": "New follows - Unfollows",
         },
+        also="Likes; Bookmarks; Shares; Replies; Reposts; Video views; Media views; Create Post",
     ),
     _format(
         "linkedin_page_posts",
@@ -360,6 +386,8 @@ FORMATS: Final = (
             "other_clicks": "Clicks",
             "follows": "Follows",
         },
+        also="Post type; Campaign name; Posted by; Campaign start date; Campaign end date;"
+        " Audience; Offsite Views; Click through rate (CTR); Engagement rate",
         order=DateOrder.MONTH_FIRST,
     ),
     _format(
@@ -373,6 +401,13 @@ FORMATS: Final = (
             "impressions": "Impressions (total) | Impressions (organic)",
             "reach": "Unique impressions (organic)",
         },
+        also=";".join(
+            f"{counted} ({paid})"
+            for counted in (
+                *("Impressions", "Clicks", "Reactions", "Comments", "Reposts", "Engagement rate"),
+            )
+            for paid in ("organic", "sponsored", "total")
+        ),
         order=DateOrder.MONTH_FIRST,
     ),
     _format(
@@ -436,6 +471,7 @@ FORMATS: Final = (
         "Date; Video views; Profile views",
         lacks="Net growth; Reached audience",
         columns=_TIKTOK_DAY,
+        also="Likes; Comments; Shares",
     ),
     _format(
         "tiktok_viewers",
@@ -444,6 +480,7 @@ FORMATS: Final = (
         "tiktok",
         "Date; Total viewers; New viewers",
         columns=_TIKTOK_DAY,
+        also="Returning Viewers",
     ),
     _format(
         "tiktok_followers",
@@ -460,6 +497,7 @@ FORMATS: Final = (
         "tiktok",
         "Date; Video views; Net growth | Reached audience",
         columns=_TIKTOK_DAY,
+        also="Likes; Comments; Shares; Lost followers",
     ),
     _format(
         "youtube_posts",
@@ -482,6 +520,10 @@ FORMATS: Final = (
             "watch_seconds": "Watch time (hours)",
             "duration_s": "Duration",
         },
+        also="Impressions; Impressions click-through rate (%); Engaged views; Dislikes;"
+        " YouTube Premium views; Regular viewers; Casual viewers; New viewers;"
+        " Average views per viewer; Stayed to watch (%); Average view duration;"
+        " Average percentage viewed (%); Likes (vs. dislikes) (%); Estimated revenue (USD)",
         window="period",
         post_type="video",
         total="Total",
@@ -524,6 +566,7 @@ FORMATS: Final = (
             "shares": "Shares",
             "link_clicks": "Link clicks",
         },
+        also="Reach rate (%); Engagement rate (%); Click through rate (%); Action",
     ),
     _format(
         "publer_overview",
@@ -532,6 +575,7 @@ FORMATS: Final = (
         "",
         "Post; Post Text; Reach; Engagement rate",
         sections=True,
+        also="Reach rate; Post clicks; Click through rate",
         columns={
             "link": "Post",
             "text": "Post Text",

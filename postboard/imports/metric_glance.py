@@ -194,7 +194,8 @@ def _look(glance: Glance, reader: RowReader, cells: Sequence[Cell]) -> None:
     if reader.reason_to_skip(cells):
         glance.skipped += 1
         return
-    _look_at_day(glance, reader.cell(cells, reader.posted_at))
+    cell = reader.cell(cells, reader.posted_at)
+    _look_at_day(glance, cell, text_of(reader.cell(cells, reader.exported_at) or cell))
     _look_at_figures(glance, reader, cells)
     if glance.table.format.holds is Holds.POSTS:
         _look_at_post(glance, reader.identity(cells), cells)
@@ -204,7 +205,8 @@ def _look(glance: Glance, reader: RowReader, cells: Sequence[Cell]) -> None:
         glance.no_network = not reader.network_of_days
 
 
-def _look_at_day(glance: Glance, cell: Cell) -> None:
+def _look_at_day(glance: Glance, cell: Cell, of_year: str) -> None:
+    """`of_year` is the day whose year has to be said where days name none."""
     text = text_of(cell)
     if not text:
         glance.without_day += 1
@@ -217,7 +219,7 @@ def _look_at_day(glance: Glance, cell: Cell) -> None:
     if len(glance.days) < _DISTINCT_DAYS or day in glance.days:
         glance.days[day] += 1
     if not _NAMES_A_YEAR.search(text) and (yearless := read_yearless(text)):
-        glance.yearless = text
+        glance.yearless = of_year
         if glance.last_yearless:
             glance.rises += yearless > glance.last_yearless
             glance.falls += yearless < glance.last_yearless

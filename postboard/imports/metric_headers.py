@@ -73,6 +73,12 @@ def english_key(header: str) -> str:
     return _ENGLISH[key][0] if key in _ENGLISH else key
 
 
+def bare_key(name: str) -> str:
+    """The English key of a header that `unique_names` may have numbered."""
+    bare, _, number = name.rpartition("#")
+    return english_key(bare if bare and number.isdecimal() else name)
+
+
 def language_of(headers: Sequence[str]) -> str:
     """The language most headers are in; English where none is known as another."""
     found = Counter(_ENGLISH[key][1] for key in map(header_key, headers) if key in _ENGLISH)

@@ -17,7 +17,7 @@ from postboard.imports.metric_cells import (
     text_of,
 )
 from postboard.imports.metric_formats import CHART_TITLES, SCALES, Column, Holds
-from postboard.imports.metric_headers import english_key, header_key
+from postboard.imports.metric_headers import bare_key, header_key
 from postboard.imports.metric_links import Address, read_address, youtube_link
 from postboard.imports.metric_rows import DayRow, MeasuredRow, MetricChoices, SkippedRow
 from postboard.imports.metric_table import FoundTable
@@ -105,7 +105,7 @@ class RowReader:
         self._at_by_key = _first_places(table.names)
         self.figures = self._figure_columns()
         self.posted_at = self._place("day" if self.format.holds is Holds.ACCOUNT_DAYS else "posted")
-        self._exported_at = self._place("exported")
+        self.exported_at = self._place("exported")
         window = self._place("window")
         self._window_at = None if window == self.posted_at else window
         self._places = {
@@ -125,7 +125,7 @@ class RowReader:
             (at, meaning)
             for at, meaning in (
                 (self.posted_at, "posted"),
-                (self._exported_at, "exported"),
+                (self.exported_at, "exported"),
                 (self._window_at, "window"),
             )
             if at is not None
@@ -297,7 +297,7 @@ class RowReader:
 
     def _yearless_moment(self, cells: Sequence[Cell], day: tuple[int, int]) -> Moment | None:
         if self.format.holds is Holds.POSTS:
-            exported = read_yearless(self.cell(cells, self._exported_at))
+            exported = read_yearless(self.cell(cells, self.exported_at))
             if self.choices.year is None or exported is None:
                 return None
             return _moment(self.choices.year - (day > exported), day)
@@ -383,8 +383,7 @@ def _first_places(names: Sequence[str]) -> dict[str, int]:
     """Where each header stands first; of Views#1 and Views#2 the first counts."""
     places: dict[str, int] = {}
     for at, name in enumerate(names):
-        bare = name.rpartition("#")[0] if name.rpartition("#")[2].isdecimal() else name
-        places.setdefault(english_key(bare or name), at)
+        places.setdefault(bare_key(name), at)
     return places
 
 

@@ -24,7 +24,7 @@ from postboard.imports.tabular import clean_cell
 from postboard.imports.workbook import DAMAGED, Cell, plain_cell, refuse_bomb
 
 _LAST_SHEET_ROW: Final = 1_048_576
-_CELLS_MAX: Final = 100_000_000
+_CELLS_MAX: Final = 40_000_000
 """Blank ones too, which a sheet of a few kilobytes can have by the billion."""
 _PIECE_BYTES: Final = 256 * 1024
 _SPREADSHEET: Final = "urn:schemas-microsoft-com:office:spreadsheet"

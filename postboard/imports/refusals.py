@@ -43,6 +43,6 @@ METRIC_LIMITS: Final = Limits(
     file_bytes=256 * 1024 * 1024,
     rows=1_000_000,
     lines=10_000_000,
-    unpacked_bytes=1024 * 1024 * 1024,
+    unpacked_bytes=256 * 1024 * 1024,
 )
 """Figures are read row by row, and years of them are one file."""
