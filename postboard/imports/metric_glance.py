@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Final
 
 from postboard.imports.metric_cells import is_rounded_id, read_yearless, text_of
@@ -45,6 +45,8 @@ _TIME_BEHIND: Final = re.compile(r"[T ,]+\d{1,2}:\d\d.*$")
 _OWN_ZONE: Final = re.compile(r"(?:Z|[+-]\d\d:?\d\d)$")
 _NAMES_A_YEAR: Final = re.compile(r"\d{4}|\d\s*[-/.]\s*\d")
 _SPREADSHEET_ID: Final = re.compile(r"\d{14,}00")
+_LEAP_YEAR: Final = 2000
+_DAYS_OF_A_YEAR: Final = 366
 _DISTINCT_DAYS: Final = 20_000
 _LEAST_ROWS: Final = 3
 _LEAST_DISTINCT: Final = 0.5
@@ -76,6 +78,7 @@ class Glance:
     yearless: str = ""
     rises: int = 0
     falls: int = 0
+    backwards: int = 0
     nameless: int = 0
     no_network: int = 0
     skipped: int = 0
@@ -102,8 +105,8 @@ class Glance:
 
     @property
     def falling(self) -> bool:
-        """Whether days without a year run backwards; at each turn of the year one goes astray."""
-        return self.falls > self.rises
+        """Whether days without a year run backwards: from one to the next is no half year."""
+        return self.backwards > 0
 
     @property
     def order(self) -> OrderFound:
@@ -223,7 +226,13 @@ def _look_at_day(glance: Glance, cell: Cell, of_year: str) -> None:
         if glance.last_yearless:
             glance.rises += yearless > glance.last_yearless
             glance.falls += yearless < glance.last_yearless
+            ahead = (_ordinal(yearless) - _ordinal(glance.last_yearless)) % _DAYS_OF_A_YEAR
+            glance.backwards += (ahead > _DAYS_OF_A_YEAR / 2) - (0 < ahead < _DAYS_OF_A_YEAR / 2)
         glance.last_yearless = yearless
+
+
+def _ordinal(day: tuple[int, int]) -> int:
+    return date(_LEAP_YEAR, *day).toordinal()
 
 
 def _is_midnight(cell: Cell) -> bool:

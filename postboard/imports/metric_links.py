@@ -10,7 +10,7 @@ _LINKEDIN_ACTIVITY: Final = re.compile(r"[-_](activity|share|ugcPost)-(\d{15,})"
 _PATHS: Final = {
     "x": re.compile(r"/(?P<account>\w+)/status/(?P<id>\d+)"),
     "tiktok": re.compile(r"/@(?P<account>[\w.]+)/(?:video|photo)/(?P<id>\d+)"),
-    "facebook": re.compile(r"/(?P<account>[\w.]+)/(?:posts|videos|photos|reel)/(?P<id>\d{5,})"),
+    "facebook": re.compile(r"/(?P<account>[\w.]+)/(?:posts|videos|photos|reel)/(?P<id>\d+)"),
     "instagram": re.compile(r"/(?:[\w.]+/)?(?:p|reel|tv)/(?P<id>[\w-]+)"),
 }
 _HOSTS: Final = {
