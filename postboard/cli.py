@@ -81,6 +81,26 @@ def _parser() -> argparse.ArgumentParser:
     _takes_data(plan)
     plan.set_defaults(run=_import_plan)
 
+    metrics = commands.add_parser(
+        "import-metrics", help="bring in what the networks exported about posts and accounts"
+    )
+    metrics.add_argument("files", metavar="FILE", type=Path, nargs="+")
+    metrics.add_argument("--account", metavar="NAME", default="", help="where the file names none")
+    metrics.add_argument("--network", metavar="KEY", default="", help="where the file names none")
+    metrics.add_argument("--zone", metavar="ZONE", help="of its times, such as Europe/Madrid")
+    metrics.add_argument(
+        "--dates",
+        choices=("day-first", "month-first"),
+        help="how dates such as 03/04/2026 are meant, where the file leaves it open",
+    )
+    metrics.add_argument("--year", metavar="YYYY", help="of the last row, where days name no year")
+    metrics.add_argument("--no-replies", action="store_true", help="leave out answers to others")
+    metrics.add_argument(
+        "--dry-run", action="store_true", required=True, help="write nothing, only say what it is"
+    )
+    metrics.add_argument("--json", action="store_true", help="answer in JSON")
+    metrics.set_defaults(run=_import_metrics)
+
     audit = commands.add_parser("audit", help="look after the record of events")
     asked = audit.add_subparsers(title="commands", metavar="COMMAND", required=True)
     verify = asked.add_parser("verify", help="check that no event was changed or removed")
@@ -216,6 +236,57 @@ def _import_plan(chosen: argparse.Namespace) -> None:
         print(json.dumps(preview.as_json(), default=_plain, ensure_ascii=False, indent=2))
     else:
         print(_in_words(preview, chosen.dry_run))
+
+
+def _import_metrics(chosen: argparse.Namespace) -> int:
+    surveys = [_survey(file, _metric_choices(chosen)) for file in chosen.files]
+    if chosen.json:
+        print(json.dumps(surveys, ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(_survey_in_words(one) for one in surveys))
+    return _REFUSED if any("refused" in one for one in surveys) else 0
+
+
+def _metric_choices(chosen: argparse.Namespace) -> Any:
+    from zoneinfo import ZoneInfo
+
+    from postboard.domain.clock import known_zones
+    from postboard.imports.metrics import MetricChoices
+    from postboard.imports.plan_dates import DateOrder
+
+    if chosen.zone and chosen.zone not in known_zones():
+        raise BadSetting(f'--zone is "{chosen.zone}"; it takes a name such as Europe/Madrid.')
+    return MetricChoices(
+        zone=ZoneInfo(chosen.zone) if chosen.zone else None,
+        order=DateOrder(chosen.dates) if chosen.dates else None,
+        year=_positive("--year", chosen.year) if chosen.year else None,
+        account=chosen.account,
+        network=chosen.network,
+        replies=not chosen.no_replies,
+    )
+
+
+def _survey(file: Path, choices: Any) -> dict[str, Any]:
+    """One file that is refused does not keep the others from being looked at."""
+    from postboard.imports.metrics import open_metrics, survey
+
+    try:
+        return {"file": file.name, **survey(open_metrics(file, choices))}
+    except Refused as reason:
+        return {"file": file.name, "refused": str(reason)}
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise CannotStart(f"The file {file} cannot be read ({reason}).") from error
+
+
+def _survey_in_words(found: dict[str, Any]) -> str:
+    if "refused" in found:
+        return f"{found['file']}: {found['refused']}"
+    counts = f"{found['posts']} posts, {found['days']} days, {found['skipped']} skipped"
+    days = f"{found['first_date']} to {found['last_date']}" if found["first_date"] else "no days"
+    asks = [f"  to be said: {one['asks']} {one['example']}".rstrip() for one in found["questions"]]
+    warnings = [f"  {warning}" for warning in found["warnings"]]
+    return "\n".join([f"{found['file']}: {found['name']}: {counts}, {days}.", *warnings, *asks])
 
 
 def _choices(chosen: argparse.Namespace, content: bytes) -> Any:
