@@ -89,6 +89,24 @@ class Preview:
     left_out: tuple[SkippedRow, ...] = ()
     earlier: Earlier | None = None
 
+    def as_json(self) -> dict[str, Any]:
+        """Plain values beside the survey of the file: what an import makes of it."""
+        return {
+            "id": "",
+            "client": self.client,
+            "zone": self.zone,
+            "new": self.new,
+            "updated": self.updated,
+            "skipped": self.skipped,
+            "linked": {how.value: count for how, count in self.linked.items()},
+            "to_confirm": self.to_confirm,
+            "external": self.external,
+            "asks": [one.value for one in self.asks],
+            "suggested": [{"row": one.number, "post": one.post} for one in self.suggested],
+            "left_out": [{"row": one.number, "reason": one.reason} for one in self.left_out],
+            "earlier": self.earlier.at.isoformat() if self.earlier else "",
+        }
+
 
 class Told:
     """What a preview has heard so far."""

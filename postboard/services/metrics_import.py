@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
@@ -58,6 +58,10 @@ class Imported:
     new: int
     updated: int
     skipped: int
+
+    def as_json(self) -> dict[str, Any]:
+        counts = {"new": self.new, "updated": self.updated, "skipped": self.skipped}
+        return {"id": self.import_id.hex, **counts}
 
 
 EVERY_WORD: Final = frozenset({-1})
