@@ -19,7 +19,11 @@ from postboard.services.metric_rows import DaySeen, Sighting
 LIFETIME: Final = "lifetime"
 DAY_FIGURES: Final = ("followers", "follower_delta", "impressions", "reach", "profile_visits")
 
-_POST, _SNAPSHOT, _CLIENT = table_of(MetricPost), table_of(MetricSnapshot), table_of(Client)
+_METRIC_POST, _METRIC_SNAPSHOT, _CLIENT = (
+    table_of(MetricPost),
+    table_of(MetricSnapshot),
+    table_of(Client),
+)
 _DAY, _IMPORT = table_of(AccountDay), table_of(MetricImport)
 _DESCRIBED: Final = (
     "account",
@@ -39,10 +43,14 @@ _DESCRIBED: Final = (
     "window",
     "latest_import_id",
 )
-_KNOWN: Final = (_POST.c.id, _POST.c.network, *(_POST.c[name] for name in _DESCRIBED))
-_CHANGE: Final = update(_POST).where(_POST.c.id == bindparam("which"))
-_ADD: Final = insert(_POST)
-_SNAP: Final = insert(_SNAPSHOT)
+_KNOWN: Final = (
+    _METRIC_POST.c.id,
+    _METRIC_POST.c.network,
+    *(_METRIC_POST.c[name] for name in _DESCRIBED),
+)
+_CHANGE: Final = update(_METRIC_POST).where(_METRIC_POST.c.id == bindparam("which"))
+_ADD: Final = insert(_METRIC_POST)
+_SNAP: Final = insert(_METRIC_SNAPSHOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +111,11 @@ class Written:
 def known(session: Session, client_id: UUID, rows: Sequence[Sighting]) -> Found:
     """At the same cost for one row and for a batch."""
     names = {name: {getattr(row, name) for row in rows} - {""} for name in _NAMES}
-    which = or_(*(_POST.c[name].in_(values) for name, values in names.items() if values))
+    which = or_(*(_METRIC_POST.c[name].in_(values) for name, values in names.items() if values))
     found: Any = session.execute(
         select(*_KNOWN).where(
-            _POST.c.client_id == client_id,
-            _POST.c.network.in_({row.network for row in rows}),
+            _METRIC_POST.c.client_id == client_id,
+            _METRIC_POST.c.network.in_({row.network for row in rows}),
             which,
         )
     )
@@ -238,20 +246,20 @@ def count_followers(session: Session, client_id: UUID, accounts: Iterable[tuple[
                 _DAY.c.client_id == client_id,
                 _DAY.c.network == network,
                 _DAY.c.account == account,
-                _DAY.c.day <= _POST.c.published_on,
+                _DAY.c.day <= _METRIC_POST.c.published_on,
                 _DAY.c.followers.is_not(None),
             )
             .order_by(_DAY.c.day.desc(), _IMPORT.c.captured_at.desc(), _IMPORT.c.created_at.desc())
             .limit(1)
-            .correlate(_POST)
+            .correlate(_METRIC_POST)
             .scalar_subquery()
         )
         session.execute(
-            update(_POST)
+            update(_METRIC_POST)
             .where(
-                _POST.c.client_id == client_id,
-                _POST.c.network == network,
-                _POST.c.account == account,
+                _METRIC_POST.c.client_id == client_id,
+                _METRIC_POST.c.network == network,
+                _METRIC_POST.c.account == account,
             )
             .values(followers=newest)
         )
@@ -266,17 +274,17 @@ def take_back(session: Session, import_id: UUID, most: int) -> int:
     """
     ids = list(
         session.execute(
-            select(_SNAPSHOT.c.metric_post_id)
-            .where(_SNAPSHOT.c.import_id == import_id)
-            .order_by(_SNAPSHOT.c.metric_post_id)
+            select(_METRIC_SNAPSHOT.c.metric_post_id)
+            .where(_METRIC_SNAPSHOT.c.import_id == import_id)
+            .order_by(_METRIC_SNAPSHOT.c.metric_post_id)
             .limit(most)
         ).scalars()
     )
     if not ids:
         return 0
     session.execute(
-        delete(_SNAPSHOT).where(
-            _SNAPSHOT.c.import_id == import_id, _SNAPSHOT.c.metric_post_id.in_(ids)
+        delete(_METRIC_SNAPSHOT).where(
+            _METRIC_SNAPSHOT.c.import_id == import_id, _METRIC_SNAPSHOT.c.metric_post_id.in_(ids)
         )
     )
     newest = _newest(session, ids)
@@ -287,7 +295,7 @@ def take_back(session: Session, import_id: UUID, most: int) -> int:
     left = {one["which"] for one in newest}
     gone = [one for one in ids if one not in left]
     if gone:
-        session.execute(delete(_POST).where(_POST.c.id.in_(gone)))
+        session.execute(delete(_METRIC_POST).where(_METRIC_POST.c.id.in_(gone)))
     return len(ids)
 
 
@@ -331,8 +339,9 @@ def _snapped(session: Session, import_id: UUID, found: Found) -> set[UUID]:
     every = [one.id for group in found.addresses.values() for one in group]
     return set(
         session.execute(
-            select(_SNAPSHOT.c.metric_post_id).where(
-                _SNAPSHOT.c.import_id == import_id, _SNAPSHOT.c.metric_post_id.in_(every)
+            select(_METRIC_SNAPSHOT.c.metric_post_id).where(
+                _METRIC_SNAPSHOT.c.import_id == import_id,
+                _METRIC_SNAPSHOT.c.metric_post_id.in_(every),
             )
         ).scalars()
     )
@@ -389,16 +398,21 @@ def _strength(identity: str) -> int:
 def _newest(session: Session, ids: Sequence[UUID]) -> list[dict[str, Any]]:
     """The snapshot that each of these posts shows now, as values to set."""
     order = (
-        (_SNAPSHOT.c.window == LIFETIME).desc(),
-        _SNAPSHOT.c.captured_at.desc(),
+        (_METRIC_SNAPSHOT.c.window == LIFETIME).desc(),
+        _METRIC_SNAPSHOT.c.captured_at.desc(),
         _IMPORT.c.created_at.desc(),
     )
-    place = func.row_number().over(partition_by=_SNAPSHOT.c.metric_post_id, order_by=order)
-    columns = [_SNAPSHOT.c[name] for name in ("captured_at", "window", *METRICS)]
+    place = func.row_number().over(partition_by=_METRIC_SNAPSHOT.c.metric_post_id, order_by=order)
+    columns = [_METRIC_SNAPSHOT.c[name] for name in ("captured_at", "window", *METRICS)]
     ranked = (
-        select(_SNAPSHOT.c.metric_post_id, _SNAPSHOT.c.import_id, place.label("place"), *columns)
-        .join(_IMPORT, _IMPORT.c.id == _SNAPSHOT.c.import_id)
-        .where(_SNAPSHOT.c.metric_post_id.in_(ids))
+        select(
+            _METRIC_SNAPSHOT.c.metric_post_id,
+            _METRIC_SNAPSHOT.c.import_id,
+            place.label("place"),
+            *columns,
+        )
+        .join(_IMPORT, _IMPORT.c.id == _METRIC_SNAPSHOT.c.import_id)
+        .where(_METRIC_SNAPSHOT.c.metric_post_id.in_(ids))
         .subquery()
     )
     rows = session.execute(select(ranked).where(ranked.c.place == 1)).mappings()
