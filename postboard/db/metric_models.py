@@ -78,8 +78,8 @@ class MetricPost(FiguresKept, table=True):
         UniqueConstraint("client_id", "network", "identity"),
         Index(None, "client_id", "network", "address"),
         Index(None, "client_id", "network", "words"),
-        Index(None, "client_id", "published_at"),
-        Index(None, "published_at"),
+        Index(None, "client_id", "published_on"),
+        Index(None, "published_on"),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)

@@ -48,7 +48,7 @@ def encoding_of(file: IO[bytes]) -> tuple[str, bool]:
     encoding, guessed = _encoding_of(head, file)
     sample = head.decode(encoding, errors="replace")
     if len(_CONTROL.findall(sample)) * 50 > len(sample):
-        raise NotATable(_NO_TEXT)
+        raise NotATable("This file is not text. Export the figures as CSV or XLSX.")
     return encoding, guessed
 
 

@@ -109,7 +109,7 @@ def clean_cell(cell: Cell) -> Cell:
     if isinstance(cell, datetime | time):
         return cell
     text = cell.strip()
-    if _CONTROL.search(text):
+    if not text.isprintable() and _CONTROL.search(text):
         text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS).strip()
     return text
 

@@ -97,8 +97,8 @@ def _posts() -> None:
     )
     _index("metricpost", "client_id", "network", "address")
     _index("metricpost", "client_id", "network", "words")
-    _index("metricpost", "client_id", "published_at")
-    _index("metricpost", "published_at")
+    _index("metricpost", "client_id", "published_on")
+    _index("metricpost", "published_on")
     _index("metricpost", "post_id")
     op.create_table(
         "metricsnapshot",
