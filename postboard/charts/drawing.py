@@ -60,8 +60,9 @@ _TICK_PX: Final = 12
 _JITTER: Final = (0.0, 0.14, -0.14, 0.22, -0.07, 0.07, -0.22)
 _MANY: Final = 20
 """Points, past which a line has no dots."""
-_PALEST: Final = 0.12
-_DARK: Final = 0.6
+_PALEST: Final = 0.06
+_DARKEST: Final = 0.5
+"""Letters can be read on it in both themes."""
 _IN_LEGEND: Final = frozenset({Kind.DOTS, Kind.BARS, Kind.SPANS, Kind.TICKS, Kind.AREA})
 """Others are named beside themselves."""
 _SUFFIX: Final = {Unit.PERCENT: "%", Unit.TIMES: "×"}
@@ -280,7 +281,7 @@ class Drawing:
             },
             **({"fill": "tozeroy", "fillcolor": TOKENS[series.tone]} if area else {}),
             marker={
-                "size": 7 if dotted else 2.5,
+                "size": 7 if dotted else 3.5,
                 "color": [_SURFACE if m.hatched else TOKENS[series.tone] for m in series.marks]
                 if any(m.hatched for m in series.marks)
                 else TOKENS[series.tone],
@@ -431,7 +432,7 @@ class Drawing:
         )
         highest = max((mark.size or 0 for mark in series.marks), default=0) or 1
         shades = [
-            0 if m.size is None else round(_PALEST + (1 - _PALEST) * m.size / highest, 2)
+            0 if m.size is None else round(_PALEST + (_DARKEST - _PALEST) * m.size / highest, 2)
             for m in series.marks
         ]
         unit = self.panel.shade.unit if self.panel.shade else Unit.COUNT
@@ -449,7 +450,7 @@ class Drawing:
             textangle=0,
             insidetextfont={
                 "size": 11,
-                "color": ["var(--on-accent)" if s >= _DARK else "var(--n12)" for s in shades],
+                "color": "var(--n12)",
             },
             **self._hover(series),
         )
