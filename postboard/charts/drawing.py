@@ -1,6 +1,7 @@
 """One panel of a chart in Plotly's terms: traces, shapes, annotations and axes."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any, Final, TypeGuard
 
 from postboard.charts.spec import (
@@ -179,14 +180,20 @@ class Drawing:
         }
 
     def _day_axis(self) -> Json:
-        days = sorted({str(m.at)[:10] for s in self.panel.series for m in s.marks if m.at})
-        step = max(1, -(-len(days) // _TICKS))
+        """Evenly from the first to the last, whether or not there is a mark on them."""
+        marked = [str(m.at)[:10] for s in self.panel.series for m in s.marks if m.at]
+        if not marked:
+            return {**_AXIS, "type": "date", "showgrid": False}
+        first, last = (date.fromisoformat(day) for day in (min(marked), max(marked)))
+        step = max(1, -(-((last - first).days + 1) // _TICKS))
+        shown = range(0, (last - first).days + 1, step)
+        days = [(first + timedelta(days=away)).isoformat() for away in shown]
         return {
             **_AXIS,
             "type": "date",
             "showgrid": False,
-            "tickvals": days[::step],
-            "ticktext": [{"t": [{"d": day, "short": True}]} for day in days[::step]],
+            "tickvals": days,
+            "ticktext": [{"t": [{"d": day, "short": True}]} for day in days],
         }
 
     def _names_above(self) -> None:
@@ -538,7 +545,8 @@ class Drawing:
         """In full where a mark says it, else the value at its place, which costs a browser less."""
         if all(not (mark.hover or mark.label) for mark in series.marks):
             value = "%{x}" if self.panel.sideways else "%{y}"
-            return {"hovertemplate": f"{value}<extra></extra>"}
+            day = "%{x|%Y-%m-%d}<br>" if self.panel.base.scale is Scale.DAY else ""
+            return {"hovertemplate": f"{day}{value}<extra></extra>"}
         return {
             "hovertext": [self._said(series, mark) for mark in series.marks],
             "hoverinfo": "text",
