@@ -19,7 +19,7 @@ from postboard.charts.table import as_csv
 from postboard.db.queries import board
 from postboard.db.queries.board import Choice as Option
 from postboard.db.queries.flow import FlowFilters
-from postboard.domain.benchmarks import OWN, Choice, basis_of, need_fit, sources
+from postboard.domain.benchmarks import OWN, Choice, bases_of, need_fit, sources
 from postboard.domain.content import NETWORKS
 from postboard.domain.engagement import Basis, Denominator, Engagement
 from postboard.domain.errors import BadInput, NotFound
@@ -228,9 +228,10 @@ def _choice(chosen: Chosen) -> Choice:
 
 def _with_its_basis(chosen: Chosen) -> Chosen:
     """A source that is chosen brings what its figures are made of."""
-    basis = basis_of(chosen.beside)
-    if basis is None:
+    fitting = bases_of(chosen.beside)
+    if not fitting or _choice(chosen).basis in fitting:
         return chosen
+    basis = fitting[0]
     return replace(chosen, per=basis.denominator.value, kind=basis.engagement.value)
 
 
