@@ -151,7 +151,7 @@ def _none_known(mine: list[MeasuredPost], period: Period, basis: Basis, ranking:
     if ranking is Ranking.RATE:
         return nothing_known(mine, period, basis)
     sentence = says(
-        N_("{n} posts published {period}, none whose {measure} is known."),
+        N_("Posts published {period}: {n}. Not known of any: {measure}."),
         n=figure_text(len(mine)),
         period=period_of(period),
         measure=RANKINGS[ranking],

@@ -198,7 +198,10 @@ def _rate_axis() -> Axis:
 
 def _no_times(mine: list[MeasuredPost], period: Period) -> Empty:
     sentence = says(
-        N_("{n} posts published {period}, none with a time of day: {networks} do not tell it."),
+        N_(
+            "Posts published {period}: {n}, none with a time of day, "
+            "which is not in the files of: {networks}."
+        ),
         n=figure_text(len(mine)),
         period=period_of(period),
         networks=listed([network_name(network) for network in networks_of(mine)]),

@@ -546,7 +546,7 @@ class Drawing:
     def _said(self, series: Series, mark: Mark) -> Json:
         """What it is, where, and how much, each once."""
         value = figure_text(mark.value, self.panel.values.unit) if is_number(mark.value) else ""
-        told = mark.hover or value in str(mark.label)
+        told = mark.hover or str(mark.label).startswith(value)
         seen = series.kind is Kind.SQUARES or (series.kind is Kind.DOTS and not series.labelled)
         named = "" if seen else self.names.get(str(mark.at), "")
         kind = series.name if series.labelled else ""

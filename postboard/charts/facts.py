@@ -97,7 +97,7 @@ def nothing_published(period: Period) -> Empty:
 def nothing_known(posts: Sequence[MeasuredPost], period: Period, basis: Basis) -> Empty:
     """Posts are there, but no rate of any."""
     sentence = says(
-        N_("{n} posts published {period}, none with {engagement} and {denominator}."),
+        N_("Posts published {period}: {n}, none with {engagement} and {denominator}."),
         n=figure_text(len(posts)),
         period=period_of(period),
         engagement=ENGAGEMENTS[basis.engagement],

@@ -37,8 +37,8 @@ _COLUMNS = (
     Column(N_("Week")),
     Column(N_("Week from")),
     Column(N_("Network")),
-    Column(N_("Planned"), Unit.COUNT),
-    Column(N_("Published"), Unit.COUNT),
+    Column(N_("Planned posts"), Unit.COUNT),
+    Column(N_("Published posts"), Unit.COUNT),
 )
 
 

@@ -139,8 +139,8 @@ def test_without_any_time_of_day_the_networks_are_named():
     chart = by_hour(posts, QUARTER, BASIS, NOW)
     assert chart.empty is not None
     assert str(chart.empty.sentence) == (
-        "2 posts published 2026-01-05 – 2026-03-29, none with a time of day: "
-        "X, YouTube do not tell it."
+        "Posts published 2026-01-05 – 2026-03-29: 2, none with a time of day, "
+        "which is not in the files of: X, YouTube."
     )
 
 
@@ -150,7 +150,7 @@ def test_posts_whose_rate_is_not_known_are_no_posts_of_0_percent():
     assert chart.empty is not None
     assert (str(chart.empty.sentence), chart.empty.doing, [str(note) for note in chart.notes]) == (
         (
-            "1 posts published 2026-01-05 – 2026-03-29, "
+            "Posts published 2026-01-05 – 2026-03-29: 1, "
             "none with likes, comments, shares and saves and followers."
         ),
         Doing.CHOOSE_BENCHMARK,
