@@ -12,12 +12,13 @@ from postboard.db.engine import Database
 from postboard.db.models import Post
 from postboard.db.queries import agreements as agreed
 from postboard.db.queries import flow as query
-from postboard.db.queries.flow import FlowFilters, Log, Named
+from postboard.db.queries.flow import FlowFilters, Log
 from postboard.db.review_models import ReviewRequest
 from postboard.domain import flow_quality, flow_times
 from postboard.domain.chains import Rule, Side, Stage
 from postboard.domain.content import Words
 from postboard.domain.flow import Outcome, Walk
+from postboard.domain.flow_report import PostName
 from postboard.domain.periods import Period
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import Action, State
@@ -203,7 +204,7 @@ def test_only_staff_read_and_only_of_their_clients(database: Database, world: Wo
         with database.read() as session:
             names[actor.name] = query.names_of(session, actor, [draft])
     assert names == {
-        "Ana": {draft: Named("ACME-1", "Acme draft")},
+        "Ana": {draft: PostName("ACME-1", "Acme draft")},
         **{name: {} for name in ("Cleo", "Dora", "Bodil")},
     }
 
@@ -271,7 +272,7 @@ def test_what_goes_out_soon_comes_with_its_odds(database: Database, world: World
     with database.read() as session:
         ana = query.upcoming(session, world.ana, FlowFilters(client="ACME"), now=friday)
         cleo = query.upcoming(session, world.cleo, ANY, now=friday)
-    assert [(one.post_id, one.text, one.planned_at, one.chance.percent) for one in ana] == [
+    assert [(one.post_id, one.name.text, one.planned_at, one.percent) for one in ana] == [
         (risky, "Morning buns", friday + 2 * HOUR, 25)
     ]
     assert cleo == []
