@@ -7,7 +7,6 @@ from uuid import UUID
 from postboard.charts.facts import period_of
 from postboard.charts.spec import (
     LABEL_MAX,
-    MARKS_MAX,
     Doing,
     Empty,
     Said,
@@ -24,6 +23,8 @@ from postboard.names import STATES
 
 Names: TypeAlias = Mapping[UUID, PostName]
 
+DOTS_MAX: Final = 100
+"""Of single posts with what they took: what 20 KB hold."""
 ENDS: Final = N_("start: first submitted; finish: approved for publishing")
 TURNS: Final[Mapping[Turn, MessageId]] = {
     Turn.AGENCY: N_("With us"),
@@ -66,7 +67,7 @@ def nothing_approved(period: Period) -> Empty:
     return Empty(sentence, Doing.WIDEN_PERIOD)
 
 
-def thinned(passages: Sequence[Passage], room: int = MARKS_MAX) -> list[Passage]:
+def thinned(passages: Sequence[Passage], room: int = DOTS_MAX) -> list[Passage]:
     """At most `room` of them, evenly by how long they took, the fastest and slowest among them."""
     ranked = sorted(passages, key=lambda one: (one.cycle_days or 0, one.post_id, one.number))
     if len(ranked) <= room:
