@@ -77,7 +77,7 @@ class Office:
     """The clock and the working hours of a post's client, and its time to answer, as agreed."""
 
     zone: ZoneInfo
-    meter: WorkMeter
+    meter: WorkMeter = field(compare=False)
     answers_within: timedelta = timedelta()
 
     def day(self, at: datetime) -> date:
@@ -299,6 +299,7 @@ class _Going:
         """Note what somebody answers, and who is asked next."""
         side = SIDE_OF.get(move.before) if move.before else None
         is_answer = move.action in _ANSWERS
+        wants_changes = move.action == Action.REQUEST_CHANGES
         if side and is_answer and move.person_id and self.asked_at:
             answer = Answer(
                 side,
@@ -308,8 +309,8 @@ class _Going:
                 move.at,
                 office.day(move.at),
                 office.meter.between(self.asked_at, move.at),
-                move.action != Action.REQUEST_CHANGES,
-                move.tags,
+                not wants_changes,
+                move.tags if wants_changes else (),
             )
             self.answers.append(answer)
         if move.asks_next or (move.state is move.before and not is_answer):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Final
+from uuid import UUID
 
 from postboard.domain import flow_counts, flow_quality, flow_times
 from postboard.domain.chains import Side
@@ -40,6 +41,32 @@ class Known:
     @property
     def passages(self) -> list[Passage]:
         return [passage for one in self.walks for passage in one.passages]
+
+
+@dataclass(frozen=True, slots=True)
+class PostName:
+    """What stands for a post where it is one mark of many."""
+
+    key: str
+    """Like ACME-12."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """A post that goes out soon and is not approved, with its odds (`domain.odds`)."""
+
+    post_id: UUID
+    name: PostName
+    planned_at: datetime
+    held_in: State
+    percent: int | None
+    """None without enough history."""
+    cases: int
+    left_h: int
+    """Working hours."""
+    at_risk: bool
+    """More likely late than not, or late already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,10 @@ from sqlalchemy.orm import Session
 from postboard.db.models import Client, Event, EventStream, Post, Revision, table_of
 from postboard.db.queries import agreements, at_risk
 from postboard.db.queries.agreements import Agreed
-from postboard.db.queries.at_risk import Chance
+from postboard.db.queries.at_risk import NOT_KNOWN, Chance
 from postboard.db.queries.board import Filters, conditions, key_of
 from postboard.domain.flow import CREATED, DECIDED, Move, Office, Replanned, Walk, walk
-from postboard.domain.flow_report import Known
+from postboard.domain.flow_report import Known, PostName, Upcoming
 from postboard.domain.odds import WAITING
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.workflow import SPECS, Action, State
@@ -81,26 +81,6 @@ class FlowFilters:
     campaign: str = ""
     pillar: str = ""
     person: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """What a mark of a post says."""
-
-    key: str
-    """Like ACME-12."""
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Upcoming:
-    """A post that goes out soon and is not approved, with its odds."""
-
-    post_id: UUID
-    key: str
-    text: str
-    planned_at: datetime
-    chance: Chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +166,7 @@ def read(
     return Known(log.walks(session, heads.all(), offices), now)
 
 
-def names_of(session: Session, actor: Actor, post_ids: Collection[UUID]) -> dict[UUID, Named]:
+def names_of(session: Session, actor: Actor, post_ids: Collection[UUID]) -> dict[UUID, PostName]:
     """What posts are called, of those that the actor looks after."""
     rows: Any = session.execute(
         select(_POST.c.id, _CLIENT.c.key, _POST.c.number, _REVISION.c.title, _REVISION.c.caption)
@@ -198,7 +178,7 @@ def names_of(session: Session, actor: Actor, post_ids: Collection[UUID]) -> dict
         .where(_POST.c.id.in_(post_ids), _looked_after(actor, _POST.c.client_id))
     )
     return {
-        post_id: Named(f"{key}-{number}", " ".join((title or caption).split()))
+        post_id: PostName(f"{key}-{number}", " ".join((title or caption).split()))
         for post_id, key, number, title, caption in rows
     }
 
@@ -219,13 +199,26 @@ def upcoming(
     )
     planned = {post_id: planned_at for post_id, planned_at in rows}  # noqa: C416 - a Row is no pair
     chances = at_risk.chances(session, actor, [*planned], now=now)
-    by_post = {UUID(hex=one.post_id): one for one in chances}
     names = names_of(session, actor, [*planned])
+    by_post = {UUID(hex=one.post_id): one for one in chances}
     return [
-        Upcoming(key, names[key].key, names[key].text, planned_at, by_post[key])
+        _upcoming(key, names[key], planned_at, by_post[key])
         for key, planned_at in planned.items()
         if key in by_post and key in names
     ]
+
+
+def _upcoming(post_id: UUID, name: PostName, planned_at: datetime, chance: Chance) -> Upcoming:
+    return Upcoming(
+        post_id,
+        name,
+        planned_at,
+        State(chance.held_in),
+        None if chance.percent == NOT_KNOWN else chance.percent,
+        chance.cases,
+        chance.left_h,
+        at_risk=chance.at_risk or chance.over,
+    )
 
 
 def _asked(actor: Actor, filters: FlowFilters, now: datetime) -> list[ColumnElement[bool]]:
