@@ -5,11 +5,10 @@ along, and a click names its place.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -24,8 +23,6 @@ from postboard.charts import (
     plan_kept,
     weekly,
 )
-from postboard.charts.best_posts import Ranking
-from postboard.charts.by_group import Grouping
 from postboard.charts.plan_kept import Slot
 from postboard.charts.spec import Chart, Said
 from postboard.db.models import Client, Pillar
@@ -33,19 +30,21 @@ from postboard.db.queries import measured, slots
 from postboard.db.queries.board import Choice as Option
 from postboard.db.queries.board import key_of
 from postboard.db.queries.flow import FlowFilters
-from postboard.db.queries.measured import EVERYTHING, Filter
-from postboard.domain.benchmarks import OWN, OWN_DAYS, Choice
-from postboard.domain.engagement import Basis, Denominator, Engagement
+from postboard.db.queries.measured import Filter, MeasuredDay
+from postboard.domain.benchmarks import OWN_DAYS
 from postboard.domain.errors import NotFound
-from postboard.domain.figures import AccountDay, MeasuredPost
+from postboard.domain.figures import MeasuredPost
 from postboard.domain.periods import Period, day_of, monday_of
 from postboard.domain.permissions import Actor
+from postboard.services import flow_charts
+from postboard.services.look import Look
 from postboard.services.posts_behind import PostBehind
 from postboard.services.posts_behind import behind as posts_behind
 
 WEEK: Final = "week"
 POSTS: Final = "posts"
 FLOW: Final = "flow"
+OF_FLOW: Final = tuple(flow_charts.MAKERS)
 OF_POSTS: Final = (
     against_benchmark.KEY,
     weekly.KEY,
@@ -55,24 +54,7 @@ OF_POSTS: Final = (
     by_hour.KEY,
     audience.KEY,
 )
-BASIS: Final = Basis(Engagement.PUBLIC, Denominator.IMPRESSIONS)
-"""What every network but few tells, so what is shown first."""
 _DAY: Final = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What is looked at, and what it is held beside."""
-
-    period: Period
-    asked: Filter = EVERYTHING
-    flow: FlowFilters = field(default_factory=FlowFilters)
-    """The same of posts on their way."""
-    choice: Choice = field(default_factory=lambda: Choice(OWN, BASIS))
-    ranking: Ranking = Ranking.RAW
-    grouping: Grouping = Grouping.FORMAT
-    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
-    """The clock of whoever looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +73,7 @@ class Rows:
 
     posts: Sequence[MeasuredPost]
     slots: Sequence[Slot]
-    days: Sequence[AccountDay]
+    days: Sequence[MeasuredDay]
 
 
 def charts_of_posts(session: Session, actor: Actor, look: Look, *, now: datetime) -> list[Chart]:
@@ -102,8 +84,11 @@ def charts_of_posts(session: Session, actor: Actor, look: Look, *, now: datetime
 
 def chart(session: Session, actor: Actor, key: str, look: Look, *, now: datetime) -> Chart | None:
     """One of them; None for a name that none has."""
-    make = _MAKERS.get(key)
-    return make(_rows(session, actor, look, now), look, now) if make else None
+    if make := _MAKERS.get(key):
+        return make(_rows(session, actor, look, now), look, now)
+    if draw := flow_charts.MAKERS.get(key):
+        return draw(flow_charts.flow_of(session, actor, look, now=now), look)
+    return None
 
 
 def behind(
@@ -175,13 +160,7 @@ def _rows(session: Session, actor: Actor, look: Look, now: datetime) -> Rows:
     accounts = measured.account_days(session, actor, look.asked, **days)
     # Campaigns, pillars and people have no accounts of their own.
     ours = look.asked.campaign or look.asked.pillar or look.asked.person
-    shown = [] if ours else [_account_day(one) for one in accounts]
-    return Rows(posts, _slots(planned, posts, look.period), shown)
-
-
-def _account_day(one: measured.MeasuredDay) -> AccountDay:
-    counts = (one.followers, one.follower_delta, one.impressions, one.reach, one.profile_visits)
-    return AccountDay(one.day, one.network, one.account, *counts)
+    return Rows(posts, _slots(planned, posts, look.period), [] if ours else accounts)
 
 
 def _slots(

@@ -221,6 +221,46 @@ export function Week({ part }) {
   );
 }
 
+/** The figures of flow: what each is, beside the period before, and how it is defined. */
+export function FlowFigures({ part }) {
+  const { store, shown, words } = useContext(Room);
+  const frame = useRef(null);
+  useNear(frame, () => store.want(part));
+  const figures = shown.figures ?? [];
+  return (
+    <div ref={frame} className="chart flow-figures" aria-busy={!shown.figures || Boolean(shown.busy[part])} tabIndex={0} role="region" aria-label={words.t("Figures of the flow")}>
+      <table>
+        <caption className="chart-title">{words.t("Figures of the flow")}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{words.t("Figure")}</th>
+            <th scope="col">{words.t("This period")}</th>
+            <th scope="col">{words.t("The period before")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {figures.map((one) => (
+            <tr key={one.key}>
+              <th scope="row">{say(one.title, words)}</th>
+              <td>
+                {say(one.value, words)}
+                {one.facts.map((fact, at) => <span key={at} className="week-more">{say(fact, words)}</span>)}
+              </td>
+              <td>{say(one.before, words)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {figures.length > 0 && (
+        <details className="definitions">
+          <summary>{words.t("What these figures are")}</summary>
+          <ul>{figures.map((one) => <li key={one.key}>{say(one.definition, words)}</li>)}</ul>
+        </details>
+      )}
+    </div>
+  );
+}
+
 function useNear(frame, onNear) {
   const [near, setNear] = useState(false);
   useEffect(() => {

@@ -1,6 +1,6 @@
 /* What the charts of a page show: asked for part by part, as somebody comes near them. */
 
-export const NOTHING = Object.freeze({ charts: {}, tables: {}, week: null, busy: {}, behind: null });
+export const NOTHING = Object.freeze({ charts: {}, tables: {}, week: null, figures: null, busy: {}, behind: null });
 
 export class ChartStore {
   constructor(send) {
@@ -31,12 +31,13 @@ export class ChartStore {
     this.wanted.forEach((part) => this.#ask(part));
   }
 
-  show({ asked, part, charts, week }) {
+  show({ asked, part, charts, week, figures }) {
     if (this.answers.get(part) !== asked) return;
     const found = Object.fromEntries((charts ?? []).map((chart) => [chart.key, chart]));
     this.#publish({
       charts: { ...this.now.charts, ...found },
       week: week ?? this.now.week,
+      figures: figures ?? this.now.figures,
       busy: { ...this.now.busy, [part]: false },
     });
   }

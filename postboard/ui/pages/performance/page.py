@@ -5,8 +5,8 @@ from typing import Final
 import reflex as rx
 
 from postboard.charts import best_posts, by_group
-from postboard.services.performance import OF_POSTS, POSTS, WEEK
-from postboard.ui.components.chart import Charts, Week, chart
+from postboard.services.performance import FLOW, OF_FLOW, OF_POSTS, POSTS, WEEK
+from postboard.ui.components.chart import Charts, FlowFigures, Week, chart
 from postboard.ui.labels import NETWORKS
 from postboard.ui.layout import staff_page, title_row
 from postboard.ui.pages.performance.filters import (
@@ -36,6 +36,12 @@ def page() -> rx.Component:
                     _("What posts achieved"),
                     *(chart(key, POSTS, _CHOOSERS.get(key)) for key in OF_POSTS),
                     beside=beside(),
+                ),
+                _part(
+                    "flow",
+                    _("How approval flows"),
+                    *(chart(key, FLOW) for key in OF_FLOW),
+                    FlowFigures.create(part=FLOW),
                 ),
                 goals_part(),
                 class_name="performance",

@@ -14,6 +14,7 @@ from postboard.charts.best_posts import Ranking
 from postboard.charts.by_group import Grouping
 from postboard.charts.facts import period_of
 from postboard.charts.figure import for_browser
+from postboard.charts.flow_figures import Told
 from postboard.charts.spec import Chart, node, sent_table
 from postboard.charts.table import as_csv
 from postboard.db.queries import board
@@ -29,8 +30,9 @@ from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
 from postboard.domain.weekly import week_in
 from postboard.locale import LANGUAGES, Language, text
 from postboard.locale.languages import SOURCE
-from postboard.services import performance, week_in_words
-from postboard.services.performance import BASIS, POSTS, WEEK, Behind, Look
+from postboard.services import flow_charts, performance, week_in_words
+from postboard.services.look import BASIS, Look
+from postboard.services.performance import FLOW, POSTS, WEEK, Behind
 from postboard.ui.components.chart import tell
 from postboard.ui.guard import allow
 from postboard.ui.session import Page, now
@@ -256,11 +258,30 @@ def _week(session: Session, actor: Actor, look: Look, *, now: datetime) -> dict[
     return {"week": {"days": days, "groups": in_words.sent(found)}}
 
 
+def _flow(session: Session, actor: Actor, look: Look, *, now: datetime) -> dict[str, Any]:
+    found, figures = flow_charts.charts_and_figures(session, actor, look, now=now)
+    return {
+        "charts": [for_browser(one) for one in found],
+        "figures": [_sent_figure(one) for one in figures],
+    }
+
+
 def _nothing(_session: Session, _actor: Actor, _look: Look, *, now: datetime) -> dict[str, Any]:  # noqa: ARG001
     raise NotFound
 
 
-_PARTS: Final = {WEEK: _week, POSTS: _posts}
+_PARTS: Final = {WEEK: _week, POSTS: _posts, FLOW: _flow}
+
+
+def _sent_figure(one: Told) -> dict[str, Any]:
+    return {
+        "key": one.key,
+        "title": node(one.title),
+        "value": node(one.value),
+        "facts": [node(fact) for fact in one.facts],
+        "before": node(one.before),
+        "definition": node(one.definition),
+    }
 
 
 def _sent_behind(found: Behind) -> dict[str, Any]:
