@@ -37,7 +37,8 @@ export function Charts({ names, networks, onLook, onBehind, onNumbers, onFile, c
     show: (answer) => store.show(answer),
     numbers: (key, table) => store.numbers(key, table),
     behind: (answer) => store.behind(answer),
-    file: (name, text) => save(name, URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }))),
+    // A spreadsheet takes it for UTF-8 by its first mark.
+    file: (name, text) => save(name, URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv;charset=utf-8" }))),
   };
   useEffect(() => {
     current = (what, ...values) => said.current[what]?.(...values);
