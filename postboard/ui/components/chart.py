@@ -48,6 +48,15 @@ class Week(rx.Component):
     part: rx.Var[str]
 
 
+class FlowFigures(rx.Component):
+    """The figures of flow, each with what exactly it is."""
+
+    library = CHART
+    tag = "FlowFigures"
+
+    part: rx.Var[str]
+
+
 def chart(name: str, part: str, chooser: Callable[[], rx.Component] | None = None) -> rx.Component:
     """`chooser` is what changes this chart alone, beside its title."""
     choosers = [chooser()] if chooser else []
