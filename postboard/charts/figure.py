@@ -6,7 +6,8 @@ browser (`ui/wrappers/figure.js`) puts in both, so that a change of language or 
 server, and one figure serves light and dark. Plotly's own template and colours are used nowhere.
 
 A click says its trace's `meta`, `[panel, series, points of one mark]`, and the point's number;
-`clicked` finds the mark, with the ids that the browser never got. A heat map is drawn as bars, since the basic bundle has none.
+`clicked` finds the mark, with the ids that the browser never got. A heat map is drawn as bars,
+since the basic bundle has none.
 """
 
 from collections.abc import Sequence
