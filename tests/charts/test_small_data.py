@@ -14,6 +14,7 @@ from postboard.charts.by_hour import by_hour
 from postboard.charts.facts import SMALL_SAMPLE, TOO_FEW
 from postboard.charts.spec import BYTES_MAX, Chart, Doing, Kind, sent, sent_table, size
 from postboard.charts.weekly import weekly
+from postboard.domain.engagement import Basis, Denominator, Engagement
 from postboard.locale import extraction
 from tests.charts.every import BASIS, EVERY, LAST, QUARTER, RIVAL_IQ
 from tests.charts.reading import sentences
@@ -152,11 +153,11 @@ def test_posts_whose_rate_is_not_known_are_no_posts_of_0_percent():
     assert chart.empty is not None
     assert (str(chart.empty.sentence), chart.empty.doing, [str(note) for note in chart.notes]) == (
         (
-            "Posts published 2026-01-05 – 2026-03-29: 1, "
-            "none with likes, comments, shares and saves and followers."
+            "Posts published 2026-01-05 – 2026-03-29: 1. "
+            "No rate is known: likes, comments, shares and saves per followers."
         ),
         Doing.CHOOSE_BENCHMARK,
-        ["Instagram gives no followers; posts left out: 1"],
+        ["Instagram: posts without followers, left out: 1"],
     )
 
 
@@ -225,3 +226,20 @@ def test_groups_too_small_come_after_one_of_0_percent():
     ]
     chart = by_group(posts, QUARTER, BASIS, Grouping.FORMAT, NOW)
     assert [key for key, _ in chart.panels[0].base.categories] == ["video", "carousel"]
+
+
+def test_what_is_missing_is_named_and_0_is_not_missing():
+    by_reach = Basis(Engagement.PLATFORM, Denominator.REACH)
+    posts = [
+        rate(LAST, 10, network="x", reach=None, engagements=30),
+        rate(LAST, 10, reach=None),
+        rate(LAST, 10, network="linkedin", other_clicks=3),
+        rate(LAST, 10, network="linkedin", reach=0, other_clicks=3),
+    ]
+    chart = by_group(posts, QUARTER, by_reach, Grouping.FORMAT, NOW)
+    assert [str(note) for note in chart.notes][2:5] == [
+        "Instagram gives no engagements as the network counts them; posts left out: 1",
+        "Instagram: posts without reach, left out: 1",
+        "X gives no reach; posts left out: 1",
+    ]
+    assert str(chart.notes[5]) == "LinkedIn: posts with 0 reach, left out: 1"
