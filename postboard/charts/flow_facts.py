@@ -23,7 +23,7 @@ from postboard.names import STATES
 
 Names: TypeAlias = Mapping[UUID, PostName]
 
-DOTS_MAX: Final = 100
+DOTS_MAX: Final = 75
 """Of single posts with what they took: what 20 KB hold."""
 ENDS: Final = N_("start: first submitted; finish: approved for publishing")
 TURNS: Final[Mapping[Turn, MessageId]] = {

@@ -1,7 +1,7 @@
 """The figures of flow in words: each with its n, the period before, and what exactly it is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -122,7 +122,7 @@ def told(report: Report) -> list[Told]:
         _rework(now, before),
         _rounds(now, before),
         _on_time(now.on_time, before.on_time),
-        _responses("client", N_("The client’s response time"), now.client, before.client),
+        _client(report),
         _responses("agency", N_("Our response time"), now.agency, before.agency),
         _promise(report),
         _bottleneck(now.bottleneck),
@@ -219,6 +219,25 @@ def _on_time(now: OnTime, before: OnTime) -> Told:
         (unplanned,) if now.unplanned else (),
         _before(before.share, before.n),
     )
+
+
+def _client(report: Report) -> Told:
+    """With the reviewers, by name and never by figure; of few answers nobody is named."""
+    title = N_("The client’s response time")
+    one = _responses("client", title, report.figures.client, report.before.client)
+    named = [
+        says(
+            N_("{who}: {hours} h half, n = {n}"),
+            who=person.name,
+            hours=figure_text(round(person.hours, 1)),
+            n=person.answers,
+        )
+        for person in report.reviewers.named
+    ]
+    if report.reviewers.others:
+        sentence = N_("people with under {few} answers, not named: {n}")
+        named.append(says(sentence, few=FEW, n=report.reviewers.others))
+    return replace(one, facts=(*one.facts, *named))
 
 
 def _responses(key: str, title: MessageId, now: Responses, before: Responses) -> Told:

@@ -174,15 +174,16 @@ def bottleneck(passages: Iterable[Passage], since: datetime, until: datetime) ->
 
     The time of open passages counts: a queue that nothing leaves shows in no cycle time.
     """
-    spent: dict[State, timedelta] = {}
     under_way = [one for one in passages if one.whole and _is_within(one, since, until)]
     times = [_spent(one, since, until) for one in under_way]
-    for state, took in (item for of_one in times for item in of_one.items()):
-        spent[state] = spent.get(state, timedelta()) + took
+    spent = {
+        state: sum((of_one[state] for of_one in times if state in of_one), timedelta())
+        for state in REVIEWED
+    }
     whole = sum(spent.values(), timedelta())
     if len(under_way) < FEW or not whole:
         return None
-    state = max(spent, key=lambda one: spent[one])
+    state = max(REVIEWED, key=lambda one: spent[one])
     visits = [spell for one in under_way for spell in one.reviewed if spell.state is state]
     came = sum(since <= spell.entered_at < until for spell in visits)
     stood = sum(spell.entered_at < since for spell in visits if _lasts(spell, since))

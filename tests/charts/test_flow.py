@@ -252,7 +252,10 @@ def test_figures_in_words():
         "rework": ("20.0%, n = 5", ["new words after an approval: 1"]),
         "rounds": ("1.2, n = 4", ["rounds: 1, posts: 3", "rounds: 2, posts: 1"]),
         "on_time": ("50.0%, n = 4", ["approved without a time: 1"]),
-        "client": ("8 h half, 19 h 85%, 19 h 95%, working hours", ["in time: 66.7%, n = 6"]),
+        "client": (
+            "8 h half, 19 h 85%, 19 h 95%, working hours",
+            ["in time: 66.7%, n = 6", "people with under 10 answers, not named: 1"],
+        ),
         "agency": ("2 h half, 4 h 85%, 8 h 95%, working hours", ["in time: 87.5%, n = 8"]),
         "promise": ("too little to say", ["3 of 10 posts approved in 90 days"]),
         "bottleneck": ("too little to say", []),
@@ -266,6 +269,18 @@ def test_figures_in_words():
     nothing = flow_figures.told(told([]))
     figures = {one.key: one.value for one in nothing}
     assert {key for key, value in figures.items() if value != TOO_LITTLE} == {"wip", "left_out"}
+
+
+def test_reviewers_are_named_from_ten_answers_on():
+    def of_client(n: int) -> list[str]:
+        found = {one.key: one for one in flow_figures.told(spring(n)[0])}
+        return [*map(str, found["client"].facts[1:])]
+
+    # One of seven waits: of eleven nine are answered, of twelve ten.
+    assert of_client(11) == ["people with under 10 answers, not named: 1"]
+    (cleo,) = of_client(12)
+    assert cleo.startswith("Cleo: ")
+    assert cleo.endswith("n = 10")
 
 
 @pytest.mark.parametrize("name", EVERY)
