@@ -9,7 +9,7 @@ from postboard.domain.content import NETWORKS
 from postboard.imports.metrics import Asks
 from postboard.imports.plan_dates import DateOrder
 from postboard.ui.labels import NETWORKS as NETWORK_NAMES
-from postboard.ui.pages.performance_import.shown import Asked
+from postboard.ui.pages.performance_import.shown import Asked, Shown
 from postboard.ui.pages.performance_import.state import PerformanceImport
 from postboard.ui.words import _
 
@@ -28,6 +28,19 @@ def answers() -> rx.Component:
                 disabled=PerformanceImport.running,
             ),
             class_name="field import-asked",
+        ),
+        rx.cond(
+            PerformanceImport.shown.to(Shown).network == "x",
+            rx.el.label(
+                rx.el.input(
+                    type="checkbox",
+                    checked=PerformanceImport.replies,
+                    on_change=PerformanceImport.take_replies,
+                    disabled=PerformanceImport.running,
+                ),
+                rx.el.span(_("Answers to others count as posts")),
+                class_name="check",
+            ),
         ),
         rx.cond(
             PerformanceImport.remembered,

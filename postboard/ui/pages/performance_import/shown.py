@@ -53,6 +53,7 @@ class Shown:
     client: str = ""
     filename: str = ""
     format: str = ""
+    network: str = ""
     zone: str = ""
     first_day: str = ""
     last_day: str = ""
@@ -100,6 +101,7 @@ def shown(preview: Preview) -> Shown:
         client=preview.client,
         filename=preview.filename,
         format=preview.format_name,
+        network=preview.network,
         zone=preview.zone,
         first_day=preview.first_on.isoformat() if preview.first_on else "",
         last_day=preview.last_on.isoformat() if preview.last_on else "",

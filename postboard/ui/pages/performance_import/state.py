@@ -71,7 +71,6 @@ class PerformanceImport(Page, rx.State):
     undone: int = -1
     """How many figures went so far, while one is undone."""
     _said: Said = NOTHING_SAID
-    _recalling: bool = True
 
     @rx.event
     @allow(*IMPORTERS)
@@ -262,9 +261,7 @@ class PerformanceImport(Page, rx.State):
 
         def look() -> Preview:
             with self._database().read() as session:
-                return metrics_import.preview(
-                    session, actor, self.client, file, self._said, recalling=self._recalling
-                )
+                return metrics_import.preview(session, actor, self.client, file, self._said)
 
         return await asyncio.to_thread(look)
 
@@ -275,11 +272,7 @@ class PerformanceImport(Page, rx.State):
     async def _import(self) -> Imported:
         actor = (await self._signed_in()).actor
         file, client, said = await self._given(actor), self.client, self._said
-        choices = {
-            "confirmed": frozenset(self.confirmed),
-            "again": self.again,
-            "recalling": self._recalling,
-        }
+        choices = {"confirmed": frozenset(self.confirmed), "again": self.again}
 
         def work(count: Callable[[int], None]) -> Imported:
             return metrics_import.commit(
@@ -325,7 +318,7 @@ class PerformanceImport(Page, rx.State):
         self._forget_answers()
 
     def _forget_answers(self) -> None:
-        self._said, self._recalling = NOTHING_SAID, True
+        self._said = NOTHING_SAID
         self.questions, self.confirmed, self.again = [], [], False
         self.account = self.network = self.zone = self.order = self.year = self.captured = ""
         self.replies, self.remembered = True, False
