@@ -67,6 +67,7 @@ _PARAMETERS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 _MOBILE: Final = ("www.", "m.", "mobile.", "web.", "l.", "de-de.", "en-gb.")
 _LINK: Final = re.compile(r"https?://\S+")
+_NO_LETTERS: Final = re.compile(r"[\W_]+")
 
 
 def network_of(link: str) -> str:
@@ -126,7 +127,7 @@ def same_words(ours: str, theirs: str) -> bool:
 def plain_words(text: str) -> str:
     """Letters and figures alone, case-folded: no links, emoji, punctuation or space."""
     folded = unicodedata.normalize("NFKC", _LINK.sub(" ", text)).casefold()
-    return "".join(one for one in folded if one.isalnum())
+    return _NO_LETTERS.sub("", folded)
 
 
 def _split(link: str) -> tuple[str, str, str]:

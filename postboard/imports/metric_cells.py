@@ -13,12 +13,12 @@ Number = int | float
 
 # What a column of a database holds; a cell beyond it is no count of anything.
 _LARGEST: Final = 2**63 - 1
-_PLAIN: Final = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2})?")
-_COMMAS: Final = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_SPACES: Final = re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u202f’']\d{3})+")
-_POINTS: Final = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
-_DECIMAL_COMMA: Final = re.compile(r"[+-]?\d+,\d+")
-_CLOCK: Final = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d{2})(?:\.\d+)?")
+_PLAIN: Final = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2})?", re.ASCII)
+_COMMAS: Final = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+_SPACES: Final = re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u202f’']\d{3})+", re.ASCII)
+_POINTS: Final = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?", re.ASCII)
+_DECIMAL_COMMA: Final = re.compile(r"[+-]?\d+,\d+", re.ASCII)
+_CLOCK: Final = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d{2})(?:\.\d+)?", re.ASCII)
 _SHOWN_AS_TEXT: Final = re.compile(r'="([^"]*)"')
 _ROUNDED_ID: Final = re.compile(r"\d[.,]?\d*[eE]\+?\d{1,3}")
 _DAY_OF_MONTH: Final = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")

@@ -1,21 +1,21 @@
 """Workbooks of figures -> sources of rows: .xlsx, the .xls of Excel 97 and the .xls that is XML.
 
-The true .xls is read by python-calamine: its releases are weeks old, it has no dependencies, and
-being written in Rust it meets broken files with an error. xlrd reads only this one kind too, in
-Python, and asserts where a file is broken.
+The true .xls is read by xlrd: 100 KB of Python, kept alive, without dependencies. python-calamine
+is faster, but being native it panics on broken files, or ends the server with them.
 """
 
+import io
 from collections import deque
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 from xml.parsers import expat
 
 import openpyxl
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+import xlrd
 
 from postboard.domain.errors import Refused
 from postboard.imports.metric_text import Numbered
@@ -95,39 +95,47 @@ class OldSheet:
     name: str
 
     def rows(self) -> Iterator[Numbered]:
-        try:
-            with _old_book(self.path) as book:
-                sheet = book.get_sheet_by_name(self.name)
-                for number, row in enumerate(sheet.iter_rows(), start=1):
-                    yield number, _trimmed([clean_cell(_plain_old(value)) for value in row])
-        except CalamineError as fault:
-            raise NotATable(DAMAGED) from fault
+        with _old_book(self.path) as book:
+            sheet = book.sheet_by_name(self.name)
+            for number in range(sheet.nrows):
+                cells = [_plain_old(cell, book.datemode) for cell in sheet.row(number)]
+                yield number + 1, _trimmed([clean_cell(cell) for cell in cells])
 
 
 def old_sheets(path: Path) -> list[OldSheet]:
+    """The visible ones."""
     if path.stat().st_size > _OLD_FILE_BYTES:
         raise TableTooLarge
+    with _old_book(path) as book:
+        hidden = book._sheet_visibility  # noqa: SLF001 - it tells no other way unread
+        return [
+            OldSheet(path, name) for at, name in enumerate(book.sheet_names()) if not hidden[at]
+        ]
+
+
+@contextmanager
+def _old_book(path: Path) -> Generator[Any]:
     try:
-        with _old_book(path) as book:
-            return [
-                OldSheet(path, sheet.name)
-                for sheet in book.sheets_metadata
-                if sheet.typ is SheetTypeEnum.WorkSheet
-                and sheet.visible is SheetVisibleEnum.Visible
-            ]
-    except CalamineError as fault:
+        with xlrd.open_workbook(
+            str(path), logfile=io.StringIO(), on_demand=True, ragged_rows=True
+        ) as book:
+            yield book
+    # xlrd too has no one exception for broken bytes.
+    except Exception as fault:
         raise NotATable(DAMAGED) from fault
 
 
-def _old_book(path: Path) -> CalamineWorkbook:
-    return CalamineWorkbook.from_object(str(path))  # pyright: ignore[reportUnknownMemberType] - other ways in have no type
-
-
-def _plain_old(value: object) -> Cell:
-    """Such a workbook stores a whole number with a fraction of zero, and a day as a date."""
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return datetime.combine(value, time())
-    return plain_cell(value if not isinstance(value, timedelta) else str(value))
+def _plain_old(cell: Any, datemode: Any) -> Cell:
+    """Such a workbook stores days as numbers, and says so beside them."""
+    match cell.ctype:
+        case xlrd.XL_CELL_DATE:
+            return xlrd.xldate_as_datetime(cell.value, datemode)
+        case xlrd.XL_CELL_ERROR:
+            return ""
+        case xlrd.XL_CELL_BOOLEAN:
+            return plain_cell(bool(cell.value))
+        case _:
+            return plain_cell(cell.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,10 +51,11 @@ class Matcher:
         return Match(ours, LinkedBy.PERMALINK) if ours else None
 
     def _by_words(self, session: Session, seen: Sighting) -> Match | None:
-        plain = plain_words(seen.text) if seen.published_on else ""
-        if not plain or seen.published_on is None:
+        day = seen.published_on
+        there = self._on(session, day).get((seen.network, day)) if day else None
+        if not there:
             return None
-        there = self._on(session, seen.published_on).get((seen.network, seen.published_on), [])
+        plain = plain_words(seen.text)
         found = {ours.id: ours for text, ours in there if same_words(text, plain)}
         return Match(next(iter(found.values())), LinkedBy.WORDS) if len(found) == 1 else None
 

@@ -1,7 +1,7 @@
 """The only writer of measured posts and their snapshots: it keeps each post's newest figures."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -162,7 +162,7 @@ def write(
             continue
         post_id = there.id if there else uuid4()
         taken.add(post_id)
-        told = asdict(seen.figures)
+        told = {name: getattr(seen.figures, name) for name in METRICS}
         latest = {"captured_at": captured_at, "window": seen.window, "latest_import_id": import_id}
         if there is None:
             row = {"id": post_id, "client_id": client_id, **_row(seen, match)}

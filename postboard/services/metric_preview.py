@@ -67,6 +67,7 @@ class Preview:
     filename: str
     digest: str
     format: str
+    format_name: str
     kind: str
     network: str
     questions: tuple[Question, ...]
@@ -154,6 +155,7 @@ class Told:
             filename=taken.given.name,
             digest=taken.given.digest,
             format=taken.file.format,
+            format_name=taken.file.name,
             kind=taken.file.kind,
             network=taken.file.network or taken.said.network,
             questions=taken.file.questions,

@@ -20,7 +20,8 @@ from postboard.services import metric_posts, metric_work, post_rows
 from postboard.services.events import Fact, record
 from postboard.services.metric_work import LEASE, Clock, Work, trying
 
-BATCH: Final = 500
+BATCH: Final = 100
+"""Posts at once: each of them may have a hundred other snapshots to choose from."""
 
 _METRIC_POST = table_of(MetricPost)
 

@@ -464,7 +464,7 @@ def test_filters_narrow_what_is_measured(database: Database, world: World, tmp_p
     _published(database, world, "https://www.instagram.com/p/code1/")
     rows = [instagram(1), instagram(2, at="02/01/2026 00:30")]
     commit(database, world.ana, written(tmp_path, "1.csv", INSTAGRAM, rows))
-    of_borealis = written(tmp_path, "2.csv", INSTAGRAM, [instagram(3)])
+    of_borealis = written(tmp_path, "2.csv", INSTAGRAM, [instagram(3, at="02/25/2026 10:00")])
     commit(database, world.ana, of_borealis, client="Borealis")
 
     def texts(asked: Filter, **days: date) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, false, func, literal, or_, select, union
+from sqlalchemy import ColumnElement, String, cast, false, func, literal, or_, select, union
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -28,8 +28,9 @@ _COUNTED: Final = ("followers", "follower_delta", "impressions", "reach", "profi
 # Read anew at every change of a filter: built once, past the ORM.
 _POSTS: Final = (
     select(
-        _MEASURED.c.id,
-        _MEASURED.c.post_id,
+        # As text: to make ten thousand UUIDs takes a fifth of the time that the whole query does.
+        cast(_MEASURED.c.id, String),
+        cast(_MEASURED.c.post_id, String),
         _POST.c.number,
         func.substr(_MEASURED.c.text, 1, TEXT_SHOWN),
         _CLIENT.c.key,
@@ -144,7 +145,7 @@ def measured_posts(
     if until:
         where.append(_MEASURED.c.published_on <= until)
     zones: dict[str, ZoneInfo] = {}
-    return [_post(row, zones) for row in session.execute(_POSTS.where(*where))]
+    return [_post(row, zones) for row in session.execute(_POSTS.where(*where)).all()]
 
 
 def measured_by_ids(session: Session, actor: Actor, ids: Collection[UUID]) -> list[MeasuredPost]:
@@ -249,8 +250,8 @@ def _is(column: ColumnElement[Any], key: str) -> ColumnElement[bool]:
 def _post(row: Any, zones: dict[str, ZoneInfo]) -> MeasuredPost:
     zone = zones.get(row[13]) or zones.setdefault(row[13], ZoneInfo(row[13]))
     return MeasuredPost(
-        id=row[0].hex,
-        post_id=row[1].hex if row[1] else "",
+        id=row[0].replace("-", ""),
+        post_id=row[1].replace("-", "") if row[1] else "",
         key=f"{row[4]}-{row[2]}" if row[1] else "",
         text=row[3],
         client=row[4],

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from postboard.db.metric_models import Goal
+from postboard.db.metric_models import Goal, MetricImport
 from postboard.db.models import Notice, Task
 from postboard.db.notify_models import ChatAddress
 from postboard.db.planning_models import BulkChange
@@ -130,6 +130,7 @@ def acme(stage: Stage) -> Mapping[str, Any]:
         "client_key": "ACME",
         "seen": {post_id.hex: post.version},
         "change_id": _bulk_change(stage),
+        "import_id": _metric_import(stage),
         "weekday": 1,
         "form": {
             "name": "Somebody",
@@ -260,6 +261,19 @@ def _bulk_change(stage: Stage) -> str:
         return session.execute(change.limit(1)).scalar_one().hex
 
 
+def _metric_import(stage: Stage) -> str:
+    """Of Acme's figures; made at the first call."""
+    name, at = "Acme secret figures.csv", datetime.now(UTC)
+    made = select(col(MetricImport.id)).where(col(MetricImport.file_name) == name)
+    with stage.database.write() as session:
+        if session.execute(made).first() is None:
+            row = {"client_id": stage.world.acme.id, "person_name": "Ana", "file_name": name}
+            row |= {"digest": "0" * 64, "format": "x_posts", "captured_at": at, "created_at": at}
+            session.add(MetricImport(**row, finished_at=at))
+            session.flush()
+        return session.execute(made).scalar_one().hex
+
+
 class Caller:
     """Calls handlers as one person, on a new tab before the server finds it too much."""
 
@@ -385,6 +399,7 @@ def test_whoever_belongs_to_another_brand_learns_and_changes_nothing_of_acme(
         "/review/",
         "/work/",
         "/import/",
+        "/performance/import/",
         "/clients/",
         "/library/",
         "/campaigns/",
