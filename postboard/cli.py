@@ -81,6 +81,39 @@ def _parser() -> argparse.ArgumentParser:
     _takes_data(plan)
     plan.set_defaults(run=_import_plan)
 
+    metrics = commands.add_parser(
+        "import-metrics", help="bring in what the networks exported about posts and accounts"
+    )
+    metrics.add_argument("files", metavar="FILE", type=Path, nargs="+")
+    metrics.add_argument("--client", metavar="NAME", help="whose they are; needed to write them")
+    metrics.add_argument("--account", metavar="NAME", default="", help="where the file names none")
+    metrics.add_argument("--network", metavar="KEY", default="", help="where the file names none")
+    metrics.add_argument("--zone", metavar="ZONE", help="of its times, such as Europe/Madrid")
+    metrics.add_argument(
+        "--dates",
+        choices=("day-first", "month-first"),
+        help="how dates such as 03/04/2026 are meant, where the file leaves it open",
+    )
+    metrics.add_argument("--year", metavar="YYYY", help="of the last row, where days name no year")
+    metrics.add_argument("--no-replies", action="store_true", help="leave out answers to others")
+    metrics.add_argument(
+        "--captured", metavar="DAY", type=_day, help="when it was exported, if not today"
+    )
+    metrics.add_argument(
+        "--link-by-words",
+        action="store_true",
+        help="take what has the words and the day of a post of ours for that post",
+    )
+    metrics.add_argument(
+        "--again", action="store_true", help="let a file count that came in before"
+    )
+    metrics.add_argument(
+        "--dry-run", action="store_true", help="write nothing, only say what it is"
+    )
+    metrics.add_argument("--json", action="store_true", help="answer in JSON")
+    _takes_data(metrics)
+    metrics.set_defaults(run=_import_metrics)
+
     audit = commands.add_parser("audit", help="look after the record of events")
     asked = audit.add_subparsers(title="commands", metavar="COMMAND", required=True)
     verify = asked.add_parser("verify", help="check that no event was changed or removed")
@@ -218,6 +251,124 @@ def _import_plan(chosen: argparse.Namespace) -> None:
         print(_in_words(preview, chosen.dry_run))
 
 
+def _import_metrics(chosen: argparse.Namespace) -> int:
+    if not chosen.client and not chosen.dry_run:
+        raise BadSetting("--client says whose figures they are; --dry-run looks at a file alone.")
+    if chosen.client:
+        with _existing(_settings(chosen)) as database:
+            surveys = [_bring_in(database, file, chosen) for file in chosen.files]
+    else:
+        surveys = [_survey(file, _metric_choices(chosen)) for file in chosen.files]
+    if chosen.json:
+        print(json.dumps(surveys, ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(_survey_in_words(one) for one in surveys))
+    return _REFUSED if any("refused" in one for one in surveys) else 0
+
+
+def _bring_in(database: "Database", file: Path, chosen: argparse.Namespace) -> dict[str, Any]:
+    """One file's survey, with what importing it does or, on a dry run, would do."""
+    from postboard.services import metric_files, metrics_import
+    from postboard.services.metric_choices import Said
+
+    _metric_choices(chosen)
+    said = Said(
+        account=chosen.account,
+        network=chosen.network,
+        zone=chosen.zone or "",
+        order=chosen.dates or "",
+        year=_positive("--year", chosen.year) if chosen.year else None,
+        captured_on=chosen.captured,
+        replies=False if chosen.no_replies else None,
+    )
+    with _readable(file):
+        given = metric_files.given(file, file.name)
+    try:
+        with database.read() as session:
+            seen = metrics_import.preview(session, _operator("metrics"), chosen.client, given, said)
+        found = {**_survey(file, seen.said.for_reader()), "import": seen.as_json()}
+        if chosen.dry_run:
+            return found
+        with _row_counter() as count:
+            done = metrics_import.commit(
+                database,
+                _operator("metrics"),
+                chosen.client,
+                given,
+                said,
+                clock=lambda: datetime.now(UTC),
+                confirmed=metrics_import.EVERY_WORD if chosen.link_by_words else (),
+                again=chosen.again,
+                progress=count,
+            )
+    except Refused as reason:
+        return {"file": file.name, "refused": str(reason)}
+    return {**found, "import": {**found["import"], **done.as_json()}}
+
+
+def _metric_choices(chosen: argparse.Namespace) -> Any:
+    from zoneinfo import ZoneInfo
+
+    from postboard.domain.clock import known_zones
+    from postboard.imports.metrics import MetricChoices
+    from postboard.imports.plan_dates import DateOrder
+
+    if chosen.zone and chosen.zone not in known_zones():
+        raise BadSetting(f'--zone is "{chosen.zone}"; it takes a name such as Europe/Madrid.')
+    return MetricChoices(
+        zone=ZoneInfo(chosen.zone) if chosen.zone else None,
+        order=DateOrder(chosen.dates) if chosen.dates else None,
+        year=_positive("--year", chosen.year) if chosen.year else None,
+        account=chosen.account,
+        network=chosen.network,
+        replies=not chosen.no_replies,
+    )
+
+
+def _survey(file: Path, choices: Any) -> dict[str, Any]:
+    """One file that is refused does not keep the others from being looked at."""
+    from postboard.imports.metrics import open_metrics, survey
+
+    try:
+        with _readable(file):
+            return {"file": file.name, **survey(open_metrics(file, choices))}
+    except Refused as reason:
+        return {"file": file.name, "refused": str(reason)}
+
+
+@contextmanager
+def _readable(file: Path) -> Generator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise CannotStart(f"The file {file} cannot be read ({reason}).") from error
+
+
+def _survey_in_words(found: dict[str, Any]) -> str:
+    if "refused" in found:
+        return f"{found['file']}: {found['refused']}"
+    counts = f"{found['posts']} posts, {found['days']} days, {found['skipped']} skipped"
+    days = f"{found['first_date']} to {found['last_date']}" if found["first_date"] else "no days"
+    asks = [f"  to be said: {one['asks']} {one['example']}".rstrip() for one in found["questions"]]
+    warnings = [f"  {warning}" for warning in found["warnings"]]
+    told = [f"{found['file']}: {found['name']}: {counts}, {days}."]
+    return "\n".join([*told, *_import_in_words(found.get("import")), *warnings, *asks])
+
+
+def _import_in_words(found: dict[str, Any] | None) -> list[str]:
+    if found is None:
+        return []
+    written = "it is written" if found["id"] else "nothing was written (--dry-run)"
+    counts = (
+        f"{found['new']} new, {found['updated']} updated, {found['skipped']} skipped; {written}"
+    )
+    ours = f"{sum(found['linked'].values())} are posts of ours, {found['external']} are not"
+    open_ = f", {found['to_confirm']} may be (--link-by-words)" if found["to_confirm"] else ""
+    before = [f"  it came in before, on {found['earlier']}"] if found["earlier"] else []
+    return [f"  {found['client']}: {counts}.", f"  {ours}{open_}.", *before]
+
+
 def _choices(chosen: argparse.Namespace, content: bytes) -> Any:
     from postboard.imports.plan import outline_of
     from postboard.imports.plan_choices import Choices, month_named
@@ -260,11 +411,11 @@ def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _operator() -> "Actor":
+def _operator(what: str = "plan") -> "Actor":
     """Whoever may start this command may read and write the database anyway."""
     from postboard.domain.permissions import Actor, Role
 
-    return Actor(user_id=None, name="postboard import-plan", agency_role=Role.ADMIN)
+    return Actor(user_id=None, name=f"postboard import-{what}", agency_role=Role.ADMIN)
 
 
 def _in_words(preview: Any, dry_run: bool) -> str:
@@ -387,6 +538,13 @@ def _existing(settings: Settings) -> Generator["Database"]:
 def _settings(chosen: argparse.Namespace) -> Settings:
     names = ("data", "host", "port")
     return read_settings(options={f"--{name}": getattr(chosen, name, None) for name in names})
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadSetting(f'A day is "{text}"; it is written like 2026-11-30.') from None
 
 
 def _positive(name: str, text: str) -> int:

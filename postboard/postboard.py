@@ -11,6 +11,7 @@ from postboard.jobs.kinds import DOING
 from postboard.notifications import sink
 from postboard.settings import read_settings
 from postboard.ui import guard, limits, live, presence, session, words
+from postboard.ui import uploads as uploads_place
 from postboard.ui.components.connection import Connection
 from postboard.ui.layout import Shell
 from postboard.ui.pages import (
@@ -21,6 +22,8 @@ from postboard.ui.pages import (
     ideas,
     library,
     not_found,
+    performance,
+    performance_import,
     plan_import,
     post,
     review,
@@ -34,7 +37,10 @@ from postboard.ui.pages.campaigns.state import CampaignsState
 from postboard.ui.pages.clients.state import ClientsState
 from postboard.ui.pages.ideas.state import IdeasPage
 from postboard.ui.pages.library.state import LibraryPage
-from postboard.ui.pages.plan_import import state as plan_import_state
+from postboard.ui.pages.performance.goals import GoalsState
+from postboard.ui.pages.performance.state import PerformanceState
+from postboard.ui.pages.performance_import.state import PerformanceImport
+from postboard.ui.pages.plan_import.state import PlanImport
 from postboard.ui.pages.post.state import PostPage
 from postboard.ui.pages.review.state import ReviewState
 from postboard.ui.pages.work.state import WorkState
@@ -43,7 +49,7 @@ from postboard.ui.words import _
 settings = read_settings()
 database = Database(settings.database_url)
 sessions = session.use(database, settings)
-uploads = plan_import_state.use(settings.run_folder / "uploads")
+uploads = uploads_place.use(settings.run_folder / "uploads")
 
 app = rx.App(
     head_components=words.head(),
@@ -69,6 +75,7 @@ app = rx.App(
         "/bulk.css",
         "/again.css",
         "/calendar.css",
+        "/performance.css",
     ],
 )
 app.add_page(board.page, route="/board", title=_("Board"), on_load=[Shell.load, BoardState.load])
@@ -84,7 +91,13 @@ app.add_page(
     plan_import.page,
     route="/import",
     title=_("Import a plan"),
-    on_load=[Shell.load, plan_import_state.PlanImport.load],
+    on_load=[Shell.load, PlanImport.load],
+)
+app.add_page(
+    performance_import.page,
+    route="/performance/import",
+    title=_("Import figures"),
+    on_load=[Shell.load, PerformanceImport.load],
 )
 app.add_page(review.page, route="/review", title=_("Review"), on_load=ReviewState.load)
 app.add_page(
@@ -101,6 +114,12 @@ app.add_page(
     route="/campaigns",
     title=_("Campaigns"),
     on_load=[Shell.load, CampaignsState.load],
+)
+app.add_page(
+    performance.page,
+    route="/performance",
+    title=_("Performance"),
+    on_load=[Shell.load, PerformanceState.load, GoalsState.load],
 )
 app.add_page(ideas.page, route="/ideas", title=_("Ideas"), on_load=[Shell.load, IdeasPage.load])
 app.add_page(sign_in.page, route="/sign-in", title=_("Sign in"), on_load=sign_in.SignIn.load)

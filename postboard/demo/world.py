@@ -19,6 +19,7 @@ from postboard.db.queries import board, tasks
 from postboard.demo.agency import ACME, ADMIN, CAST, MANAGER, ROLES, Brand, Part
 from postboard.demo.ahead import aim, gather_ideas
 from postboard.demo.catalogue import BRANDS, stories
+from postboard.demo.figures import bring_figures
 from postboard.demo.story import Beat, StageOf, Story, beats
 from postboard.demo.talk import Spoken, lines_of, speak
 from postboard.demo.times import in_office, midnight, planned_time, times
@@ -99,16 +100,23 @@ def make_demo(database: Database, posts: int, now: datetime) -> list[tuple[str, 
     Raises:
         NotADemo: the database holds other people's work.
     """
-    # All of it is one transaction: a demo that is stopped half-way leaves nothing behind.
+    # One transaction but for the figures: a demo stopped half-way leaves nothing behind.
     with database.write() as session:
-        if sign_in.is_empty(session):
+        is_new = sign_in.is_empty(session)
+        if is_new:
             plots = [
                 _plot(brand, story, number, now)
                 for number, (brand, story) in enumerate(stories(posts))
             ]
             _tell(session, _open_agency(session, plots, now), plots)
             _forget_old_mail(session)
-        return _links(session, now)
+        links = _links(session, now)
+        manager = Actor(
+            sign_in.person_by_email(session, CAST[MANAGER].email), CAST[MANAGER].name, Role.MANAGER
+        )
+    if is_new:  # imports write in steps of their own
+        bring_figures(database, manager, now)
+    return links
 
 
 def _plot(brand: Brand, story: Story, number: int, now: datetime) -> Plot:

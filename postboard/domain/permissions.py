@@ -38,6 +38,8 @@ class Permission(StrEnum):
     SCHEDULE = "schedule"
     PUBLISH = "publish"
     IMPORT_PLAN = "import_plan"
+    IMPORT_METRICS = "import_metrics"
+    SEE_PERFORMANCE = "see_performance"
     WAIVE_CHECK = "waive_check"
     COMMENT_INTERNALLY = "comment_internally"
     COMMENT_TO_CLIENT = "comment_to_client"
@@ -54,7 +56,14 @@ CLIENT_ROLES = frozenset({Role.CLIENT_REVIEWER, Role.CLIENT_VIEWER})
 STAFF_ROLES = frozenset(Role) - CLIENT_ROLES
 
 _EVERY_STAFF = frozenset(
-    {P.SEE_ALL_STATES, P.SEE_CLIENT_STATES, P.FINISH_TASK, P.COMMENT_INTERNALLY, P.ADD_IDEA}
+    {
+        P.SEE_ALL_STATES,
+        P.SEE_CLIENT_STATES,
+        P.SEE_PERFORMANCE,
+        P.FINISH_TASK,
+        P.COMMENT_INTERNALLY,
+        P.ADD_IDEA,
+    }
 )
 _ACCOUNT_MANAGER = _EVERY_STAFF | {
     P.CREATE_POST,
@@ -68,6 +77,7 @@ _ACCOUNT_MANAGER = _EVERY_STAFF | {
     P.HOLD,
     P.SCHEDULE,
     P.IMPORT_PLAN,
+    P.IMPORT_METRICS,
     P.MANAGE_CLIENT,
     P.OVERRIDE_CHAIN,
     P.COMMENT_TO_CLIENT,
@@ -82,6 +92,7 @@ _CONTENT_MANAGER = _EVERY_STAFF | {
     P.CANCEL,
     P.APPROVE_INTERNALLY,
     P.IMPORT_PLAN,
+    P.IMPORT_METRICS,
     P.COMMENT_TO_CLIENT,
 }
 _COPYWRITER = _EVERY_STAFF | {P.CREATE_POST, P.EDIT_WORDS, P.SUBMIT}

@@ -104,10 +104,32 @@ class Policy:
     rework_goes_to_client: bool = False
 
 
+class Phase(StrEnum):
+    """How far a post is on its way to being approved."""
+
+    MAKING = "making"
+    REVIEW = "review"
+    """From the first time it is submitted: judged, waiting to be, or in rework."""
+    APPROVED = "approved"
+    ENDED = "ended"
+
+
+class Turn(StrEnum):
+    """Whose time it is that passes in a state."""
+
+    AGENCY = "agency"
+    CLIENT = "client"
+    NOBODY = "nobody"
+
+
 @dataclass(frozen=True, slots=True)
 class StateSpec:
     column: Column
     client_sees: bool
+    phase: Phase
+    turn: Turn = Turn.AGENCY
+    worked_on: bool = False
+    """Somebody is asked to make, judge or change it at the agency; else it waits."""
     open_to_edits: bool = False
     """Words may change here without going back for review."""
     finished: bool = False
@@ -116,19 +138,65 @@ class StateSpec:
 
 SPECS: Mapping[State, StateSpec] = MappingProxyType(
     {
-        State.DRAFT: StateSpec(Column.DRAFT, client_sees=False, open_to_edits=True),
-        State.IN_PRODUCTION: StateSpec(Column.IN_PRODUCTION, client_sees=False, open_to_edits=True),
-        State.INTERNAL_REVIEW: StateSpec(Column.INTERNAL_REVIEW, client_sees=False),
-        State.INTERNAL_REWORK: StateSpec(Column.REWORK, client_sees=False, open_to_edits=True),
-        State.READY_FOR_CLIENT: StateSpec(Column.READY_FOR_CLIENT, client_sees=False),
-        State.CLIENT_REVIEW: StateSpec(Column.CLIENT_REVIEW, client_sees=True),
-        State.CLIENT_REWORK: StateSpec(Column.REWORK, client_sees=True, open_to_edits=True),
-        State.APPROVED: StateSpec(Column.APPROVED, client_sees=True),
-        State.ON_HOLD: StateSpec(Column.APPROVED, client_sees=True),
-        State.SCHEDULED: StateSpec(Column.SCHEDULED, client_sees=True),
-        State.PUBLISHED: StateSpec(Column.PUBLISHED, client_sees=True, finished=True),
-        State.PUBLISH_FAILED: StateSpec(Column.SCHEDULED, client_sees=True),
-        State.CANCELLED: StateSpec(Column.CANCELLED, client_sees=False, finished=True),
+        State.DRAFT: StateSpec(
+            Column.DRAFT, client_sees=False, phase=Phase.MAKING, open_to_edits=True
+        ),
+        State.IN_PRODUCTION: StateSpec(
+            Column.IN_PRODUCTION,
+            client_sees=False,
+            phase=Phase.MAKING,
+            worked_on=True,
+            open_to_edits=True,
+        ),
+        State.INTERNAL_REVIEW: StateSpec(
+            Column.INTERNAL_REVIEW, client_sees=False, phase=Phase.REVIEW, worked_on=True
+        ),
+        State.INTERNAL_REWORK: StateSpec(
+            Column.REWORK,
+            client_sees=False,
+            phase=Phase.REVIEW,
+            worked_on=True,
+            open_to_edits=True,
+        ),
+        State.READY_FOR_CLIENT: StateSpec(
+            Column.READY_FOR_CLIENT, client_sees=False, phase=Phase.REVIEW
+        ),
+        State.CLIENT_REVIEW: StateSpec(
+            Column.CLIENT_REVIEW, client_sees=True, phase=Phase.REVIEW, turn=Turn.CLIENT
+        ),
+        State.CLIENT_REWORK: StateSpec(
+            Column.REWORK,
+            client_sees=True,
+            phase=Phase.REVIEW,
+            worked_on=True,
+            open_to_edits=True,
+        ),
+        State.APPROVED: StateSpec(
+            Column.APPROVED, client_sees=True, phase=Phase.APPROVED, turn=Turn.NOBODY
+        ),
+        State.ON_HOLD: StateSpec(
+            Column.APPROVED, client_sees=True, phase=Phase.APPROVED, turn=Turn.NOBODY
+        ),
+        State.SCHEDULED: StateSpec(
+            Column.SCHEDULED, client_sees=True, phase=Phase.APPROVED, turn=Turn.NOBODY
+        ),
+        State.PUBLISHED: StateSpec(
+            Column.PUBLISHED,
+            client_sees=True,
+            phase=Phase.ENDED,
+            turn=Turn.NOBODY,
+            finished=True,
+        ),
+        State.PUBLISH_FAILED: StateSpec(
+            Column.SCHEDULED, client_sees=True, phase=Phase.APPROVED, turn=Turn.NOBODY
+        ),
+        State.CANCELLED: StateSpec(
+            Column.CANCELLED,
+            client_sees=False,
+            phase=Phase.ENDED,
+            turn=Turn.NOBODY,
+            finished=True,
+        ),
     }
 )
 

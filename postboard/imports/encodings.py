@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from typing import Final
+from typing import IO, Final
 
 import charset_normalizer
 
@@ -16,6 +16,7 @@ _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE_BYTES: Final = 64 * 1024
+_PIECE_BYTES: Final = 1024 * 1024
 _NO_TEXT: Final = "This file is not text. A plan is a CSV or XLSX file."
 _LATIN: Final = ["cp1252", "cp1250", "cp1254", "mac_roman"]
 _OTHER_SCRIPTS: Final = [
@@ -39,6 +40,45 @@ def decode(content: bytes) -> tuple[str, str, bool]:
     if len(_CONTROL.findall(sample)) * 50 > len(sample):
         raise NotATable(_NO_TEXT)
     return text, encoding, guessed
+
+
+def encoding_of(file: IO[bytes]) -> tuple[str, bool]:
+    """As `decode` finds it, but never holding more than a piece of the file."""
+    head = file.read(_SAMPLE_BYTES)
+    encoding, guessed = _encoding_of(head, file)
+    sample = head.decode(encoding, errors="replace")
+    if len(_CONTROL.findall(sample)) * 50 > len(sample):
+        raise NotATable("This file is not text. Export the figures as CSV or XLSX.")
+    return encoding, guessed
+
+
+def _encoding_of(head: bytes, file: IO[bytes]) -> tuple[str, bool]:
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if head.startswith(mark):
+            return encoding, False
+    if encoding := _unmarked_utf16(head):
+        return encoding, False
+    broken, beyond_ascii = _read_as_utf8(head, file)
+    if broken * 100 <= beyond_ascii:
+        return "utf-8", broken > 0
+    if _is_chinese(head):
+        return "gb18030", False
+    return _likeliest(head), True
+
+
+def _read_as_utf8(head: bytes, file: IO[bytes]) -> tuple[int, int]:
+    """Characters that could not be read, and characters beyond ASCII."""
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+    broken = beyond_ascii = 0
+    piece = head
+    while piece:
+        following = file.read(_PIECE_BYTES)
+        text = decoder.decode(piece, final=not following)
+        if not text.isascii():
+            broken += text.count("�")
+            beyond_ascii += len(text) - len(text.encode("ascii", errors="ignore"))
+        piece = following
+    return broken, beyond_ascii
 
 
 def _decode(content: bytes) -> tuple[str, str, bool]:

@@ -3,7 +3,8 @@
 import io
 import re
 import zipfile
-from typing import Final
+from enum import Enum
+from typing import IO, Final
 
 from postboard.imports.refusals import NotATable
 
@@ -11,6 +12,7 @@ OTHER_FILE: Final = "This is a {kind} file, not a table. Save the plan as CSV or
 OLD_EXCEL: Final = "This is an old Excel file (.xls). Save it as XLSX or CSV and import it again."
 LOCKED_EXCEL: Final = "This Excel file is locked with a password. Save it without one."
 
+_HEAD_BYTES: Final = 64 * 1024
 _ZIP: Final = b"PK\x03\x04"
 _COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _KIND_BY_START: Final = (
@@ -52,9 +54,43 @@ def is_workbook(content: bytes) -> bool:
         raise NotATable(LOCKED_EXCEL if _utf16("EncryptedPackage") in content else OLD_EXCEL)
     if content.startswith(_ZIP):
         return _zip_is_workbook(content)
-    _refuse_known_start(content)
-    _refuse_markup(content)
+    if _is_spreadsheet_xml(content):
+        raise NotATable(OLD_EXCEL)
+    if kind := _known_start(content) or _markup(content):
+        raise NotATable(OTHER_FILE, kind=kind)
     return False
+
+
+class Kind(Enum):
+    """What a file of figures can be. `OLD` is what Excel wrote until 2003."""
+
+    TEXT = "text"
+    WORKBOOK = "xlsx"
+    OLD_WORKBOOK = "xls"
+    XML_WORKBOOK = "xml"
+
+
+def kind_of(file: IO[bytes], other: str) -> Kind:
+    """Told by the first bytes and, of a ZIP file, by its list of parts.
+
+    Raises:
+        NotATable: `other`, with its {kind}, for every other kind that is known.
+    """
+    head = file.read(_HEAD_BYTES)
+    file.seek(0)
+    if head.startswith(_COMPOUND):
+        if _utf16("EncryptedPackage") in head:
+            raise NotATable(LOCKED_EXCEL)
+        return Kind.OLD_WORKBOOK
+    if head.startswith(_ZIP):
+        if kind := _kind_of_zip(file):
+            raise NotATable(other, kind=kind)
+        return Kind.WORKBOOK
+    if _is_spreadsheet_xml(head):
+        return Kind.XML_WORKBOOK
+    if kind := _known_start(head) or _markup(head):
+        raise NotATable(other, kind=kind)
+    return Kind.TEXT
 
 
 def _utf16(text: str) -> bytes:
@@ -62,32 +98,44 @@ def _utf16(text: str) -> bytes:
 
 
 def _zip_is_workbook(content: bytes) -> bool:
+    if kind := _kind_of_zip(io.BytesIO(content)):
+        raise NotATable(OTHER_FILE, kind=kind)
+    return True
+
+
+def _kind_of_zip(file: IO[bytes]) -> str:
+    """Empty for a workbook."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as fault:
         raise NotATable("This file is damaged: it begins like an Excel file.") from fault
     if any(name.lower().replace("\\", "/") == "xl/workbook.xml" for name in names):
-        return True
+        return ""
     for part, kind in _KIND_BY_ZIP_PART:
         if any(name.startswith(part) for name in names):
-            raise NotATable(OTHER_FILE, kind=kind)
-    raise NotATable(OTHER_FILE, kind="ZIP")
+            return kind
+    return "ZIP"
 
 
-def _refuse_known_start(content: bytes) -> None:
+def _known_start(content: bytes) -> str:
     if content[4:8] == _MEDIA_MARK:
-        raise NotATable(OTHER_FILE, kind="MP4/HEIC")
+        return "MP4/HEIC"
     for start, kind in _KIND_BY_START:
         # A plain word may begin with the same two letters; then the next bytes are text.
         if content.startswith(start) and (len(start) > 2 or b"\x00" in content[:64]):  # noqa: PLR2004
-            raise NotATable(OTHER_FILE, kind=kind)
+            return kind
+    return ""
 
 
-def _refuse_markup(content: bytes) -> None:
-    head = content[:2048].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
-        raise NotATable(OLD_EXCEL)
-    for pattern, kind in _MARKUP:
-        if pattern.match(head):
-            raise NotATable(OTHER_FILE, kind=kind)
+def _is_spreadsheet_xml(content: bytes) -> bool:
+    return b"urn:schemas-microsoft-com:office:spreadsheet" in _head(content)
+
+
+def _markup(content: bytes) -> str:
+    head = _head(content)
+    return next((kind for pattern, kind in _MARKUP if pattern.match(head)), "")
+
+
+def _head(content: bytes) -> bytes:
+    return content[:2048].removeprefix(b"\xef\xbb\xbf").lstrip()

@@ -18,16 +18,14 @@ from postboard.imports.planned_post import (
     content_digest,
     identity,
 )
-from postboard.imports.refusals import LIMITS
+from postboard.imports.refusals import LIMITS, REPEATED_HEADER, TOO_LONG
 from postboard.imports.tabular import Row
 from postboard.imports.workbook import Cell
 from postboard.locale import N_
 
 EMPTY_ROW: Final = N_("No words, title or media.")
 SAME_AS: Final = N_("The same as row {row}.")
-TOO_LONG: Final = N_("The cell “{column}” has {characters} characters; {limit} are possible.")
 HEADING: Final = N_("A heading, not a post: “{text}”.")
-REPEATED_HEADER: Final = N_("The header again.")
 
 # The numbers stand apart, so that the sentences need no plural.
 _NO_DATE: Final = N_(

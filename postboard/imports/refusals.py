@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from postboard.domain.errors import BadInput
+from postboard.locale import N_
 
 
 class NotATable(BadInput):
@@ -35,4 +36,13 @@ class Limits:
 
 
 LIMITS: Final = Limits()
+TOO_LONG: Final = N_("The cell “{column}” has {characters} characters; {limit} are possible.")
+REPEATED_HEADER: Final = N_("The header again.")
 TOO_MANY_COLUMNS: Final = "Row {row} has {columns} columns; one import takes {limit}."
+METRIC_LIMITS: Final = Limits(
+    file_bytes=256 * 1024 * 1024,
+    rows=1_000_000,
+    lines=10_000_000,
+    unpacked_bytes=256 * 1024 * 1024,
+)
+"""Figures are read row by row, and years of them are one file."""

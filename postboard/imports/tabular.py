@@ -5,7 +5,7 @@ import io
 import itertools
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Final, TypeAlias
@@ -93,7 +93,7 @@ def _refuse_size(content: bytes) -> None:
 def _rows(numbered: Sequence[tuple[int, Sequence[Cell]]]) -> tuple[Row, ...]:
     rows: list[Row] = []
     for number, cells in numbered:
-        clean = tuple(_clean(cell) for cell in cells)
+        clean = tuple(clean_cell(cell) for cell in cells)
         width = len(clean)
         while width and clean[width - 1] == "":
             width -= 1
@@ -104,12 +104,12 @@ def _rows(numbered: Sequence[tuple[int, Sequence[Cell]]]) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _clean(cell: Cell) -> Cell:
+def clean_cell(cell: Cell) -> Cell:
     """Text with plain line ends and no control characters."""
     if isinstance(cell, datetime | time):
         return cell
     text = cell.strip()
-    if _CONTROL.search(text):
+    if not text.isprintable() and _CONTROL.search(text):
         text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS).strip()
     return text
 
@@ -123,25 +123,29 @@ def _read_csv(content: bytes, header_score: HeaderScore) -> Table:
             lines=lines,
             limit=LIMITS.lines,
         )
-    text, delimiter = _separator_line(text.lstrip("\ufeff"))
-    delimiter = delimiter or _likeliest_delimiter(text, header_score)
+    text, delimiter = separator_line(text.lstrip("\ufeff"))
+    delimiter = delimiter or likeliest_delimiter(text, header_score)
     unwrapped = _unwrapped(text, delimiter, header_score)
     if unwrapped is not None:
         text, delimiter = unwrapped
-    records = enumerate(_records(text, delimiter or ","), start=1)
+    records = enumerate(_records_of(text, delimiter or ","), start=1)
     rows = _rows(list(itertools.islice(_not_blank(records), _ROWS_TO_READ)))
     return Table(rows, encoding, delimiter, encoding_guessed=guessed)
 
 
-def _separator_line(text: str) -> tuple[str, str | None]:
+def separator_line(text: str) -> tuple[str, str | None]:
     """Excel writes `sep=;` as a first line, and does not show it as a row."""
     line = _SEPARATOR_LINE.match(text)
     return (text[line.end() :], line.group(1)) if line else (text, None)
 
 
-def _records(text: str, delimiter: str) -> Iterator[list[str]]:
-    lines = itertools.chain(io.StringIO(text, newline=""), (_END,))
-    reader = csv.reader(lines, delimiter=delimiter)
+def _records_of(text: str, delimiter: str) -> Iterator[list[str]]:
+    return read_records(io.StringIO(text, newline=""), delimiter)
+
+
+def read_records(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+    """The records of lines that keep their ends. NotATable for a cell that never ends."""
+    reader = csv.reader(itertools.chain(lines, (_END,)), delimiter=delimiter)
     line = begun_at = 1
     try:
         for record in reader:
@@ -158,11 +162,11 @@ def _not_blank(records: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, 
     return ((number, cells) for number, cells in records if any(cell.strip() for cell in cells))
 
 
-def _likeliest_delimiter(text: str, header_score: HeaderScore) -> str | None:
+def likeliest_delimiter(text: str, header_score: HeaderScore) -> str | None:
     """None for a single column."""
     best, best_rank = None, (0, 0.0, 0)
     for delimiter in _DELIMITERS:
-        sample = _sample(text, delimiter)
+        sample = first_records(text, delimiter)
         widths = Counter(len(record) for record in sample)
         if not widths or max(widths) == 1:
             continue
@@ -174,9 +178,9 @@ def _likeliest_delimiter(text: str, header_score: HeaderScore) -> str | None:
     return best
 
 
-def _sample(text: str, delimiter: str) -> list[list[str]]:
+def first_records(text: str, delimiter: str) -> list[list[str]]:
     """The first records; none when the text does not read with this delimiter."""
-    numbered = _not_blank(enumerate(_records(text, delimiter), start=1))
+    numbered = _not_blank(enumerate(_records_of(text, delimiter), start=1))
     try:
         return [record for _, record in itertools.islice(numbered, _SAMPLE_RECORDS)]
     except NotATable:
@@ -187,12 +191,15 @@ def _unwrapped(
     text: str, delimiter: str | None, header_score: HeaderScore
 ) -> tuple[str, str] | None:
     """Some programs save again with every line as one quoted cell; undo that."""
-    sample = _sample(text, delimiter or ",")
+    sample = first_records(text, delimiter or ",")
     if any(len(list(filter(None, record))) > 1 for record in sample):
         return None
-    lines = (record[0] if record else "" for record in _records(text, delimiter or ","))
+    lines = (record[0] if record else "" for record in _records_of(text, delimiter or ","))
     inner = "\n".join(lines)
-    found = _likeliest_delimiter(inner, header_score)
-    if found is None or max(header_score(record) for record in _sample(inner, found)[:10]) == 0:
+    found = likeliest_delimiter(inner, header_score)
+    if (
+        found is None
+        or max(header_score(record) for record in first_records(inner, found)[:10]) == 0
+    ):
         return None
     return inner, found

@@ -7,19 +7,19 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final, TypeAlias
+from typing import IO, Any, Final, TypeAlias
 
 import openpyxl
 from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-from postboard.imports.refusals import LIMITS, TOO_MANY_COLUMNS, NotATable, TableTooLarge
+from postboard.imports.refusals import LIMITS, TOO_MANY_COLUMNS, Limits, NotATable, TableTooLarge
 
 Cell: TypeAlias = str | datetime | time
 Merged: TypeAlias = tuple[int, int, int, int]
 """Cells that a sheet draws as one: first row, first column, last row, last column, from 1 on."""
 
-_DAMAGED: Final = "This Excel file is damaged and cannot be read."
+DAMAGED: Final = "This Excel file is damaged and cannot be read."
 _LAST_SHEET_ROW: Final = 1_048_576
 # Below this a high ratio is only a sheet that repeats itself.
 _HARMLESS_BYTES: Final = 8 * 1024 * 1024
@@ -45,25 +45,25 @@ class Sheet:
 
 def read_sheets(content: bytes, most_rows: int) -> list[Sheet]:
     """The visible sheets, of each at most `most_rows` rows that are not blank."""
-    _refuse_bomb(content)
+    refuse_bomb(io.BytesIO(content), len(content), LIMITS)
     try:
         return list(_sheets(content, most_rows))
     except NotATable:
         raise
     # openpyxl answers broken bytes with almost any exception; all mean the same to a person.
     except Exception as fault:
-        raise NotATable(_DAMAGED) from fault
+        raise NotATable(DAMAGED) from fault
 
 
-def _refuse_bomb(content: bytes) -> None:
+def refuse_bomb(file: IO[bytes], sent_bytes: int, limits: Limits) -> None:
     """A few kilobytes can unpack to gigabytes, so look before unpacking.
 
     The sizes are the archive's own word, which zipfile holds it to: it never reads past them.
     """
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+    with zipfile.ZipFile(file) as archive:
         unpacked = sum(part.file_size for part in archive.infolist())
-    excessive = unpacked > LIMITS.unpacked_ratio * len(content) and unpacked > _HARMLESS_BYTES
-    if unpacked > LIMITS.unpacked_bytes or excessive:
+    excessive = unpacked > limits.unpacked_ratio * sent_bytes and unpacked > _HARMLESS_BYTES
+    if unpacked > limits.unpacked_bytes or excessive:
         raise TableTooLarge(
             "This Excel file unpacks to {megabytes} MB, more than one import takes.",
             megabytes=unpacked // (1024 * 1024),
@@ -101,7 +101,7 @@ def _within_limits(number: int, row: Sequence[Any]) -> tuple[Cell, ...]:
 
     Refused here and not once all are read: rows of 16,384 columns each fill the memory.
     """
-    plain = tuple(_plain(value) for value in row[: LIMITS.columns])
+    plain = tuple(plain_cell(value) for value in row[: LIMITS.columns])
     beyond = [at for at, value in enumerate(row[LIMITS.columns :], LIMITS.columns) if value]
     if beyond and str(row[beyond[-1]]).strip():
         raise TableTooLarge(
@@ -134,7 +134,7 @@ def _tail(part: Any) -> bytes:
     return tail
 
 
-def _plain(value: object) -> Cell:
+def plain_cell(value: object) -> Cell:
     """Numbers as a person reads them, so that an id of 15 digits stays those digits."""
     match value:
         case None:

@@ -39,12 +39,20 @@ class Uploads:
         Raises:
             NotFound: there is none, or it is somebody else's.
         """
+        return self.find(owner, name).read_bytes()
+
+    def find(self, owner: UUID, name: str) -> Path:
+        """Where this owner's upload lies.
+
+        Raises:
+            NotFound: there is none, or it is somebody else's.
+        """
         if not _NAME.fullmatch(name):
             raise NotFound
-        try:
-            return self._path(owner, name).read_bytes()
-        except FileNotFoundError:
-            raise NotFound("This upload has ended. Choose the file again.") from None
+        path = self._path(owner, name)
+        if not path.is_file():
+            raise NotFound("This upload has ended. Choose the file again.")
+        return path
 
     def forget(self, owner: UUID, name: str) -> None:
         if _NAME.fullmatch(name):

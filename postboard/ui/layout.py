@@ -22,6 +22,7 @@ class Shell(Page, rx.State):
     name: str = ""
     role: str = ""
     may_import: bool = False
+    may_import_figures: bool = False
     may_see_clients: bool = False
     waiting: int = 0
     """New tasks and unread news of this person."""
@@ -35,6 +36,7 @@ class Shell(Page, rx.State):
         self.role = next(iter(sorted(actor.every_role)), "")
         self.may_import = actor.may_somewhere(Permission.IMPORT_PLAN)
         self.waiting = await self._read(work.count) if actor.is_staff else 0
+        self.may_import_figures = actor.may_somewhere(Permission.IMPORT_METRICS)
         self.may_see_clients = actor.may_somewhere(Permission.MANAGE_CLIENT)
 
 
@@ -55,9 +57,11 @@ def staff_page(title: rx.Var[str], *content: rx.Component, here: str) -> rx.Comp
             (_("Calendar"), "/calendar/", True),
             (_("My work"), "/work/", True),
             (_("Campaigns"), "/campaigns/", True),
+            (_("Performance"), "/performance/", True),
             (_("Ideas"), "/ideas/", True),
             (_("Media library"), "/library/", True),
             (_("Import a plan"), "/import/", Shell.may_import),
+            (_("Import figures"), "/performance/import/", Shell.may_import_figures),
             (_("Clients"), "/clients/", Shell.may_see_clients),
         ),
         Toasts.create(),
@@ -94,6 +98,7 @@ def _further(here: str) -> tuple[rx.Component, ...]:
     """The doors that a phone's bar has no room for."""
     return (
         _door("/campaigns/", _("Campaigns"), "campaigns", here),
+        _door("/performance/", _("Performance"), "performance", here),
         _door("/ideas/", _("Ideas"), "ideas", here),
         _door("/library/", _("Media library"), "media", here),
         rx.cond(Shell.may_import, _door("/import/", _("Import a plan"), "import", here)),

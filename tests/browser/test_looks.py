@@ -30,6 +30,7 @@ PAGES = {
     "/clients/": ("ana", ".client-line"),
     "/clients/?client=ACME": ("ana", ".agreement"),
     "/campaigns/": ("ana", ".campaign"),
+    "/performance/": ("ana", ".week-group, .chart .plot, .chart-empty"),
     "/ideas/": ("ana", ".nothing-yet, .ideas-list"),
     "/review/": ("cleo", ".deck-buttons button"),
     "/sign-in/": (None, "#email"),

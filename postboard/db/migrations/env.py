@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 from postboard.db import (
     agreement_models,
     job_models,
+    metric_models,
     models,
     notify_models,
     planning_models,
@@ -17,7 +18,15 @@ from postboard.db import (
 from postboard.db.types import Choice, Instant
 
 # They fill the metadata.
-_ = models, agreement_models, job_models, notify_models, planning_models, review_models
+_ = (
+    models,
+    agreement_models,
+    job_models,
+    metric_models,
+    notify_models,
+    planning_models,
+    review_models,
+)
 
 
 def _own_types(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:

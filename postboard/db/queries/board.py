@@ -391,9 +391,9 @@ def conditions(actor: Actor, filters: Filters, now: datetime) -> list[ColumnElem
     if filters.person == WAITS_FOR_ME:
         conditions.append(waits_for(actor))
     elif filters.person:
-        conditions.append(_held_by(_key(filters.person)))
+        conditions.append(_held_by(key_of(filters.person)))
     if filters.campaign:
-        conditions.append(col(Post.campaign_id) == _key(filters.campaign))
+        conditions.append(col(Post.campaign_id) == key_of(filters.campaign))
     if filters.network:
         quoted = f'"{filters.network}"'
         conditions.append(_revision_has(cast(col(Revision.networks), String).contains(quoted)))
@@ -449,7 +449,7 @@ def _due(due: Due, now: datetime) -> list[ColumnElement[bool]]:
     return [at >= now - timedelta(hours=12), at < now + timedelta(days=days)]
 
 
-def _key(text: str) -> UUID:
+def key_of(text: str) -> UUID:
     try:
         return UUID(hex=text)
     except ValueError:

@@ -57,6 +57,14 @@ def visible_clients(actor: Actor) -> ColumnElement[bool]:
     return col(Client.id).in_(mine) if mine else false()
 
 
+def measured_clients(actor: Actor) -> ColumnElement[bool]:
+    """Those whose figures the actor sees, external posts included."""
+    mine = actor.clients_with(Permission.SEE_PERFORMANCE)
+    if mine is None:
+        return true()
+    return col(Client.id).in_(mine) if mine else false()
+
+
 def visible_ideas(actor: Actor) -> ColumnElement[bool]:
     """Those of the agency's side are for those who see drafts."""
     all_of = actor.clients_with(Permission.SEE_ALL_STATES)

@@ -27,6 +27,7 @@ LIBRARY: Final = rx.asset("library.jsx", shared=True).importable_path
 PREVIEW_PANE: Final = rx.asset("preview_pane.jsx", shared=True).importable_path
 CHAIN_EDITOR: Final = rx.asset("chain_editor.jsx", shared=True).importable_path
 CALENDAR: Final = rx.asset("calendar.jsx", shared=True).importable_path
+CHART: Final = rx.asset("chart.jsx", shared=True).importable_path
 WIPE: Final = rx.asset("wipe.jsx", shared=True).importable_path
 
 # Imported by the files above.
@@ -41,8 +42,13 @@ _PARTS: Final = [
         "calendar_store.js",
         "calendar_tray.jsx",
         "change_request.jsx",
+        "chart_marks.js",
+        "chart_plot.jsx",
+        "chart_store.js",
+        "chart_words.js",
         "clocks.js",
         "command.js",
+        "figure.js",
         "live.js",
         "picture_ratio.js",
         "post_store.js",

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.request import urlopen
 from uuid import UUID, uuid4
@@ -20,6 +20,7 @@ from postboard.jobs.kinds import DOING
 from postboard.jobs.runner import Runner
 from postboard.media.inspect import Inspected
 from postboard.services import clients, media
+from tests.exports import INSTAGRAM, commit, instagram, written
 from tests.world import World, actor_of, build, cookie_of, email_of, everything_in
 
 _ROOT = Path(__file__).resolve().parents[3]
@@ -67,6 +68,7 @@ def staged(database: Database, folder: Path) -> Iterator[Stage]:
     world = build(database, now)
     nils = _somebody_without_a_role(database, world, now)
     asset_id = _picture(database, world, now)
+    _figures(database, world, folder, now)
     port = _free_port()
     (folder / "frontend" / "build" / "client").mkdir(parents=True)
     environment = {
@@ -112,6 +114,20 @@ def _somebody_without_a_role(database: Database, world: World, now: datetime) ->
         )
         clients.remove_person(session, world.ana, world.acme.id, person_id, now=now)
     return actor_of(database, person_id, now)
+
+
+def _figures(database: Database, world: World, folder: Path, now: datetime) -> None:
+    """Acme's last days, as Instagram tells them."""
+    rows = [
+        instagram(
+            n,
+            text=f"Acme secret of the figures {n}",
+            at=f"{now - timedelta(days=n):%m/%d/%Y} 10:00",
+            likes=str(10 * n),
+        )
+        for n in range(1, 40)
+    ]
+    commit(database, world.ana, written(folder, "acme.csv", INSTAGRAM, rows), now=now)
 
 
 def _picture(database: Database, world: World, now: datetime) -> UUID:

@@ -10,19 +10,21 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from postboard.db.metric_models import Goal, MetricImport
 from postboard.db.models import Notice, Task
 from postboard.db.notify_models import ChatAddress
 from postboard.db.planning_models import BulkChange
 from postboard.db.review_models import Idea, StandIn
 from postboard.domain.conversation import Thread
 from postboard.domain.errors import NotFound
+from postboard.domain.goals import Aim, GoalMetric
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import State
-from postboard.services import bulk, chats, client_chats, comments, feeds, post_rows
+from postboard.services import bulk, chats, client_chats, comments, feeds, goals, post_rows
 from postboard.services.comments import Remark
 from postboard.ui.guard import _FRAMEWORK, Failed, answer
 from tests.ui.attack.browser import Tab, events, opened
-from tests.ui.attack.handlers import Handler
+from tests.ui.attack.handlers import Handler, every_handler
 from tests.ui.attack.stage import Stage
 from tests.world import found
 
@@ -119,9 +121,16 @@ def acme(stage: Stage) -> Mapping[str, Any]:
         "stand_in_id": _stand_in(stage),
         "idea_id": _idea(stage),
         "feed_id": _feed(stage),
+        "goal_id": _goal(stage),
+        "chart": "best_posts",
+        "part": "posts",
+        "panel": 0,
+        "series": 0,
+        "mark": 0,
         "client_key": "ACME",
         "seen": {post_id.hex: post.version},
         "change_id": _bulk_change(stage),
+        "import_id": _metric_import(stage),
         "weekday": 1,
         "form": {
             "name": "Somebody",
@@ -149,6 +158,8 @@ def acme(stage: Stage) -> Mapping[str, Any]:
             "time": "10:00",
             "first": "2099-01-01",
             "last": "2099-01-02",
+            "metric": "posts",
+            "target": "10",
         },
         "action": "approve",
         "column": "client_review",
@@ -223,6 +234,21 @@ def _feed(stage: Stage) -> str:
         return feeds.mine(session, ben)[0].id.hex
 
 
+def _names() -> list[str]:
+    return [one.name for one in every_handler()]
+
+
+def _goal(stage: Stage) -> str:
+    """Of Acme's; made at the first call."""
+    today = datetime.now(UTC)
+    goal = select(col(Goal.id)).where(col(Goal.client_id) == stage.world.acme.id).limit(1)
+    with stage.database.write() as session:
+        if session.execute(goal).first() is None:
+            aim = Aim(GoalMetric.POSTS, 77, today.date(), today.date())
+            goals.add(session, stage.world.ana, stage.world.acme.id, aim, now=today)
+        return session.execute(goal).scalar_one().hex
+
+
 def _bulk_change(stage: Stage) -> str:
     """Ana's, of one of Acme's posts; made at the first call."""
     change = select(col(BulkChange.id)).where(col(BulkChange.person_id) == stage.world.ana.user_id)
@@ -233,6 +259,19 @@ def _bulk_change(stage: Stage) -> str:
             asked = (session, stage.world.ana, {post_id: version}, 1)
             assert bulk.move(*asked, now=datetime.now(UTC)).changed == (post_id,)
         return session.execute(change.limit(1)).scalar_one().hex
+
+
+def _metric_import(stage: Stage) -> str:
+    """Of Acme's figures; made at the first call."""
+    name, at = "Acme secret figures.csv", datetime.now(UTC)
+    made = select(col(MetricImport.id)).where(col(MetricImport.file_name) == name)
+    with stage.database.write() as session:
+        if session.execute(made).first() is None:
+            row = {"client_id": stage.world.acme.id, "person_name": "Ana", "file_name": name}
+            row |= {"digest": "0" * 64, "format": "x_posts", "captured_at": at, "created_at": at}
+            session.add(MetricImport(**row, finished_at=at))
+            session.flush()
+        return session.execute(made).scalar_one().hex
 
 
 class Caller:
@@ -360,10 +399,12 @@ def test_whoever_belongs_to_another_brand_learns_and_changes_nothing_of_acme(
         "/review/",
         "/work/",
         "/import/",
+        "/performance/import/",
         "/clients/",
         "/library/",
         "/campaigns/",
         "/ideas/",
+        "/performance/",
         "/",
     ],
 )
@@ -386,6 +427,18 @@ def test_what_must_not_leak_is_there_to_be_seen_by_who_may(stage: Stage) -> None
     with opened(stage.address, stage.cookie(stage.world.ana), page="/board/") as tab:
         tab.settle()
     assert any("Acme secret of the" in text or "Acme draft" in text for text in tab.raw)
+
+
+def test_figures_must_not_leak_and_are_there_for_who_may(stage: Stage) -> None:
+    name = next(n for n in _names() if n.endswith("performance_state.behind"))
+    mark = {"chart": "best_posts", "panel": 0, "series": 0, "mark": 0}
+    seen = {}
+    people = {"ana": stage.world.ana, "bodil": stage.world.bodil, "cleo": stage.world.cleo}
+    for who, person in people.items():
+        with calling(stage, person) as tab:
+            tab.call(name, mark)
+        seen[who] = any("Acme secret of the figures" in text for text in tab.raw)
+    assert seen == {"ana": True, "bodil": False, "cleo": False}
 
 
 def test_arguments_of_another_type_missing_or_too_many_are_refused(

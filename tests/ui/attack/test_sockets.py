@@ -288,18 +288,19 @@ def test_routes_of_reflex_that_nobody_needs_are_closed(
     assert refused.value.code == 404
 
 
+@pytest.mark.parametrize("door", ["plan", "metrics"])
 @pytest.mark.parametrize(
     ("cookie", "origin", "status"),
     [(None, None, 404), ("made up", None, 404), ("dora", None, 404), ("ana", "evil", 403)],
 )
 def test_no_file_is_taken_from_whoever_may_not_import(
-    stage: Stage, cookie: str | None, origin: str | None, status: int
+    stage: Stage, door: str, cookie: str | None, origin: str | None, status: int
 ) -> None:
     person = getattr(stage.world, cookie or "", None)
     given = {"Cookie": f"postboard_session={stage.cookie(person) if person else cookie}"}
     if origin:
         given["Origin"] = f"https://{origin}.example"
-    asked = Request(f"{stage.address}/uploads/plan", b"Date;Post\n", given, method="POST")
+    asked = Request(f"{stage.address}/uploads/{door}", b"Date;Post\n", given, method="POST")
     before = _files(stage)
     with pytest.raises(HTTPError) as refused:
         urlopen(asked, timeout=5)

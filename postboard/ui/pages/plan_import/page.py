@@ -5,23 +5,12 @@ from typing import Any
 import reflex as rx
 
 from postboard.domain.content import NETWORKS
+from postboard.ui.components.file_drop import FileDrop
 from postboard.ui.labels import NETWORKS as NETWORK_NAMES
 from postboard.ui.layout import staff_page, title_row
 from postboard.ui.pages.plan_import.mapping import mapping
 from postboard.ui.pages.plan_import.state import LeftOut, Mapped, PlanImport, PlannedRow, Shown
 from postboard.ui.words import _, d_, n_
-from postboard.ui.wrappers import FILE_DROP
-
-
-class FileDrop(rx.Component):
-    library = FILE_DROP
-    tag = "FileDrop"
-
-    action: rx.Var[str]
-    accept: rx.Var[str]
-    hint: rx.Var[str]
-    on_uploaded: rx.EventHandler[rx.event.passthrough_event_spec(str, str)]
-    on_refused: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
 
 def page() -> rx.Component:

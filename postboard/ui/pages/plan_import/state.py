@@ -3,7 +3,6 @@
 import asyncio
 from dataclasses import dataclass, field
 from enum import Enum
-from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import reflex as rx
@@ -19,9 +18,9 @@ from postboard.imports.plan_choices import NOTHING_SAID, Choices, GridNotes, Gri
 from postboard.imports.plan_dates import DateOrder
 from postboard.services import plan_import
 from postboard.services.plan_import import NO_OUTLINE, Imported, Look, Preview
-from postboard.services.uploads import Uploads
 from postboard.ui.guard import allow, answer
 from postboard.ui.session import Page, now, toast
+from postboard.ui.uploads import owner_of, uploads
 
 E = TypeVar("E", bound=Enum)
 
@@ -268,7 +267,7 @@ class PlanImport(Page, rx.State):
 
     async def _look(self) -> Look:
         actor = (await self._signed_in()).actor
-        content = await asyncio.to_thread(_uploads().read, _owner(actor), self.upload)
+        content = await asyncio.to_thread(uploads().read, owner_of(actor), self.upload)
         if not self.client:
             raise BadInput("Choose the client whose plan this is.")
         return await self._read(
@@ -311,28 +310,6 @@ class PlanImport(Page, rx.State):
         self.shown, self.mapped, self.refusal = None, None, None
         self.finished, self.done = False, 0
         self._choices, self._recalling = NOTHING_SAID, True
-
-
-class _Place:
-    uploads: Uploads | None = None
-
-
-def use(folder: Path) -> Uploads:
-    """Say, once at composition, where uploads lie."""
-    _Place.uploads = Uploads(folder)
-    return _Place.uploads
-
-
-def _uploads() -> Uploads:
-    if _Place.uploads is None:
-        raise RuntimeError("plan_import.state.use(folder) has not been called")
-    return _Place.uploads
-
-
-def _owner(actor: Actor) -> Any:
-    if actor.user_id is None:
-        raise NotFound
-    return actor.user_id
 
 
 def _clients(session: Session, actor: Actor) -> list[Choice]:

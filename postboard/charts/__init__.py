@@ -1,0 +1,1 @@
+"""Rows become a chart that anything can draw: pure functions, no I/O, no Reflex."""
