@@ -9,7 +9,7 @@ from postboard.imports.file_kinds import Kind, kind_of
 from postboard.imports.metric_formats import format_of
 from postboard.imports.metric_headers import unique_names
 from postboard.imports.metric_joins import with_lists_joined, with_sheets_beside, with_total
-from postboard.imports.metric_sheets import old_sheets, xlsx_sheets, xml_sheets
+from postboard.imports.metric_sheets import sheets_of
 from postboard.imports.metric_table import FoundTable, Source
 from postboard.imports.metric_text import TextSource, text_source
 from postboard.imports.refusals import METRIC_LIMITS, NotATable, TableTooLarge
@@ -37,7 +37,7 @@ def find_tables(path: Path) -> FoundFile:
     with path.open("rb") as file:
         kind = kind_of(file, _OTHER_FILE)
     text = text_source(path) if kind is Kind.TEXT else None
-    sources = [text] if text else _sheets(path, kind)
+    sources = [text] if text else sheets_of(path, kind)
     first_rows: list[tuple[Cell, ...]] = []
     tables = [table for source in sources for table in _tables_of(source, first_rows)]
     if not tables and not first_rows:
@@ -57,12 +57,6 @@ def _refuse_size(path: Path) -> None:
             megabytes=size // (1024 * 1024),
             limit=METRIC_LIMITS.file_bytes // (1024 * 1024),
         )
-
-
-def _sheets(path: Path, kind: Kind) -> Sequence[Source]:
-    if kind is Kind.WORKBOOK:
-        return xlsx_sheets(path)
-    return old_sheets(path) if kind is Kind.OLD_WORKBOOK else xml_sheets(path)
 
 
 def _tables_of(source: Source, first_rows: list[tuple[Cell, ...]]) -> Iterator[FoundTable]:
