@@ -14,9 +14,11 @@ from postboard.imports.metric_table import FoundTable, Source
 from postboard.imports.metric_text import TextSource, text_source
 from postboard.imports.refusals import METRIC_LIMITS, NotATable, TableTooLarge
 from postboard.imports.workbook import Cell
+from postboard.locale import N_
 
-_OTHER_FILE: Final = "This is a {kind} file, not an export of figures. Export them as CSV or XLSX."
-# A header stands among the first rows of its table, and its table among the first of the file.
+_OTHER_FILE: Final = N_(
+    "This is a {kind} file, not an export of figures. Export them as CSV or XLSX."
+)  # A header stands among the first rows of its table, and its table among the first of the file.
 _HEADER_WITHIN: Final = 10
 _ROWS_SEARCHED: Final = 500
 
