@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Final
 
-from postboard.imports.metric_cells import is_rounded_id, read_yearless, text_of
+from postboard.imports.metric_cells import is_rounded_id, read_yearless, shortened, text_of
 from postboard.imports.metric_formats import Holds
 from postboard.imports.metric_headers import POINTS_GROUP, language_of
 from postboard.imports.metric_reader import Identity, RowReader, Settled
@@ -210,7 +210,7 @@ def _look(glance: Glance, reader: RowReader, cells: Sequence[Cell]) -> None:
 
 def _look_at_day(glance: Glance, cell: Cell, of_year: str) -> None:
     """`of_year` is the day whose year has to be said where days name none."""
-    text = text_of(cell)
+    text = shortened(text_of(cell))
     if not text:
         glance.without_day += 1
         return
@@ -245,7 +245,7 @@ def _look_at_figures(glance: Glance, reader: RowReader, cells: Sequence[Cell]) -
             text = text_of(reader.cell(cells, term.at))
             if text and not reader.reads_as(text, metric):
                 name = glance.table.names[term.at]
-                count, example = glance.unread.get(name, (0, text))
+                count, example = glance.unread.get(name, (0, shortened(text)))
                 glance.unread[name] = (count + 1, example)
 
 

@@ -1,7 +1,8 @@
 """Where in a file its figures stand: sources of rows -> tables with a format and a header."""
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,8 @@ _OTHER_FILE: Final = N_(
 )  # A header stands among the first rows of its table, and its table among the first of the file.
 _HEADER_WITHIN: Final = 10
 _ROWS_SEARCHED: Final = 500
+_COPY: Final = re.compile(r"\s*\(\d+\)$")
+"""What a browser adds to the name of a file that is there already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ def find_tables(path: Path) -> FoundFile:
     if not tables and not first_rows:
         raise NotATable("This file is empty.")
     return FoundFile(
-        kind, text, tuple(_completed(one, sources) for one in tables), tuple(first_rows)
+        kind, text, tuple(_completed(one, sources, path) for one in tables), tuple(first_rows)
     )
 
 
@@ -83,9 +86,11 @@ def _tables_of(source: Source, first_rows: list[tuple[Cell, ...]]) -> Iterator[F
                 first_rows.append(cells)
 
 
-def _completed(table: FoundTable, sources: Sequence[Source]) -> FoundTable:
-    """With what stands elsewhere in the workbook about the same rows."""
+def _completed(table: FoundTable, sources: Sequence[Source], path: Path) -> FoundTable:
+    """With what stands elsewhere about the same rows: beside them, above them, in the name."""
     match table.format.key:
+        case "meta_daily" if not table.title:
+            return replace(table, title=_COPY.sub("", path.stem))
         case "facebook_insights":
             return with_sheets_beside(table, sources)
         case "linkedin_personal_posts":

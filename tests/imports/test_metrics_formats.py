@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from postboard.domain.figures import Figures
-from postboard.imports.metrics import DayRow, MeasuredRow, MetricChoices
+from postboard.imports.metrics import DayRow, MeasuredRow, MetricChoices, open_metrics
 from tests.imports.metric_files import (
     INSTAGRAM,
     asked,
@@ -159,6 +159,13 @@ def test_two_charts_of_meta_in_one_file(tmp_path):
             raw={"Date": "2026-05-25T00:00:00", "Facebook visits": "12"},
         ),
     ]
+
+
+def test_a_chart_of_meta_without_its_title_is_known_by_the_name_of_the_file(tmp_path):
+    path = tmp_path / "Reach (2).csv"
+    path.write_text("Date;Primary\n2026-05-25T00:00:00;145\n", encoding="utf-8")
+    (day,) = open_metrics(path).rows()
+    assert (day.reach, day.raw["Reach"]) == (145, "145")
 
 
 def test_the_videos_of_tiktok_for_business_name_the_minute(tmp_path):
