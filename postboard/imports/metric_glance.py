@@ -124,7 +124,7 @@ class Glance:
 
     def questions(self) -> Iterator[Question]:
         order, holds_posts = self.order, self.table.format.holds is Holds.POSTS
-        if not self.choices.order and (order.assumed or order.order is None):
+        if not self.choices.order and order.assumed:
             yield Question(Asks.ORDER, order.example)
         if self.yearless and self.choices.year is None:
             yield Question(Asks.YEAR, self.yearless)
@@ -136,9 +136,10 @@ class Glance:
             yield Question(Asks.NETWORK)
 
     def warnings(self) -> Iterator[MetricWarning]:
-        bare = Counter(re.sub(r"#\d+$", "", one) for one in self.table.names if "#" in one)
-        for column, count in bare.items():
-            yield MetricWarning(_TWICE, {"column": column, "count": count})
+        numbered = (re.fullmatch(r"(.+)#\d+", name) for name in self.table.names)
+        for column, count in Counter(one[1] for one in numbered if one).items():
+            if count > 1:
+                yield MetricWarning(_TWICE, {"column": column, "count": count})
         if self.rounded or self._all_ids_rounded:
             facts = {"count": self.rounded or self.with_id, "example": self.id_example}
             yield MetricWarning(_ROUNDED, facts)

@@ -194,6 +194,16 @@ def test_the_days_of_tiktok_for_business_say_nan_where_they_know_nothing(tmp_pat
     assert (day.follower_delta, day.new_followers) == (-2, 1)
 
 
+def test_a_difference_needs_both_of_its_parts(tmp_path):
+    header = ["Date", "Impressions", "Engagements", "New follows", "Unfollows"]
+    known, unknown = rows_of(
+        tmp_path,
+        written(header, ["Sat, Aug 15, 2026", 5, 1, 3, 4], ["Sun, Aug 16, 2026", 5, 1, 3, "-"]),
+    )
+    assert (known.new_followers, known.follower_delta) == (3, -1)
+    assert (unknown.new_followers, unknown.follower_delta) == (3, None)
+
+
 def test_a_day_in_spanish_under_english_headers(tmp_path):
     text = written(
         ["Date", "Video Views", "Profile Views"], ["31 de diciembre", 1, 0], ["1 de enero", 2, 0]
