@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Final
 
 from postboard.imports.metric_cells import is_rounded_id, read_yearless, shortened, text_of
-from postboard.imports.metric_formats import Holds
+from postboard.imports.metric_format import Holds
 from postboard.imports.metric_headers import POINTS_GROUP, language_of
 from postboard.imports.metric_reader import Identity, RowReader, Settled
 from postboard.imports.metric_rows import Asks, MetricChoices, MetricWarning, Question
