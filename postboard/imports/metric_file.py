@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from postboard.domain.errors import BadInput
-from postboard.imports.metric_formats import Holds
+from postboard.imports.metric_format import Holds
 from postboard.imports.metric_glance import Glance
 from postboard.imports.metric_headers import bare_key
 from postboard.imports.metric_rows import (

@@ -1,68 +1,13 @@
-"""Every export of figures that is read: how it is known, and what its columns mean.
+"""Every export of figures that is read. A new one is a row of this table."""
 
-A column is named by its English header. `A | B` is the first of them that the file has, `A + B`
-the sum of those with a value, `A - B` the difference where both have one.
-"""
-
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Sequence
 from typing import Final
 
+from postboard.imports.metric_format import Format, Holds, new_format
 from postboard.imports.metric_headers import english_key, header_key
 from postboard.imports.plan_dates import DateOrder
 from postboard.imports.workbook import Cell
 from postboard.locale import N_
-from postboard.locale.languages import MessageId
-
-
-class Holds(StrEnum):
-    """What a row of a format is."""
-
-    POSTS = "posts"
-    ACCOUNT_DAYS = "account_days"
-
-
-Term = tuple[int, str]
-"""1 or -1, and the key of a header."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """Where a meaning stands: the first of `ways` whose headers the file has, terms added up."""
-
-    ways: tuple[tuple[Term, ...], ...]
-
-    @property
-    def keys(self) -> frozenset[str]:
-        return frozenset(key for way in self.ways for _, key in way)
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """`needs` are columns of which a file of this format has each, `lacks` those it has none of.
-
-    `order` is how the network writes 03/04/2026. A `window` other than "lifetime" says that the
-    figures are of a range chosen when exporting, which the file does not name. `sections` end at a
-    blank row and may follow one another. `post_type` holds of all its posts.
-    """
-
-    key: str
-    name: MessageId
-    holds: Holds
-    network: str
-    needs: tuple[Column, ...]
-    columns: Mapping[str, Column]
-    lacks: frozenset[str] = frozenset()
-    nothing_else: bool = False
-    order: DateOrder | None = None
-    window: str = "lifetime"
-    sections: bool = False
-    post_type: str = ""
-    total: str = ""
-    """What the first cell of a row of totals reads."""
-    known: frozenset[str] = field(default_factory=frozenset[str])
-    """Keys of all headers it gives a meaning to."""
 
 
 def format_of(cells: Sequence[Cell]) -> Format | None:
@@ -78,68 +23,12 @@ def header_score(cells: Sequence[Cell]) -> int:
     return len(keys & _KNOWN)
 
 
-def format_named(key: str) -> Format:
-    return _BY_KEY[key]
-
-
 def _fits(one: Format, keys: set[str]) -> bool:
     return (
         all(needed.keys & keys for needed in one.needs)
         and not one.lacks & keys
         and not (one.nothing_else and keys - one.known)
     )
-
-
-def _column(spec: str) -> Column:
-    return Column(tuple(_way(way) for way in spec.split(" | ")))
-
-
-def _way(spec: str) -> tuple[Term, ...]:
-    added, *taken = spec.split(" - ")
-    plus = [(1, header_key(name)) for name in added.split(" + ")]
-    return (*plus, *((-1, header_key(name)) for name in taken))
-
-
-def _format(
-    key: str,
-    name: MessageId,
-    holds: Holds,
-    network: str,
-    needs: str,
-    *,
-    columns: Mapping[str, str],
-    lacks: str = "",
-    nothing_else: bool = False,
-    order: DateOrder | None = None,
-    window: str = "lifetime",
-    sections: bool = False,
-    post_type: str = "",
-    total: str = "",
-    also: str = "",
-) -> Format:
-    """`also` names columns that only tell the format from others."""
-    read = {meaning: _column(spec) for meaning, spec in columns.items()}
-    needed = tuple(_column(spec) for spec in needs.split("; "))
-    return Format(
-        key=key,
-        name=name,
-        holds=holds,
-        network=network,
-        needs=needed,
-        columns=read,
-        lacks=_keys(lacks),
-        nothing_else=nothing_else,
-        order=order,
-        window=window,
-        sections=sections,
-        post_type=post_type,
-        total=total,
-        known=_keys(also).union(*(one.keys for one in (*read.values(), *needed))),
-    )
-
-
-def _keys(names: str) -> frozenset[str]:
-    return frozenset(header_key(name) for name in names.split(";") if name.strip())
 
 
 _META_POST: Final = {
@@ -223,7 +112,7 @@ _TIKTOK_DAY: Final = {
 }
 
 FORMATS: Final = (
-    _format(
+    new_format(
         "meta_facebook_content",
         N_("Facebook posts of Meta Business Suite"),
         Holds.POSTS,
@@ -234,7 +123,7 @@ FORMATS: Final = (
         also=_META_ALSO,
         order=DateOrder.MONTH_FIRST,
     ),
-    _format(
+    new_format(
         "meta_facebook_videos",
         N_("Facebook videos of Meta Business Suite"),
         Holds.POSTS,
@@ -245,7 +134,7 @@ FORMATS: Final = (
         order=DateOrder.MONTH_FIRST,
         post_type="video",
     ),
-    _format(
+    new_format(
         "meta_content",
         N_("Posts of several networks, with the columns of Meta Business Suite"),
         Holds.POSTS,
@@ -255,7 +144,7 @@ FORMATS: Final = (
         also=_META_ALSO,
         order=DateOrder.MONTH_FIRST,
     ),
-    _format(
+    new_format(
         "meta_instagram_content",
         N_("Instagram posts of Meta Business Suite"),
         Holds.POSTS,
@@ -266,7 +155,7 @@ FORMATS: Final = (
         also=_META_ALSO,
         order=DateOrder.MONTH_FIRST,
     ),
-    _format(
+    new_format(
         "meta_daily",
         N_("Day by day chart of Meta Business Suite"),
         Holds.ACCOUNT_DAYS,
@@ -275,7 +164,7 @@ FORMATS: Final = (
         columns={"day": "Date", "primary": "Primary"},
         sections=True,
     ),
-    _format(
+    new_format(
         "facebook_insights",
         N_("Posts of Facebook Page Insights"),
         Holds.POSTS,
@@ -304,7 +193,7 @@ FORMATS: Final = (
         },
         order=DateOrder.MONTH_FIRST,
     ),
-    _format(
+    new_format(
         "x_legacy_posts",
         N_("Posts of the former Twitter Analytics"),
         Holds.POSTS,
@@ -329,7 +218,7 @@ FORMATS: Final = (
         },
         also=_X_LEGACY_ALSO,
     ),
-    _format(
+    new_format(
         "x_legacy_days",
         N_("Day by day figures of the former Twitter Analytics"),
         Holds.ACCOUNT_DAYS,
@@ -343,7 +232,7 @@ FORMATS: Final = (
         },
         also=_X_LEGACY_ALSO,
     ),
-    _format(
+    new_format(
         "x_posts",
         N_("Posts of X Analytics"),
         Holds.POSTS,
@@ -352,7 +241,7 @@ FORMATS: Final = (
         columns=_X_POST,
         also="Share; Shares",
     ),
-    _format(
+    new_format(
         "x_days",
         N_("Day by day figures of X Analytics"),
         Holds.ACCOUNT_DAYS,
@@ -367,7 +256,7 @@ FORMATS: Final = (
         },
         also="Likes; Bookmarks; Shares; Replies; Reposts; Video views; Media views; Create Post",
     ),
-    _format(
+    new_format(
         "linkedin_page_posts",
         N_("Posts of a LinkedIn page"),
         Holds.POSTS,
@@ -390,7 +279,7 @@ FORMATS: Final = (
         " Audience; Offsite Views; Click through rate (CTR); Engagement rate",
         order=DateOrder.MONTH_FIRST,
     ),
-    _format(
+    new_format(
         "linkedin_page_days",
         N_("Day by day figures of a LinkedIn page"),
         Holds.ACCOUNT_DAYS,
@@ -410,7 +299,7 @@ FORMATS: Final = (
         ),
         order=DateOrder.MONTH_FIRST,
     ),
-    _format(
+    new_format(
         "linkedin_personal_posts",
         N_("Top posts of a LinkedIn profile"),
         Holds.POSTS,
@@ -425,7 +314,7 @@ FORMATS: Final = (
         order=DateOrder.MONTH_FIRST,
         window="period",
     ),
-    _format(
+    new_format(
         "linkedin_personal_days",
         N_("Day by day figures of a LinkedIn profile"),
         Holds.ACCOUNT_DAYS,
@@ -435,7 +324,7 @@ FORMATS: Final = (
         columns={"day": "Date", "impressions": "Impressions"},
         order=DateOrder.MONTH_FIRST,
     ),
-    _format(
+    new_format(
         "linkedin_personal_followers",
         N_("Followers of a LinkedIn profile, day by day"),
         Holds.ACCOUNT_DAYS,
@@ -445,7 +334,7 @@ FORMATS: Final = (
         columns={"day": "Date", "new_followers": "New followers", "followers": "Total followers"},
         order=DateOrder.MONTH_FIRST,
     ),
-    _format(
+    new_format(
         "tiktok_posts",
         N_("Videos of TikTok Analytics"),
         Holds.POSTS,
@@ -454,7 +343,7 @@ FORMATS: Final = (
         columns=_TIKTOK_POST,
         post_type="video",
     ),
-    _format(
+    new_format(
         "tiktok_business_posts",
         N_("Videos of TikTok's Business Center"),
         Holds.POSTS,
@@ -463,7 +352,7 @@ FORMATS: Final = (
         columns=_TIKTOK_POST,
         post_type="video",
     ),
-    _format(
+    new_format(
         "tiktok_days",
         N_("Day by day overview of TikTok Analytics"),
         Holds.ACCOUNT_DAYS,
@@ -473,7 +362,7 @@ FORMATS: Final = (
         columns=_TIKTOK_DAY,
         also="Likes; Comments; Shares",
     ),
-    _format(
+    new_format(
         "tiktok_viewers",
         N_("Viewers of TikTok Analytics, day by day"),
         Holds.ACCOUNT_DAYS,
@@ -482,7 +371,7 @@ FORMATS: Final = (
         columns=_TIKTOK_DAY,
         also="Returning Viewers",
     ),
-    _format(
+    new_format(
         "tiktok_followers",
         N_("Followers of TikTok Analytics, day by day"),
         Holds.ACCOUNT_DAYS,
@@ -490,7 +379,7 @@ FORMATS: Final = (
         "Date; Followers; Difference in followers from previous day",
         columns=_TIKTOK_DAY,
     ),
-    _format(
+    new_format(
         "tiktok_business_days",
         N_("Day by day figures of TikTok's Business Center"),
         Holds.ACCOUNT_DAYS,
@@ -499,7 +388,7 @@ FORMATS: Final = (
         columns=_TIKTOK_DAY,
         also="Likes; Comments; Shares; Lost followers",
     ),
-    _format(
+    new_format(
         "youtube_posts",
         N_("Videos of YouTube Studio"),
         Holds.POSTS,
@@ -528,7 +417,7 @@ FORMATS: Final = (
         post_type="video",
         total="Total",
     ),
-    _format(
+    new_format(
         "youtube_days",
         N_("Day by day totals of YouTube Studio"),
         Holds.ACCOUNT_DAYS,
@@ -546,7 +435,7 @@ FORMATS: Final = (
         " Average view duration; Estimated revenue (USD)",
         total="Total",
     ),
-    _format(
+    new_format(
         "publer_posts",
         N_("Post insights of Publer"),
         Holds.POSTS,
@@ -568,7 +457,7 @@ FORMATS: Final = (
         },
         also="Reach rate (%); Engagement rate (%); Click through rate (%); Action",
     ),
-    _format(
+    new_format(
         "publer_overview",
         N_("Overview of Publer"),
         Holds.POSTS,
@@ -608,5 +497,4 @@ CHART_TITLES: Final = {
 }
 """What Meta's charts of one number a day show, by the title above them."""
 
-_BY_KEY: Final = {one.key: one for one in FORMATS}
 _KNOWN: Final = frozenset[str]().union(*(one.known for one in FORMATS))

@@ -14,9 +14,11 @@ from postboard.imports.metric_cells import (
     read_number,
     read_seconds,
     read_yearless,
+    shortened,
     text_of,
 )
-from postboard.imports.metric_formats import CHART_TITLES, SCALES, Column, Holds
+from postboard.imports.metric_format import Column, Holds
+from postboard.imports.metric_formats import CHART_TITLES, SCALES
 from postboard.imports.metric_headers import bare_key, header_key
 from postboard.imports.metric_links import Address, read_address, youtube_link
 from postboard.imports.metric_rows import DayRow, MeasuredRow, MetricChoices, SkippedRow
@@ -49,6 +51,8 @@ _FORMAT_WORDS: Final = (
     ("text", ("text", "texts", "status")),
 )
 _X_FORMATS: Final = frozenset({"x_posts", "x_legacy_posts"})
+# Elsewhere an address has another id than the export.
+_ID_IS_IN_LINK: Final = frozenset({"x", "tiktok"})
 _LIFETIME: Final = "lifetime"
 
 _TOTAL: Final = N_("This row is the total of the file.")
@@ -225,7 +229,9 @@ class RowReader:
         if moment is None:
             cell = self.cell(cells, self.posted_at)
             sentence = _NO_YEAR if read_yearless(cell) and not self._year else _NO_DAY
-            return SkippedRow(number, sentence, {"cell": text_of(cell)}, sheet, has_figures=True)
+            return SkippedRow(
+                number, sentence, {"cell": shortened(text_of(cell))}, sheet, has_figures=True
+            )
         counts = {metric: _whole(self.figure(cells, metric)) for metric in DAY_METRICS}
         return DayRow(
             number=number,
@@ -272,9 +278,11 @@ class RowReader:
     def _trusted(self, who: Identity) -> tuple[str, str]:
         """Id and link, each empty where it cannot tell this post from another."""
         link = who.link if self.settled.links_identify else ""
-        if who.written_id:
-            trusted = self.settled.ids_trusted and not is_rounded_id(who.written_id)
-            platform_id = who.written_id if trusted else ""
+        trusted = self.settled.ids_trusted and not is_rounded_id(who.written_id)
+        if who.written_id and trusted:
+            platform_id = who.written_id
+        elif who.written_id and who.network not in _ID_IS_IN_LINK:
+            platform_id = ""
         else:
             platform_id = who.address.post_id if link else ""
         if not link and platform_id and who.network == "youtube":

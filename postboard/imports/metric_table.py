@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from postboard.imports.metric_cells import known_cells
-from postboard.imports.metric_formats import Format
+from postboard.imports.metric_format import Format
 from postboard.imports.metric_text import Numbered
 
 

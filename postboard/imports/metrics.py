@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from postboard.imports.metric_file import MetricsFile, MetricsTooLarge, NotMetrics, as_refusals
-from postboard.imports.metric_formats import Holds
+from postboard.imports.metric_format import Holds
 from postboard.imports.metric_glance import Glance, glance_at
 from postboard.imports.metric_refusals import what_it_is
 from postboard.imports.metric_rows import (

@@ -124,6 +124,15 @@ def test_an_id_that_a_spreadsheet_rounded_is_not_trusted(tmp_path):
     )
 
 
+def test_the_address_still_has_the_id_of_x_that_a_spreadsheet_rounded(tmp_path):
+    header = ["Post id", "Date", "Post text", "Post Link", "Impressions", "Engagements"]
+    link = "https://x.com/acme/status/2088707180694323466"
+    row = rows_of(
+        tmp_path, written(header, ["2.08871E+18", "Sat, Aug 15, 2026", "Nuts", link, 5, 1])
+    )
+    assert [one.platform_id for one in row] == ["2088707180694323466"]
+
+
 def test_ids_that_all_end_in_noughts_were_rounded_too(tmp_path):
     ids = ["18355151116178700", "18355151116178800", "18355151116178900"]
     three = rows_of(tmp_path, written(INSTAGRAM, *(instagram(post_id=each) for each in ids)))
@@ -213,6 +222,14 @@ def test_a_day_that_nobody_can_read_leaves_the_post_without_one(tmp_path):
     metrics = opened(tmp_path, written(INSTAGRAM, instagram(post_id="1", publish_time="soon")))
     assert next(iter(metrics.rows())).posted_on is None
     assert warned(metrics) == ["Days that cannot be read: 1, such as “soon”."]
+
+
+def test_an_example_is_no_longer_than_a_glance(tmp_path):
+    post = instagram(post_id="1", publish_time="x" * 900, views="y" * 900)
+    assert warned(opened(tmp_path, written(INSTAGRAM, post))) == [
+        f"Cells of “Views” that are no count: 1, such as “{'y' * 80}…”. They are not known.",
+        f"Days that cannot be read: 1, such as “{'x' * 80}…”.",
+    ]
 
 
 def test_a_row_without_id_link_or_words_is_nobodys(tmp_path):
