@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Final
+from typing import Final, Protocol
 
 from postboard.charts.facts import before_of, network_name, period_of
 from postboard.charts.spec import (
@@ -30,7 +30,6 @@ from postboard.charts.spec import (
     says,
 )
 from postboard.domain.engagement import audience_growth, median
-from postboard.domain.figures import AccountDay
 from postboard.domain.periods import Period, monday_of
 from postboard.locale.languages import N_
 
@@ -49,9 +48,29 @@ _COLUMNS: Final = (
     Column(N_("Followers won or lost"), Unit.COUNT),
 )
 
+
+class CountedDay(Protocol):
+    """What a network counted of one account on one day."""
+
+    @property
+    def client(self) -> str: ...
+    @property
+    def network(self) -> str: ...
+    @property
+    def account(self) -> str: ...
+    @property
+    def day(self) -> date: ...
+    @property
+    def followers(self) -> int | None: ...
+    @property
+    def follower_delta(self) -> int | None: ...
+    @property
+    def reach(self) -> int | None: ...
+
+
 _Joined = Callable[[Iterable[int | None]], float | None]
-_Account = tuple[str, str]
-"""Network and name."""
+_Account = tuple[str, str, str]
+"""Client, network and name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +78,11 @@ class _Line:
     account: _Account
     name: Said
     tone: Tone
-    days: Mapping[date, AccountDay]
-    past: Mapping[date, AccountDay]
+    days: Mapping[date, CountedDay]
+    past: Mapping[date, CountedDay]
 
 
-def audience(days: Sequence[AccountDay], period: Period) -> Chart:
+def audience(days: Sequence[CountedDay], period: Period) -> Chart:
     """`days` reach back a day before the period, for its first day's change, and through the
     period before.
     """
@@ -92,7 +111,7 @@ def audience(days: Sequence[AccountDay], period: Period) -> Chart:
     )
 
 
-def won(days: Mapping[date, AccountDay], day: date) -> int | None:
+def won(days: Mapping[date, CountedDay], day: date) -> int | None:
     """Followers won less those lost on a day: as given, else by the days' two counts."""
     one = days.get(day)
     if one is None:
@@ -105,7 +124,7 @@ def won(days: Mapping[date, AccountDay], day: date) -> int | None:
     return one.followers - yesterday.followers
 
 
-def growth(days: Mapping[date, AccountDay], period: Period) -> float | None:
+def growth(days: Mapping[date, CountedDay], period: Period) -> float | None:
     """Net new of the period / followers at its start, in percent; None unless every day tells."""
     changes = [won(days, period.first + _DAY * n) for n in range(period.days)]
     known = [change for change in changes if change is not None]
@@ -115,10 +134,10 @@ def growth(days: Mapping[date, AccountDay], period: Period) -> float | None:
     return audience_growth(sum(known), first.followers - known[0])
 
 
-def _lines(days: Sequence[AccountDay], period: Period) -> list[_Line]:
+def _lines(days: Sequence[CountedDay], period: Period) -> list[_Line]:
     """Accounts that have days in the period, those with most followers first."""
     known = sorted(days, key=lambda one: (_account(one), one.day))
-    networks = Counter(network for network, _ in {_account(one) for one in days})
+    networks = Counter(network for _, network, _ in {_account(one) for one in days})
     found: list[_Line] = []
     for account, group in groupby(known, _account):
         mine = {one.day: one for one in group}
@@ -131,13 +150,13 @@ def _lines(days: Sequence[AccountDay], period: Period) -> list[_Line]:
     return [replace(line, tone=tone) for line, tone in zip(found, tones, strict=False)]
 
 
-def _account(one: AccountDay) -> _Account:
-    return (one.network, one.account)
+def _account(one: CountedDay) -> _Account:
+    return (one.client, one.network, one.account)
 
 
 def _name(account: _Account, networks: Mapping[str, int]) -> Said:
     """By its network where that has no other account."""
-    network, name = account
+    _, network, name = account
     return network_name(network) if networks[network] == 1 or not name else name
 
 

@@ -1,6 +1,7 @@
 """One panel of a chart in Plotly's terms: traces, shapes, annotations and axes."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any, Final, TypeGuard
 
 from postboard.charts.spec import (
@@ -60,8 +61,9 @@ _TICK_PX: Final = 12
 _JITTER: Final = (0.0, 0.14, -0.14, 0.22, -0.07, 0.07, -0.22)
 _MANY: Final = 20
 """Points, past which a line has no dots."""
-_PALEST: Final = 0.12
-_DARK: Final = 0.6
+_PALEST: Final = 0.06
+_DARKEST: Final = 0.5
+"""Letters can be read on it in both themes."""
 _IN_LEGEND: Final = frozenset({Kind.DOTS, Kind.BARS, Kind.SPANS, Kind.TICKS, Kind.AREA})
 """Others are named beside themselves."""
 _SUFFIX: Final = {Unit.PERCENT: "%", Unit.TIMES: "×"}
@@ -178,14 +180,20 @@ class Drawing:
         }
 
     def _day_axis(self) -> Json:
-        days = sorted({str(m.at)[:10] for s in self.panel.series for m in s.marks if m.at})
-        step = max(1, -(-len(days) // _TICKS))
+        """Evenly from the first to the last, whether or not there is a mark on them."""
+        marked = [str(m.at)[:10] for s in self.panel.series for m in s.marks if m.at]
+        if not marked:
+            return {**_AXIS, "type": "date", "showgrid": False}
+        first, last = (date.fromisoformat(day) for day in (min(marked), max(marked)))
+        step = max(1, -(-((last - first).days + 1) // _TICKS))
+        shown = range(0, (last - first).days + 1, step)
+        days = [(first + timedelta(days=away)).isoformat() for away in shown]
         return {
             **_AXIS,
             "type": "date",
             "showgrid": False,
-            "tickvals": days[::step],
-            "ticktext": [{"t": [{"d": day, "short": True}]} for day in days[::step]],
+            "tickvals": days,
+            "ticktext": [{"t": [{"d": day, "short": True}]} for day in days],
         }
 
     def _names_above(self) -> None:
@@ -280,7 +288,7 @@ class Drawing:
             },
             **({"fill": "tozeroy", "fillcolor": TOKENS[series.tone]} if area else {}),
             marker={
-                "size": 7 if dotted else 2.5,
+                "size": 7 if dotted else 3.5,
                 "color": [_SURFACE if m.hatched else TOKENS[series.tone] for m in series.marks]
                 if any(m.hatched for m in series.marks)
                 else TOKENS[series.tone],
@@ -431,7 +439,7 @@ class Drawing:
         )
         highest = max((mark.size or 0 for mark in series.marks), default=0) or 1
         shades = [
-            0 if m.size is None else round(_PALEST + (1 - _PALEST) * m.size / highest, 2)
+            0 if m.size is None else round(_PALEST + (_DARKEST - _PALEST) * m.size / highest, 2)
             for m in series.marks
         ]
         unit = self.panel.shade.unit if self.panel.shade else Unit.COUNT
@@ -449,7 +457,7 @@ class Drawing:
             textangle=0,
             insidetextfont={
                 "size": 11,
-                "color": ["var(--on-accent)" if s >= _DARK else "var(--n12)" for s in shades],
+                "color": "var(--n12)",
             },
             **self._hover(series),
         )
@@ -537,7 +545,8 @@ class Drawing:
         """In full where a mark says it, else the value at its place, which costs a browser less."""
         if all(not (mark.hover or mark.label) for mark in series.marks):
             value = "%{x}" if self.panel.sideways else "%{y}"
-            return {"hovertemplate": f"{value}<extra></extra>"}
+            day = "%{x|%Y-%m-%d}<br>" if self.panel.base.scale is Scale.DAY else ""
+            return {"hovertemplate": f"{day}{value}<extra></extra>"}
         return {
             "hovertext": [self._said(series, mark) for mark in series.marks],
             "hoverinfo": "text",

@@ -1,6 +1,6 @@
 """What every chart says beside its marks: n, period, age, denominator, what was left out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, TypeAlias
 
@@ -23,6 +23,8 @@ from postboard.domain.engagement import (
     DENOMINATORS,
     ENGAGEMENTS,
     Basis,
+    Denominator,
+    Engagement,
     denominator_of,
     engagement_of,
     engagement_rate,
@@ -41,6 +43,11 @@ FEW: Final = 5
 """Below it: dots, no median, no trend."""
 SMALL: Final = 20
 """Below it: the dots beside the median, and a word of warning."""
+_NEVER_GIVEN: Final[Mapping[MessageId, Collection[str]]] = {
+    DENOMINATORS[Denominator.REACH]: {"x", "linkedin", "tiktok"},
+    ENGAGEMENTS[Engagement.PLATFORM]: set(NETWORKS) - {"x", "linkedin"},
+}
+"""What no export of a network has, post by post."""
 SMALL_SAMPLE: Final = N_("Small sample, under 20 posts: one of them can move the median far.")
 TOO_FEW: Final = N_("Under 5 posts: each is shown, with no median and no trend.")
 
@@ -97,7 +104,7 @@ def nothing_published(period: Period) -> Empty:
 def nothing_known(posts: Sequence[MeasuredPost], period: Period, basis: Basis) -> Empty:
     """Posts are there, but no rate of any."""
     sentence = says(
-        N_("Posts published {period}: {n}, none with {engagement} and {denominator}."),
+        N_("Posts published {period}: {n}. No rate is known: {engagement} per {denominator}."),
         n=figure_text(len(posts)),
         period=period_of(period),
         engagement=ENGAGEMENTS[basis.engagement],
@@ -120,10 +127,11 @@ def left_out(posts: Iterable[MeasuredPost], basis: Basis) -> list[Said]:
         kinds.setdefault(post.network, []).append(post)
     for network in networks_of(one for mine in kinds.values() for one in mine):
         mine = kinds[network]
-        lacks = [post for post in mine if engagement_of(post, basis.engagement) is None]
-        notes += _lacking(network, mine, lacks, ENGAGEMENTS[basis.engagement])
-        lacks = [post for post in mine if not denominator_of(post, basis.denominator)]
-        notes += _lacking(network, mine, lacks, DENOMINATORS[basis.denominator])
+        engagements = [engagement_of(post, basis.engagement) for post in mine]
+        notes += _lacking(network, engagements.count(None), ENGAGEMENTS[basis.engagement])
+        denominators = [denominator_of(post, basis.denominator) for post in mine]
+        notes += _lacking(network, denominators.count(None), DENOMINATORS[basis.denominator])
+        notes += _nothing(network, denominators.count(0), DENOMINATORS[basis.denominator])
     return notes
 
 
@@ -206,12 +214,16 @@ def thinned_note(shown: int, of: int) -> list[Said]:
     return [says(sentence, shown=figure_text(shown), n=figure_text(of))]
 
 
-def _lacking(
-    network: str, mine: Sequence[object], lacks: Sequence[object], what: MessageId
-) -> list[Said]:
-    if not lacks:
+def _lacking(network: str, n: int, what: MessageId) -> list[Said]:
+    if not n:
         return []
-    facts = {"network": network_name(network), "what": what, "n": figure_text(len(lacks))}
-    if len(lacks) == len(mine):
+    facts = {"network": network_name(network), "what": what, "n": figure_text(n)}
+    if network in _NEVER_GIVEN.get(what, ()):
         return [says(N_("{network} gives no {what}; posts left out: {n}"), **facts)]
     return [says(N_("{network}: posts without {what}, left out: {n}"), **facts)]
+
+
+def _nothing(network: str, n: int, what: MessageId) -> list[Said]:
+    sentence = N_("{network}: posts with 0 {what}, left out: {n}")
+    facts = {"network": network_name(network), "what": what, "n": figure_text(n)}
+    return [says(sentence, **facts)] if n else []

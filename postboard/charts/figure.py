@@ -5,14 +5,16 @@ Words and colours are still the reader's to choose: a text is `{"t": [lines]}`, 
 browser (`ui/wrappers/figure.js`) puts in both, so that a change of language or theme asks no
 server, and one figure serves light and dark. Plotly's own template and colours are used nowhere.
 
-A click says a trace and a point; the trace's `meta` is `[panel, series, points of one mark]`, which
-lead to `Chart.mark`. A heat map is drawn as bars, since the basic bundle has none.
+A click says its trace's `meta`, `[panel, series, points of one mark]`, and the point's number;
+`clicked` finds the mark, with the ids that the browser never got. A heat map is drawn as bars,
+since the basic bundle has none.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from postboard.charts.drawing import COLUMN_PX, Drawing, Json, columns_of, has_long_names
-from postboard.charts.spec import Chart, Kind, Panel, Scale, node
+from postboard.charts.spec import Chart, Kind, Mark, Panel, Scale, node
 
 _PANEL_PX: Final = 208
 _ROW_PX: Final = 34
@@ -44,6 +46,15 @@ def figure(chart: Chart) -> Json:
     layout["margin"]["r"] = _right(chart.panels)
     _legend(data, layout)
     return {"data": data, "layout": layout}
+
+
+def clicked(chart: Chart, meta: Sequence[int], point: int) -> Mark | None:
+    """The mark a browser names, which may name anything."""
+    match meta:
+        case [int(panel), int(series), int(points)] if points > 0:
+            return chart.mark(panel, series, point // points)
+        case _:
+            return None
 
 
 def for_browser(chart: Chart) -> Json:

@@ -1,5 +1,6 @@
 """Did we publish the plan? Planned and published posts per ISO week, network by network."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -126,7 +127,10 @@ def _mondays(period: Period) -> list[date]:
 
 def _bars(slots: list[Slot], mondays: list[date]) -> list[Mark]:
     """A count of nothing is 0 here: that nothing was planned is known."""
-    of = {monday: [slot.id for slot in slots if _monday(slot) == monday] for monday in mondays}
+    of: dict[date, list[str]] = {monday: [] for monday in mondays}
+    for slot in slots:
+        if (monday := _monday(slot)) and monday in of:
+            of[monday].append(slot.id)
     return [
         Mark(_key(monday), len(ids), figure_text(len(ids)), posts=tuple(ids))
         for monday, ids in of.items()
@@ -183,12 +187,12 @@ def _notes(mine: list[Slot], period: Period, today: date) -> list[Said]:
 
 
 def _rows(mine: list[Slot], period: Period) -> Iterable[tuple[Cell, ...]]:
+    planned = Counter((_monday(s), s.network) for s in mine if s.planned_on)
+    published = Counter((_monday(s), s.network) for s in mine if s.published_on)
     for monday in period.weeks():
         for network in _networks(mine):
-            here = [s for s in mine if s.network == network and _monday(s) == monday]
-            planned = sum(1 for slot in here if slot.planned_on)
-            published = sum(1 for slot in here if slot.published_on)
-            yield (_week(monday), monday, network_name(network), planned, published)
+            counts = (planned[monday, network], published[monday, network])
+            yield (_week(monday), monday, network_name(network), *counts)
 
 
 def _benchmark_note(one: Benchmark) -> BenchmarkNote:

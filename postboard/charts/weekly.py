@@ -138,7 +138,8 @@ def _weeks(
 ) -> list[_Week]:
     """Posts without a rate belong to no week's figure, so a week of such posts is a gap too."""
     by_monday: dict[date, list[MeasuredPost]] = {}
-    for post in posts:
+    first = mondays[0] - WEEKS * _WEEK
+    for post in Period(first, mondays[-1] + timedelta(days=6)).of(posts):
         if engagement_rate(post, basis) is not None:
             by_monday.setdefault(monday_of(day_of(post)), []).append(post)
     today = now.astimezone(zone).date()

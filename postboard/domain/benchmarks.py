@@ -121,6 +121,19 @@ def sources() -> list[str]:
     return [*dict.fromkeys(one.source for one in rates), OWN, OWN_VALUE]
 
 
+def bases_of(source: str) -> list[Basis]:
+    """What a rate may be made of to be held beside the source's figures."""
+    if source in {OWN, OWN_VALUE}:
+        return [Basis(kind, denominator) for kind in Engagement for denominator in Denominator]
+    theirs = (one for one in shipped() if one.source == source)
+    bases = (
+        Basis(one.engagement, one.denominator)
+        for one in theirs
+        if one.engagement and one.denominator
+    )
+    return list(dict.fromkeys(bases))
+
+
 def held_beside(
     choice: Choice, network: str, posts: Iterable[MeasuredPost], until: date
 ) -> Benchmark:
@@ -130,8 +143,9 @@ def held_beside(
     """
     if choice.source == OWN:
         return own(posts, network, choice.basis, until)
-    known = choice.values if choice.source == OWN_VALUE else shipped()
-    return fitting(known, choice.source, network, choice.basis)
+    if choice.source == OWN_VALUE:
+        return fitting(choice.values, OWN_VALUE, network, choice.basis)
+    return fitting(shipped(), choice.source, network, choice.basis)
 
 
 def fitting(known: Iterable[Benchmark], source: str, network: str, basis: Basis) -> Benchmark:

@@ -1,7 +1,7 @@
 """What networks count of a post: the canonical metrics, and a post with its figures."""
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import datetime
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -67,17 +67,3 @@ class MeasuredPost:
     captured_at: datetime
     followers: int | None
     figures: Figures
-
-
-@dataclass(frozen=True, slots=True)
-class AccountDay:
-    """What a network counted of one account on one day. Reach is people: days are never summed."""
-
-    day: date
-    network: str
-    account: str
-    followers: int | None = None
-    follower_delta: int | None = None
-    impressions: int | None = None
-    reach: int | None = None
-    profile_visits: int | None = None

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from postboard.domain.clock import to_utc
 from postboard.domain.figures import MeasuredPost
 
 _DAY = timedelta(days=1)
@@ -36,9 +38,21 @@ class Period:
         return [self.first + n * _DAY for n in range(self.days)]
 
     def of(self, posts: Iterable[MeasuredPost]) -> list[MeasuredPost]:
-        """Those published on its days, in their order."""
-        mine = (post for post in posts if self.holds(day_of(post)))
+        """Those published on its days on their client's clock, in their order."""
+        ends: dict[ZoneInfo, tuple[datetime, datetime]] = {}
+        mine: list[MeasuredPost] = []
+        for post in posts:
+            if post.zone not in ends:
+                ends[post.zone] = self._ends(post.zone)
+            start, end = ends[post.zone]
+            if start <= post.published_at < end:
+                mine.append(post)
         return sorted(mine, key=lambda post: (post.published_at, post.id))
+
+    def _ends(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        """Compared as instants: to read a clock for each of 10,000 posts costs a chart its time."""
+        first, after = (datetime.combine(day, time()) for day in (self.first, self.last + _DAY))
+        return to_utc(first, zone), to_utc(after, zone)
 
     def weeks(self) -> list[date]:
         """Mondays of the ISO weeks that it touches."""

@@ -1,12 +1,12 @@
 """Measured posts and days of accounts for charts, made as briefly as a test can read them."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from postboard.domain.figures import AccountDay, Figures, MeasuredPost
+from postboard.domain.figures import Figures, MeasuredPost
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 3, 30, 9, 0, tzinfo=UTC)
@@ -55,8 +55,19 @@ def rate(day: date, engagement: int, **more: Any) -> MeasuredPost:
     return post(day, likes=engagement, **{**seen, **more})
 
 
+@dataclass(frozen=True)
+class AccountDay:
+    day: date
+    account: str
+    client: str = "ACME"
+    network: str = "instagram"
+    followers: int | None = None
+    follower_delta: int | None = None
+    reach: int | None = None
+
+
 def day_of_account(day: date, account: str = "acme", **figures: Any) -> AccountDay:
-    return AccountDay(day, "instagram", account, **figures)
+    return AccountDay(day, account, **figures)
 
 
 def named(one: MeasuredPost, **more: Any) -> MeasuredPost:

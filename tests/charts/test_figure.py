@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import pytest
 
 from postboard.charts.drawing import TOKENS
-from postboard.charts.figure import figure, for_browser
+from postboard.charts.figure import clicked, figure, for_browser
 from postboard.charts.spec import (
     Axis,
     Chart,
@@ -87,6 +87,16 @@ def test_a_trace_says_which_marks_it_draws():
         [[0, 0, 1], 2],
         [[0, 1, 3], 6],
     )
+
+
+def test_a_click_leads_to_its_mark():
+    marks = (Mark("review", 1, posts=("a",)), Mark("client", 2, posts=("b", "c")))
+    chart = chart_of(Series(Kind.DOTS, "a", marks), Series(Kind.TICKS, "b", marks, dashed=True))
+    dots, ticks = figure(chart)["data"]
+    found = [clicked(chart, dots["meta"], 1), *(clicked(chart, ticks["meta"], n) for n in (0, 4))]
+    assert [mark and mark.posts for mark in found] == [("b", "c"), ("a",), ("b", "c")]
+    lies = [([0, 0, 0], 0), ([], 0), ([0, 9, 1], 0), ([0, 0, 1], 99), ([0, 0, 1], -1), ([0, 0], 0)]
+    assert [clicked(chart, meta, point) for meta, point in lies] == [None] * len(lies)
 
 
 def test_bars_stand_side_by_side_or_on_one_another():

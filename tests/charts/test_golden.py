@@ -86,7 +86,7 @@ def test_are_we_above_the_benchmark():
         "Facebook, LinkedIn: under 5 posts, each is shown, with no median and no trend.",
         "Instagram: a small sample, under 20 posts; one can move the median far.",
         "Rival IQ has no figure for LinkedIn.",
-        "X gives no likes, comments, shares and saves; posts left out: 1",
+        "X: posts without likes, comments, shares and saves, left out: 1",
         "LinkedIn: posts without followers, left out: 1",
     ]
     per = "likes, comments, shares and saves per followers"

@@ -1,17 +1,20 @@
 """With little data a chart says less: nothing without posts, no median of four, a warning of 19."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
 
 import postboard
 from postboard.charts import figure
+from postboard.charts.against_benchmark import against_benchmark
+from postboard.charts.by_group import Grouping, by_group
 from postboard.charts.by_hour import by_hour
 from postboard.charts.facts import SMALL_SAMPLE, TOO_FEW
 from postboard.charts.spec import BYTES_MAX, Chart, Doing, Kind, sent, sent_table, size
 from postboard.charts.weekly import weekly
+from postboard.domain.engagement import Basis, Denominator, Engagement
 from postboard.locale import extraction
 from tests.charts.every import BASIS, EVERY, LAST, QUARTER, RIVAL_IQ
 from tests.charts.reading import sentences
@@ -150,11 +153,11 @@ def test_posts_whose_rate_is_not_known_are_no_posts_of_0_percent():
     assert chart.empty is not None
     assert (str(chart.empty.sentence), chart.empty.doing, [str(note) for note in chart.notes]) == (
         (
-            "Posts published 2026-01-05 – 2026-03-29: 1, "
-            "none with likes, comments, shares and saves and followers."
+            "Posts published 2026-01-05 – 2026-03-29: 1. "
+            "No rate is known: likes, comments, shares and saves per followers."
         ),
         Doing.CHOOSE_BENCHMARK,
-        ["Instagram gives no followers; posts left out: 1"],
+        ["Instagram: posts without followers, left out: 1"],
     )
 
 
@@ -185,3 +188,58 @@ def test_many_dots_are_thinned_and_it_says_so():
     chart = EVERY["by format"](3_000)
     assert sum(count for _, name, count in drawn(chart) if name == "a post") == 90
     assert "Dots: 90 of 3,000, evenly by rank; medians count all" in map(str, chart.notes)
+
+
+@pytest.mark.parametrize(
+    ("n", "median", "quartiles", "note"),
+    [
+        (4, False, False, TOO_FEW),
+        (5, True, False, SMALL_SAMPLE),
+        (19, True, False, SMALL_SAMPLE),
+        (20, True, True, None),
+    ],
+)
+def test_five_posts_have_a_median_and_twenty_quartiles(n, median, quartiles, note):
+    posts = [rate(LAST - timedelta(days=3 * back), 10 + back) for back in range(n)]
+    names = {name for _, name, _ in drawn(against_benchmark(posts, QUARTER, RIVAL_IQ, NOW))}
+    chart = weekly(posts, LAST, RIVAL_IQ, NOW, BERLIN)
+    said = [one for one in (TOO_FEW, SMALL_SAMPLE) if one in chart.notes]
+    lines = {name for kind, name, _ in drawn(chart) if kind is Kind.LINE}
+    assert ("median" in names, "quartiles" in names) == (median, quartiles)
+    assert ("per week" in lines, said) == (median, [note] if note else [])
+
+
+def test_the_last_week_is_young_even_where_its_only_post_has_settled():
+    posts = [rate(date(2026, 3, 23), 10, at=time(), captured=NOW) for _ in range(5)]
+    # Its week ended with Sunday the 29th; seven days later it is Monday, 6 April.
+    found = [
+        weekly(posts, LAST, RIVAL_IQ, NOW + timedelta(days=later), BERLIN).panels[0].series[-1]
+        for later in (0, 6, 7)
+    ]
+    assert [line.marks[-1].hatched for line in found] == [True, True, False]
+
+
+def test_groups_too_small_come_after_one_of_0_percent():
+    posts = [
+        *(rate(LAST, 0, kind="video") for _ in range(5)),
+        rate(LAST, 90, kind="carousel"),
+    ]
+    chart = by_group(posts, QUARTER, BASIS, Grouping.FORMAT, NOW)
+    assert [key for key, _ in chart.panels[0].base.categories] == ["video", "carousel"]
+
+
+def test_what_is_missing_is_named_and_0_is_not_missing():
+    by_reach = Basis(Engagement.PLATFORM, Denominator.REACH)
+    posts = [
+        rate(LAST, 10, network="x", reach=None, engagements=30),
+        rate(LAST, 10, reach=None),
+        rate(LAST, 10, network="linkedin", other_clicks=3),
+        rate(LAST, 10, network="linkedin", reach=0, other_clicks=3),
+    ]
+    chart = by_group(posts, QUARTER, by_reach, Grouping.FORMAT, NOW)
+    assert [str(note) for note in chart.notes][2:5] == [
+        "Instagram gives no engagements as the network counts them; posts left out: 1",
+        "Instagram: posts without reach, left out: 1",
+        "X gives no reach; posts left out: 1",
+    ]
+    assert str(chart.notes[5]) == "LinkedIn: posts with 0 reach, left out: 1"

@@ -13,6 +13,7 @@ from postboard.domain.benchmarks import (
     NoBenchmark,
     Statistic,
     Unlike,
+    bases_of,
     held_beside,
     shipped,
     sources,
@@ -48,6 +49,16 @@ def test_every_shipped_one_names_its_source_and_its_confidence():
     assert {(one.denominator, one.engagement) for one in shipped() if one.source == "Buffer"} == {
         (Denominator.IMPRESSIONS, Engagement.PLATFORM)
     }
+
+
+def test_a_source_says_what_rates_it_can_be_held_beside():
+    by_views = Basis(Engagement.PUBLIC, Denominator.VIEWS)
+    assert {source: bases_of(source) for source in sources()[:3]} == {
+        "Rival IQ": [BY_FOLLOWERS, by_views],
+        "Socialinsider": [],
+        "Buffer": [Basis(Engagement.PLATFORM, Denominator.IMPRESSIONS)],
+    }
+    assert len(bases_of(OWN)) == len(bases_of(OWN_VALUE)) == 8
 
 
 def test_an_unlike_one_is_refused_and_says_why():

@@ -5,6 +5,7 @@
 const SHORT_DAY = { day: "numeric", month: "short", timeZone: "UTC" };
 const LETTER_PX = 7;
 const GAP_PX = 10;
+const FIGURE_PX = 56;
 const COLOUR = /^(var|oklch)\(/;
 
 /** `words` is what useWords() gives; `colourOf` turns a token into a colour that Plotly knows. */
@@ -25,7 +26,11 @@ export function fitted(figure, width) {
   const room = Math.max(width - margin.l - margin.r, LETTER_PX);
   const layout = { ...figure.layout };
   for (const name of Object.keys(layout).filter((key) => key.startsWith("xaxis"))) {
-    const { ticktext = [], tickvals = [] } = layout[name];
+    const { ticktext, tickvals } = layout[name];
+    if (!ticktext) {
+      layout[name] = { ...layout[name], nticks: Math.max(2, Math.floor(room / FIGURE_PX)) };
+      continue;
+    }
     const widest = Math.max(0, ...ticktext.map((text) => wide(text))) + GAP_PX;
     const every = Math.ceil((ticktext.length * widest) / room) || 1;
     const kept = (_, place) => place % every === 0;
