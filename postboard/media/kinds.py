@@ -10,7 +10,7 @@ HEAD: Final = 4096
 """So many first bytes are enough to tell."""
 
 
-class Empty(BadInput):
+class EmptyFile(BadInput):
     sentence = "This file is empty."
 
 
@@ -99,10 +99,10 @@ def type_of(head: bytes) -> FileType:
     """The type of a file that begins like this.
 
     Raises:
-        Empty, Program, Drawing, NotForWeb, NotMedia: it is not taken.
+        EmptyFile, Program, Drawing, NotForWeb, NotMedia: it is not taken.
     """
     if not head:
-        raise Empty
+        raise EmptyFile
     for mark, found in _MARKS:
         if head.startswith(mark):
             return found

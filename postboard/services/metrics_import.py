@@ -129,7 +129,8 @@ def commit(
         taken = metric_files.take(session, whose, file, said, recalling=recalling)
         matcher = Matcher(session, whose.id, taken.zone)
     if taken.asks:
-        raise MoreToSay(_TO_BE_SAID.get(taken.asks[0]))
+        sentence = _TO_BE_SAID.get(taken.asks[0])
+        raise MoreToSay(sentence)
     work = trying(database, lambda s: _begin(s, actor, taken, clock(), again=again))
     confirmed = frozenset(confirmed)
     accounts: set[tuple[str, str]] = set()
