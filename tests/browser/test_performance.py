@@ -135,7 +135,7 @@ def test_without_figures_each_chart_says_what_to_do(measured: Server, visit: Vis
     page = visit(measured, "/performance/?client=BORE", measured.world.bodil)
     empty = chart(page, "against_benchmark").locator(".chart-empty")
     expect(empty).to_contain_text("No posts published")
-    expect(empty.get_by_role("link", name="Import metrics")).to_have_attribute(
+    expect(empty.get_by_role("link", name="Import figures")).to_have_attribute(
         "href", "/performance/import/"
     )
     expect(page.locator(".week-words")).to_contain_text("No figures of posts of these days")

@@ -132,7 +132,7 @@ function Empty({ chart, doings, words }) {
   return (
     <p className="chart-empty">
       <span>{say(chart.empty, words)}</span>
-      {doing && <a className="button" href={doing.href}>{doing.name}</a>}
+      {doing?.href && <a className="button" href={doing.href}>{doing.name}</a>}
     </p>
   );
 }

@@ -8,7 +8,7 @@ from postboard.charts import best_posts, by_group
 from postboard.services.performance import FLOW, OF_FLOW, OF_POSTS, POSTS, WEEK
 from postboard.ui.components.chart import Charts, FlowFigures, Week, chart
 from postboard.ui.labels import NETWORKS
-from postboard.ui.layout import staff_page, title_row
+from postboard.ui.layout import Shell, staff_page, title_row
 from postboard.ui.pages.performance.filters import (
     beside,
     filters,
@@ -75,6 +75,7 @@ def _part(
 
 
 def _import_door() -> rx.Component:
-    return rx.el.a(
-        _("Import metrics"), href="/performance/import/", class_name="button button-quiet"
+    return rx.cond(
+        Shell.may_import_figures,
+        rx.el.a(_("Import figures"), href="/performance/import/", class_name="button button-quiet"),
     )
