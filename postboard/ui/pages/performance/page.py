@@ -17,6 +17,7 @@ from postboard.ui.pages.performance.filters import (
     ranking,
 )
 from postboard.ui.pages.performance.goals import goals_part
+from postboard.ui.pages.performance.own_values import own_values
 from postboard.ui.pages.performance.state import NAMES, PerformanceState
 from postboard.ui.words import _
 
@@ -35,7 +36,7 @@ def page() -> rx.Component:
                     "posts",
                     _("What posts achieved"),
                     *(chart(key, POSTS, _CHOOSERS.get(key)) for key in OF_POSTS),
-                    beside=beside(),
+                    beside=beside(own_values()),
                 ),
                 _part(
                     "flow",
