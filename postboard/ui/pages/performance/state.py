@@ -35,7 +35,7 @@ from postboard.services import flow_charts, performance, week_in_words
 from postboard.services.look import BASIS, Look
 from postboard.services.performance import FLOW, POSTS, WEEK, Behind
 from postboard.ui.components.chart import tell
-from postboard.ui.guard import allow
+from postboard.ui.guard import allow, answer
 from postboard.ui.session import Page, now
 
 _LONGEST = 120
@@ -106,7 +106,12 @@ class PerformanceState(Page, rx.State):
         seen = await self._read(_frame)
         self.clients = seen.clients
         self.campaigns, self.pillars, self.people = seen.campaigns, seen.pillars, seen.people
-        await self._choose(_chosen(self.router.url.query_parameters))
+        asked = _chosen(self.router.url.query_parameters)
+        try:
+            await self._choose(asked)
+        except BadInput as refused:
+            await self._choose(replace(asked, period=Chosen.period, since="", until=""))
+            return [answer(refused), tell("loaded")]
         return tell("loaded")
 
     @rx.event
@@ -121,6 +126,8 @@ class PerformanceState(Page, rx.State):
             chosen = _with_its_basis(chosen)
         if name in {"beside", "per", "kind"}:
             need_fit(choice_of(chosen))
+        if chosen == self.chosen:
+            return None
         await self._choose(chosen)
         return tell("filtered", self.chosen.named())
 
