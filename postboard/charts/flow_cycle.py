@@ -54,7 +54,7 @@ def cycle(report: Report, names: Names) -> Chart:
     if not told.done:
         return Chart(KEY, TITLE, empty=nothing_approved(told.period))
     few = len(told.done) < FEW
-    panels = (_scatter(told, names),) if few else (_scatter(told, names), _by_state(told.states))
+    panels = (_scatter(told, names),) if few else (_scatter(told, names), _by_state(report.states))
     return Chart(
         KEY,
         TITLE,
@@ -144,7 +144,7 @@ def _notes(report: Report) -> list[Said]:
     if len(told.done) < FEW:
         sentence = N_("Under {n} posts: each is shown, with no lines and no shares.")
         return [says(sentence, n=FEW)]
-    shares = time_by_turn(told.states)
+    shares = time_by_turn(report.states)
     for turn, name in TURNS.items():
         value = figure_text(shares[turn] * 100, Unit.PERCENT)
         notes.append(says(N_("{whose}: {value} of the time"), whose=name, value=value))

@@ -9,7 +9,7 @@ from postboard.charts.flow_facts import state_name
 from postboard.charts.flow_first_pass import yield_text
 from postboard.charts.spec import Said, Unit, figure_text, says
 from postboard.domain.chains import Side
-from postboard.domain.flow_counts import Bottleneck
+from postboard.domain.flow_counts import Bottleneck, Stability
 from postboard.domain.flow_quality import OnTime, Responses
 from postboard.domain.flow_report import Figures, Report
 from postboard.domain.flow_times import FEW, Spread
@@ -125,8 +125,8 @@ def told(report: Report) -> list[Told]:
         _client(report),
         _responses("agency", N_("Our response time"), now.agency, before.agency),
         _promise(report),
-        _bottleneck(now.bottleneck),
-        _stability(now),
+        _bottleneck(report.bottleneck),
+        _stability(report.stability),
         _left_out(report),
     ]
 
@@ -277,8 +277,8 @@ def _bottleneck(found: Bottleneck | None) -> Told:
     )
 
 
-def _stability(now: Figures) -> Told:
-    found, title = now.stability, N_("Stability")
+def _stability(found: Stability) -> Told:
+    title = N_("Stability")
     words = {True: N_("stable"), False: N_("not stable"), None: TOO_LITTLE}
     facts: list[Said] = [
         says(N_("{came} came, {left} left"), came=found.arrivals, left=found.departures)

@@ -79,7 +79,7 @@ def _bars(report: Report, *, weekly: bool) -> list[_Bar]:
     for one in report.figures.done:
         if one.ended_on:
             behind.setdefault(one.ended_on, []).append(one)
-    for day in report.figures.days:
+    for day in report.days:
         first = monday_of(day.day) if weekly else day.day
         known = bars.get(first) or _Bar(first, 0, 0, [])
         done = [*known.done, *behind.get(day.day, [])]

@@ -71,24 +71,20 @@ class Upcoming:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Of one period, as far as it has passed."""
+    """What is compared with the period before: of one period, as far as it has passed."""
 
     period: Period
     done: Sequence[Passage]
     """Started, and approved in the period: n of most figures."""
     unasked: int
     times: Times
-    states: Sequence[StateTime]
     efficiency: Efficiency
     quality: Quality
     rounds: Rounds
     reasons: Reasons
-    days: Sequence[Day]
     on_time: OnTime
     client: Responses
     agency: Responses
-    stability: Stability
-    bottleneck: Bottleneck | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +94,10 @@ class Report:
     now: datetime
     figures: Figures
     before: Figures
+    states: Sequence[StateTime]
+    days: Sequence[Day]
+    stability: Stability
+    bottleneck: Bottleneck | None
     weeks: Sequence[Week]
     flow: Sequence[FlowDay]
     reviewers: People
@@ -124,14 +124,19 @@ def report(
     if so_far is None:
         return None
     passages = known.passages
+    now = figures(known, so_far)
     rolling = Period(today - ROLLING, today - timedelta(days=1))
     lately = flow_times.finished(passages, rolling)
     wip = flow_counts.wip(passages, limits)
     per_day = [day.finished for day in flow_counts.throughput(lately, rolling)]
     return Report(
         known.now,
-        figures(known, so_far),
+        now,
         figures(known, period.before()),
+        flow_times.time_by_state(now.done),
+        flow_counts.throughput(now.done, so_far),
+        flow_counts.stability(passages, so_far),
+        flow_counts.bottleneck(passages, *_instants(so_far, known.now)),
         flow_quality.by_week(passages, so_far),
         flow_counts.cumulative_flow(known.walks, so_far),
         flow_quality.people(passages, so_far, Side.CLIENT),
@@ -148,22 +153,22 @@ def report(
 def figures(known: Known, period: Period) -> Figures:
     passages = flow_times.touching(known.passages, period)
     done = flow_times.finished(passages, period)
-    since = datetime.combine(period.first, time(), UTC)
-    until = min(datetime.combine(period.last, time(), UTC) + timedelta(days=1), known.now)
     return Figures(
         period,
         done,
         flow_times.unasked(passages, period),
         flow_times.times(done),
-        flow_times.time_by_state(done),
         flow_times.efficiency(done),
         flow_quality.quality(passages, period),
         flow_quality.rounds(done),
         flow_quality.reasons(passages, period),
-        flow_counts.throughput(done, period),
         flow_quality.on_time(known.walks, period, known.now),
         flow_quality.responses(passages, period, Side.CLIENT, known.now),
         flow_quality.responses(passages, period, Side.INTERNAL, known.now),
-        flow_counts.stability(passages, period),
-        flow_counts.bottleneck(passages, since, until),
     )
+
+
+def _instants(period: Period, now: datetime) -> tuple[datetime, datetime]:
+    """From its first midnight to its last one or to now, by UTC: clients' clocks differ."""
+    ends = datetime.combine(period.last, time(), UTC) + timedelta(days=1)
+    return datetime.combine(period.first, time(), UTC), min(ends, now)

@@ -67,7 +67,7 @@ def forecast(per_day: Sequence[int], items: int, days_ahead: int) -> Forecast | 
 def _drawn(
     per_day: tuple[int, ...], items: int, days_ahead: int
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """For each run the days until all was finished, and what was in the days asked about."""
+    """Of all runs, in order: the days until all was finished, what was in the days asked about."""
     block = max(days_ahead, min(BLOCK_MAX, ceil(items * len(per_day) / sum(per_day))))
     random = Random(SEED)  # noqa: S311 - nobody has to be kept from guessing it
     drawn = random.choices(per_day, k=RUNS * block + DAYS_MAX + 1)
@@ -77,4 +77,4 @@ def _drawn(
     starts = range(0, RUNS * block, block)
     took = (bisect_left(sums, sums[start] + items, start) - start for start in starts)
     made = (sums[start + days_ahead] - sums[start] for start in starts)
-    return tuple(took), tuple(made)
+    return tuple(sorted(took)), tuple(sorted(made))

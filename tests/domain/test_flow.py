@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from postboard.domain import flow_counts, flow_quality, flow_times
 from postboard.domain.chains import Side
-from postboard.domain.flow import CREATED, DECIDED, STAGES, Move, Office, Outcome, Passage, walk
+from postboard.domain.flow import (
+    CREATED,
+    DECIDED,
+    STAGES,
+    Move,
+    Office,
+    Outcome,
+    Passage,
+    Walk,
+    walk,
+)
 from postboard.domain.flow_counts import Bottleneck, Day, FlowDay, Stability, StateWip
 from postboard.domain.flow_quality import (
     OnTime,
@@ -233,7 +243,7 @@ def test_a_report_holds_all_of_it() -> None:
     assert (told.before.period.last, told.before.done) == (date(2026, 3, 1), [])
     # Four are too few for any of these; today's own is not among the ninety days.
     assert (told.rolling_n, told.bands, told.service_level) == (3, [], None)
-    assert (told.forecast, now.bottleneck) == (TooFew(7), None)
+    assert (told.forecast, told.bottleneck) == (TooFew(7), None)
     assert told.reviewers == People((), others=1, their_answers=5)
     assert told.not_whole == 1
     assert report(Known([], NOW), PERIOD, date(2026, 3, 1)) is None
@@ -271,6 +281,17 @@ def test_the_bottleneck_is_where_most_time_passes_also_of_what_is_open() -> None
     first = flow_counts.bottleneck(some, start, start + 15 * HOUR)
     assert first == Bottleneck(IR, 100 / 150, 10, 100 / 15, now=0, entered=10, left=10)
     assert flow_counts.bottleneck(some[:9], start, until) is None
+    # A period that is over is told as it was then: two stand with the client since Tuesday six.
+    whole = report(
+        Known([_of(passage) for passage in some], until),
+        Period(date(2026, 3, 2), date(2026, 3, 3)),
+        date(2026, 3, 6),
+    )
+    assert whole
+    assert whole.bottleneck == flow_counts.bottleneck(
+        some, datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 4, tzinfo=UTC)
+    )
+    assert whole.bottleneck.now == 2
 
 
 def test_promises_and_bands_are_of_ten_cases() -> None:
@@ -338,6 +359,10 @@ def test_the_clock_s_consent_is_nobody_s_answer() -> None:
     silent = [*told[:2], Move(**{**_fields(told[2]), "person_id": None, "person": "Postboard"})]
     (passage,) = walk(UUID(int=1), silent, OFFICE).passages
     assert passage.answers == ()
+
+
+def _of(passage: Passage) -> Walk:
+    return Walk(passage.post_id, OFFICE, (None,) * len(STAGES), (passage,), None)
 
 
 def _fields(move: Move) -> dict[str, object]:
