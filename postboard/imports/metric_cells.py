@@ -24,6 +24,7 @@ _ROUNDED_ID: Final = re.compile(r"\d[.,]?\d*[eE]\+?\d{1,3}")
 _DAY_OF_MONTH: Final = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
 # Nothing that stands for no value begins with one, and most cells do.
 _DIGITS: Final = frozenset("0123456789")
+_LONGEST: Final = 80
 _LEAP_YEAR: Final = 2000
 
 
@@ -39,6 +40,11 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, str):
         return cell
     return cell.isoformat(sep=" ") if isinstance(cell, datetime) else cell.isoformat()
+
+
+def shortened(text: str) -> str:
+    """A cell as an example to show; no number and no day is longer."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def read_number(text: str, *, points_group: bool = False) -> Number:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Final
 
-from postboard.imports.metric_cells import is_rounded_id, read_yearless, text_of
+from postboard.imports.metric_cells import is_rounded_id, read_yearless, shortened, text_of
 from postboard.imports.metric_formats import Holds
 from postboard.imports.metric_headers import POINTS_GROUP, language_of
 from postboard.imports.metric_reader import Identity, RowReader, Settled
@@ -124,7 +124,7 @@ class Glance:
 
     def questions(self) -> Iterator[Question]:
         order, holds_posts = self.order, self.table.format.holds is Holds.POSTS
-        if not self.choices.order and (order.assumed or order.order is None):
+        if not self.choices.order and order.assumed:
             yield Question(Asks.ORDER, order.example)
         if self.yearless and self.choices.year is None:
             yield Question(Asks.YEAR, self.yearless)
@@ -136,9 +136,10 @@ class Glance:
             yield Question(Asks.NETWORK)
 
     def warnings(self) -> Iterator[MetricWarning]:
-        bare = Counter(re.sub(r"#\d+$", "", one) for one in self.table.names if "#" in one)
-        for column, count in bare.items():
-            yield MetricWarning(_TWICE, {"column": column, "count": count})
+        numbered = (re.fullmatch(r"(.+)#\d+", name) for name in self.table.names)
+        for column, count in Counter(one[1] for one in numbered if one).items():
+            if count > 1:
+                yield MetricWarning(_TWICE, {"column": column, "count": count})
         if self.rounded or self._all_ids_rounded:
             facts = {"count": self.rounded or self.with_id, "example": self.id_example}
             yield MetricWarning(_ROUNDED, facts)
@@ -210,7 +211,7 @@ def _look(glance: Glance, reader: RowReader, cells: Sequence[Cell]) -> None:
 
 def _look_at_day(glance: Glance, cell: Cell, of_year: str) -> None:
     """`of_year` is the day whose year has to be said where days name none."""
-    text = text_of(cell)
+    text = shortened(text_of(cell))
     if not text:
         glance.without_day += 1
         return
@@ -245,7 +246,7 @@ def _look_at_figures(glance: Glance, reader: RowReader, cells: Sequence[Cell]) -
             text = text_of(reader.cell(cells, term.at))
             if text and not reader.reads_as(text, metric):
                 name = glance.table.names[term.at]
-                count, example = glance.unread.get(name, (0, text))
+                count, example = glance.unread.get(name, (0, shortened(text)))
                 glance.unread[name] = (count + 1, example)
 
 

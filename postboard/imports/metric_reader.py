@@ -14,6 +14,7 @@ from postboard.imports.metric_cells import (
     read_number,
     read_seconds,
     read_yearless,
+    shortened,
     text_of,
 )
 from postboard.imports.metric_formats import CHART_TITLES, SCALES, Column, Holds
@@ -225,7 +226,9 @@ class RowReader:
         if moment is None:
             cell = self.cell(cells, self.posted_at)
             sentence = _NO_YEAR if read_yearless(cell) and not self._year else _NO_DAY
-            return SkippedRow(number, sentence, {"cell": text_of(cell)}, sheet, has_figures=True)
+            return SkippedRow(
+                number, sentence, {"cell": shortened(text_of(cell))}, sheet, has_figures=True
+            )
         counts = {metric: _whole(self.figure(cells, metric)) for metric in DAY_METRICS}
         return DayRow(
             number=number,

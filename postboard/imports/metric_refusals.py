@@ -10,7 +10,8 @@ from postboard.locale import N_
 
 _NOT_KNOWN: Final = N_(
     "No export of figures was recognised. The first row reads “{row}”. Exports of Meta Business "
-    "Suite, Facebook Page Insights, X, LinkedIn, TikTok, YouTube Studio and Publer are read."
+    "Suite, Facebook Page Insights, X, LinkedIn, TikTok, YouTube Studio and Publer are read, in "
+    "English; those of Meta in German too."
 )
 _YOUTUBE_OTHER: Final = N_(
     "This is YouTube's table by {what}, not by video. In YouTube Studio choose the tab Content "

@@ -1,7 +1,8 @@
 """Where in a file its figures stand: sources of rows -> tables with a format and a header."""
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -9,16 +10,20 @@ from postboard.imports.file_kinds import Kind, kind_of
 from postboard.imports.metric_formats import format_of
 from postboard.imports.metric_headers import unique_names
 from postboard.imports.metric_joins import with_lists_joined, with_sheets_beside, with_total
-from postboard.imports.metric_sheets import old_sheets, xlsx_sheets, xml_sheets
+from postboard.imports.metric_sheets import sheets_of
 from postboard.imports.metric_table import FoundTable, Source
 from postboard.imports.metric_text import TextSource, text_source
 from postboard.imports.refusals import METRIC_LIMITS, NotATable, TableTooLarge
 from postboard.imports.workbook import Cell
+from postboard.locale import N_
 
-_OTHER_FILE: Final = "This is a {kind} file, not an export of figures. Export them as CSV or XLSX."
-# A header stands among the first rows of its table, and its table among the first of the file.
+_OTHER_FILE: Final = N_(
+    "This is a {kind} file, not an export of figures. Export them as CSV or XLSX."
+)  # A header stands among the first rows of its table, and its table among the first of the file.
 _HEADER_WITHIN: Final = 10
 _ROWS_SEARCHED: Final = 500
+_COPY: Final = re.compile(r"\s*\(\d+\)$")
+"""What a browser adds to the name of a file that is there already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +42,13 @@ def find_tables(path: Path) -> FoundFile:
     with path.open("rb") as file:
         kind = kind_of(file, _OTHER_FILE)
     text = text_source(path) if kind is Kind.TEXT else None
-    sources = [text] if text else _sheets(path, kind)
+    sources = [text] if text else sheets_of(path, kind)
     first_rows: list[tuple[Cell, ...]] = []
     tables = [table for source in sources for table in _tables_of(source, first_rows)]
     if not tables and not first_rows:
         raise NotATable("This file is empty.")
     return FoundFile(
-        kind, text, tuple(_completed(one, sources) for one in tables), tuple(first_rows)
+        kind, text, tuple(_completed(one, sources, path) for one in tables), tuple(first_rows)
     )
 
 
@@ -57,12 +62,6 @@ def _refuse_size(path: Path) -> None:
             megabytes=size // (1024 * 1024),
             limit=METRIC_LIMITS.file_bytes // (1024 * 1024),
         )
-
-
-def _sheets(path: Path, kind: Kind) -> Sequence[Source]:
-    if kind is Kind.WORKBOOK:
-        return xlsx_sheets(path)
-    return old_sheets(path) if kind is Kind.OLD_WORKBOOK else xml_sheets(path)
 
 
 def _tables_of(source: Source, first_rows: list[tuple[Cell, ...]]) -> Iterator[FoundTable]:
@@ -87,9 +86,11 @@ def _tables_of(source: Source, first_rows: list[tuple[Cell, ...]]) -> Iterator[F
                 first_rows.append(cells)
 
 
-def _completed(table: FoundTable, sources: Sequence[Source]) -> FoundTable:
-    """With what stands elsewhere in the workbook about the same rows."""
+def _completed(table: FoundTable, sources: Sequence[Source], path: Path) -> FoundTable:
+    """With what stands elsewhere about the same rows: beside them, above them, in the name."""
     match table.format.key:
+        case "meta_daily" if not table.title:
+            return replace(table, title=_COPY.sub("", path.stem))
         case "facebook_insights":
             return with_sheets_beside(table, sources)
         case "linkedin_personal_posts":

@@ -1,30 +1,37 @@
-"""Workbooks of figures -> sources of rows: .xlsx, the .xls of Excel 97 and the .xls that is XML.
+"""Workbooks of figures -> sheets of rows: .xlsx, the .xls of Excel 97 and the .xls that is XML.
 
 The true .xls is read by xlrd: 100 KB of Python, kept alive, without dependencies. python-calamine
 is faster, but being native it panics on broken files, or ends the server with them.
 """
 
 import io
+import itertools
+import json
+import tempfile
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from xml.parsers import expat
 
 import openpyxl
 import xlrd
 
 from postboard.domain.errors import Refused
+from postboard.imports.file_kinds import Kind
 from postboard.imports.metric_text import Numbered
 from postboard.imports.refusals import METRIC_LIMITS, NotATable, TableTooLarge
 from postboard.imports.tabular import clean_cell
 from postboard.imports.workbook import DAMAGED, Cell, plain_cell, refuse_bomb
 
+_Located: TypeAlias = tuple[str, int, tuple[Cell, ...]]
+"""The name of the sheet, the row as a spreadsheet counts it, and its cells."""
+
 _LAST_SHEET_ROW: Final = 1_048_576
-_CELLS_MAX: Final = 40_000_000
+_CELLS_MAX: Final = 10_000_000
 """Blank ones too, which a sheet of a few kilobytes can have by the billion."""
 _PIECE_BYTES: Final = 256 * 1024
 _SPREADSHEET: Final = "urn:schemas-microsoft-com:office:spreadsheet"
@@ -32,25 +39,85 @@ _OLD_FILE_BYTES: Final = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class XlsxSheet:
-    path: Path
+class Sheet:
+    """A visible sheet. Workbooks are slow to read, so its rows lie in a file that is quick."""
+
     name: str
+    _spool: "_Spool"
+    _begins_at: int
+    _ends_at: int
 
     def rows(self) -> Iterator[Numbered]:
-        with _opened(self.path) as book:
-            yield from _rows(book[self.name])
+        """A gap between rows is one blank row."""
+        last = 0
+        for number, cells in self._spool.read(self._begins_at, self._ends_at):
+            if number > last + 1:
+                yield number - 1, ()
+            yield number, cells
+            last = number
 
 
-def xlsx_sheets(path: Path) -> list[XlsxSheet]:
-    """The visible ones. NotATable for a damaged file, TableTooLarge for one that unpacks to one."""
+def sheets_of(path: Path, kind: Kind) -> list[Sheet]:
+    """Those with any cell, each read once.
+
+    Raises:
+        NotATable: for a damaged file.
+        TableTooLarge: for one that unpacks to more than one import takes.
+    """
+    read = {Kind.WORKBOOK: _xlsx_rows, Kind.OLD_WORKBOOK: _old_rows, Kind.XML_WORKBOOK: _xml_rows}
+    spool, sheets = _Spool(), list[Sheet]()
+    for name, rows in itertools.groupby(read[kind](path), key=lambda row: row[0]):
+        begins_at = spool.length
+        for _, number, cells in rows:
+            spool.add(number, cells)
+        sheets.append(Sheet(name, spool, begins_at, spool.length))
+    spool.close()
+    return sheets
+
+
+class _Spool:
+    """Rows in a temporary file, which goes when nobody holds a sheet of it any more."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.NamedTemporaryFile(suffix=".rows")  # noqa: SIM115 - its sheets hold it
+        self.length = 0
+
+    def add(self, number: int, cells: Sequence[Cell]) -> None:
+        line = json.dumps([number, *map(_as_json, cells)]).encode() + b"\n"
+        self.length += self._file.write(line)
+
+    def close(self) -> None:
+        """Nothing is added any more."""
+        self._file.flush()
+
+    def read(self, begins_at: int, ends_at: int) -> Iterator[Numbered]:
+        with Path(self._file.name).open("rb") as file:
+            file.seek(begins_at)
+            while begins_at < ends_at:
+                line = file.readline()
+                begins_at += len(line)
+                number, *cells = json.loads(line)
+                yield number, tuple(map(_of_json, cells))
+
+
+def _as_json(cell: Cell) -> str | list[str]:
+    return cell if isinstance(cell, str) else [type(cell).__name__, cell.isoformat()]
+
+
+def _of_json(said: str | list[str]) -> Cell:
+    if isinstance(said, str):
+        return said
+    kind, text = said
+    return datetime.fromisoformat(text) if kind == "datetime" else time.fromisoformat(text)
+
+
+def _xlsx_rows(path: Path) -> Iterator[_Located]:
     with path.open("rb") as file:
         refuse_bomb(file, path.stat().st_size, METRIC_LIMITS)
     with _opened(path) as book:
-        return [
-            XlsxSheet(path, sheet.title)
-            for sheet in book.worksheets
-            if sheet.sheet_state == "visible"
-        ]
+        for sheet in book.worksheets:
+            if sheet.sheet_state == "visible":
+                yield from _rows(sheet)
 
 
 @contextmanager
@@ -69,7 +136,7 @@ def _opened(path: Path) -> Generator[Any]:
             raise NotATable(DAMAGED) from fault
 
 
-def _rows(sheet: Any) -> Iterator[Numbered]:
+def _rows(sheet: Any) -> Iterator[_Located]:
     sheet.reset_dimensions()  # some programs write "A1" for a sheet of any size
     seen = 0
     values = sheet.iter_rows(max_row=_LAST_SHEET_ROW, values_only=True)
@@ -77,7 +144,8 @@ def _rows(sheet: Any) -> Iterator[Numbered]:
         seen += len(row)
         if seen > _CELLS_MAX:
             raise TableTooLarge
-        yield number, _trimmed([clean_cell(plain_cell(value)) for value in row])
+        if cells := _trimmed(["" if one is None else clean_cell(plain_cell(one)) for one in row]):
+            yield sheet.title, number, cells
 
 
 def _trimmed(cells: list[Cell]) -> tuple[Cell, ...]:
@@ -87,30 +155,19 @@ def _trimmed(cells: list[Cell]) -> tuple[Cell, ...]:
     return tuple(cells[:width])
 
 
-@dataclass(frozen=True, slots=True)
-class OldSheet:
+def _old_rows(path: Path) -> Iterator[_Located]:
     """A sheet of a .xls has 65,536 rows at most, and is read whole."""
-
-    path: Path
-    name: str
-
-    def rows(self) -> Iterator[Numbered]:
-        with _old_book(self.path) as book:
-            sheet = book.sheet_by_name(self.name)
-            for number in range(sheet.nrows):
-                cells = [_plain_old(cell, book.datemode) for cell in sheet.row(number)]
-                yield number + 1, _trimmed([clean_cell(cell) for cell in cells])
-
-
-def old_sheets(path: Path) -> list[OldSheet]:
-    """The visible ones."""
     if path.stat().st_size > _OLD_FILE_BYTES:
         raise TableTooLarge
     with _old_book(path) as book:
         hidden = book._sheet_visibility  # noqa: SLF001 - it tells no other way unread
-        return [
-            OldSheet(path, name) for at, name in enumerate(book.sheet_names()) if not hidden[at]
-        ]
+        for name in (name for at, name in enumerate(book.sheet_names()) if not hidden[at]):
+            sheet = book.sheet_by_name(name)
+            for number in range(sheet.nrows):
+                cells = [_plain_old(cell, book.datemode) for cell in sheet.row(number)]
+                if cells := _trimmed([clean_cell(cell) for cell in cells]):
+                    yield name, number + 1, cells
+            book.unload_sheet(name)
 
 
 @contextmanager
@@ -138,28 +195,13 @@ def _plain_old(cell: Any, datemode: Any) -> Cell:
             return plain_cell(cell.value)
 
 
-@dataclass(frozen=True, slots=True)
-class XmlSheet:
-    path: Path
-    name: str
-
-    def rows(self) -> Iterator[Numbered]:
-        reading = _Reading(self.name)
-        number = 0
-        for _ in _fed(self.path, reading):
-            while reading.done:
-                at, cells = reading.done.popleft()
-                if at > number + 1:
-                    yield at - 1, ()
-                number = at
-                yield at, _trimmed(cells)
-
-
-def xml_sheets(path: Path) -> list[XmlSheet]:
-    reading = _Reading(None)
+def _xml_rows(path: Path) -> Iterator[_Located]:
+    reading = _Reading()
     for _ in _fed(path, reading):
-        reading.done.clear()
-    return [XmlSheet(path, name) for name in reading.names]
+        while reading.done:
+            name, number, cells = reading.done.popleft()
+            if cells := _trimmed(cells):
+                yield name, number, cells
 
 
 def _fed(path: Path, reading: "_Reading") -> Iterator[None]:
@@ -187,12 +229,12 @@ def _refuse_doctype(*_: object) -> None:
 
 @dataclass(slots=True)
 class _Reading:
-    """Gathers the rows of one worksheet, or the names of all where `wanted` is None."""
+    """Gathers whole rows, each with the name of its worksheet."""
 
-    wanted: str | None
-    names: list[str] = field(default_factory=list[str])
-    done: deque[tuple[int, list[Cell]]] = field(default_factory=deque[tuple[int, list[Cell]]])
-    _inside: bool = False
+    done: deque[tuple[str, int, list[Cell]]] = field(
+        default_factory=deque[tuple[str, int, list[Cell]]]
+    )
+    _name: str = ""
     _number: int = 0
     _cells: list[Cell] = field(default_factory=list[Cell])
     _type: str = ""
@@ -201,16 +243,15 @@ class _Reading:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         match tag.rpartition(" ")[2]:
             case "Worksheet":
-                self.names.append(attributes.get(f"{_SPREADSHEET} Name", ""))
-                self._inside = self.names[-1] == self.wanted
+                self._name = attributes.get(f"{_SPREADSHEET} Name", "")
                 self._number = 0
-            case "Row" if self._inside:
+            case "Row":
                 self._number = _index(attributes, self._number + 1)
                 self._cells = []
-            case "Cell" if self._inside:
+            case "Cell":
                 at = min(_index(attributes, len(self._cells) + 1), METRIC_LIMITS.columns)
                 self._cells += [""] * (at - len(self._cells))
-            case "Data" if self._inside:
+            case "Data":
                 self._type = attributes.get(f"{_SPREADSHEET} Type", "String")
                 self._text = []
             case _:
@@ -225,8 +266,8 @@ class _Reading:
             case "Data" if self._text is not None:
                 self._cells[-1:] = [_of_xml("".join(self._text), self._type)]
                 self._text = None
-            case "Row" if self._inside:
-                self.done.append((self._number, self._cells))
+            case "Row":
+                self.done.append((self._name, self._number, self._cells))
                 self._cells = []
             case _:
                 pass

@@ -11,6 +11,7 @@ from postboard.domain.figures import METRICS
 from postboard.imports.metric_cells import Number, read_number, text_of
 from postboard.imports.metric_file import MetricsFile
 from postboard.imports.metric_glance import Glance
+from postboard.imports.metric_headers import bare_key
 from postboard.imports.metric_reader import DAY_METRICS
 from postboard.imports.metric_rows import DayRow, MeasuredRow, SkippedRow
 from postboard.imports.workbook import Cell
@@ -148,7 +149,9 @@ def _numeric_columns(glance: Glance) -> tuple[tuple[str, int], ...]:
     return tuple(
         (name, at)
         for at, name in enumerate(glance.table.names)
-        if name and not _NO_NUMBERS.intersection(meanings.get(name, ()))
+        if name
+        and not bare_key(name).endswith(" id")
+        and not _NO_NUMBERS.intersection(meanings.get(name, ()))
     )
 
 

@@ -21,7 +21,8 @@ from postboard.db.models import table_of
 from postboard.domain.clock import to_utc
 from postboard.domain.errors import BadInput, Refused
 from postboard.domain.permissions import Actor
-from postboard.imports.metrics import SkippedRow
+from postboard.imports.metrics import Asks, SkippedRow
+from postboard.locale import N_
 from postboard.services import metric_choices, metric_files, metric_posts, metric_work
 from postboard.services.events import Fact, record
 from postboard.services.metric_choices import NOTHING_SAID, Said
@@ -49,7 +50,15 @@ class StoppedOtherwise(Refused):
 
 
 class MoreToSay(BadInput):
-    sentence = "Something has to be said first: {what}."
+    sentence = "Something has to be said of this file first."
+
+
+_TO_BE_SAID: Final = {
+    Asks.ACCOUNT: N_("Say first which account these figures are of."),
+    Asks.NETWORK: N_("Say first which network these figures are of."),
+    Asks.ORDER: N_("Say first whether its dates have the day or the month in front."),
+    Asks.YEAR: N_("Say first of which year its last row is."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +129,7 @@ def commit(
         taken = metric_files.take(session, whose, file, said, recalling=recalling)
         matcher = Matcher(session, whose.id, taken.zone)
     if taken.asks:
-        raise MoreToSay(what=", ".join(taken.asks))
+        raise MoreToSay(_TO_BE_SAID.get(taken.asks[0]))
     work = trying(database, lambda s: _begin(s, actor, taken, clock(), again=again))
     confirmed = frozenset(confirmed)
     accounts: set[tuple[str, str]] = set()

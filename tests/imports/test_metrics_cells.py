@@ -215,6 +215,14 @@ def test_a_day_that_nobody_can_read_leaves_the_post_without_one(tmp_path):
     assert warned(metrics) == ["Days that cannot be read: 1, such as “soon”."]
 
 
+def test_an_example_is_no_longer_than_a_glance(tmp_path):
+    post = instagram(post_id="1", publish_time="x" * 900, views="y" * 900)
+    assert warned(opened(tmp_path, written(INSTAGRAM, post))) == [
+        f"Cells of “Views” that are no count: 1, such as “{'y' * 80}…”. They are not known.",
+        f"Days that cannot be read: 1, such as “{'x' * 80}…”.",
+    ]
+
+
 def test_a_row_without_id_link_or_words_is_nobodys(tmp_path):
     rows = rows_of(
         tmp_path, written(INSTAGRAM, instagram(views=4, publish_time="03/28/2026 09:30"))

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from postboard.domain.figures import Figures
-from postboard.imports.metrics import DayRow, MeasuredRow, MetricChoices
+from postboard.imports.metrics import DayRow, MeasuredRow, MetricChoices, open_metrics
 from tests.imports.metric_files import (
     INSTAGRAM,
     asked,
@@ -161,6 +161,13 @@ def test_two_charts_of_meta_in_one_file(tmp_path):
     ]
 
 
+def test_a_chart_of_meta_without_its_title_is_known_by_the_name_of_the_file(tmp_path):
+    path = tmp_path / "Reach (2).csv"
+    path.write_text("Date;Primary\n2026-05-25T00:00:00;145\n", encoding="utf-8")
+    (day,) = open_metrics(path).rows()
+    assert (day.reach, day.raw["Reach"]) == (145, "145")
+
+
 def test_the_videos_of_tiktok_for_business_name_the_minute(tmp_path):
     header = ["Video title", "Video link", "Post time", "Video views", "Likes", "Comments"]
     header += ["Shares", "Add to Favorites"]
@@ -185,6 +192,16 @@ def test_the_days_of_tiktok_for_business_say_nan_where_they_know_nothing(tmp_pat
     day = rows[0]
     assert (day.impressions, day.reach, day.profile_visits) == (90, None, 4)
     assert (day.follower_delta, day.new_followers) == (-2, 1)
+
+
+def test_a_difference_needs_both_of_its_parts(tmp_path):
+    header = ["Date", "Impressions", "Engagements", "New follows", "Unfollows"]
+    known, unknown = rows_of(
+        tmp_path,
+        written(header, ["Sat, Aug 15, 2026", 5, 1, 3, 4], ["Sun, Aug 16, 2026", 5, 1, 3, "-"]),
+    )
+    assert (known.new_followers, known.follower_delta) == (3, -1)
+    assert (unknown.new_followers, unknown.follower_delta) == (3, None)
 
 
 def test_a_day_in_spanish_under_english_headers(tmp_path):

@@ -96,7 +96,7 @@ def test_days_of_an_account_and_its_posts_come_out_of_one_workbook(
 ) -> None:
     name = samples / "metrics" / "linkedin" / "linkedin_page_content_2025.xlsx"
     code, [told] = bring_in(name)
-    assert (code, told["refused"]) == (1, "Something has to be said first: account.")
+    assert (code, told["refused"]) == (1, "Say first which account these figures are of.")
     code, [told] = bring_in(name, "--account", "acme")
     assert (code, told["import"]["new"]) == (0, told["posts"] + told["days"])
     with database.read() as session:

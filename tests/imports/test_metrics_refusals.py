@@ -52,7 +52,7 @@ YOUTUBE = (
             (
                 "No export of figures was recognised. The first row reads “name | age”. Exports of "
                 "Meta Business Suite, Facebook Page Insights, X, LinkedIn, TikTok, YouTube Studio "
-                "and Publer are read."
+                "and Publer are read, in English; those of Meta in German too."
             ),
         ),
         (

@@ -20,7 +20,7 @@ def past_imports() -> rx.Component:
                         rx.el.th(_("Figures of"), scope="col"),
                         rx.el.th(_("Rows"), scope="col"),
                         rx.el.th(_("State"), scope="col"),
-                        rx.el.th(rx.el.span(_("Undo"), class_name="sr-only"), scope="col"),
+                        rx.el.th(rx.el.span(_("Undo"), class_name="unseen"), scope="col"),
                     )
                 ),
                 rx.el.tbody(rx.foreach(PerformanceImport.imports, _import)),

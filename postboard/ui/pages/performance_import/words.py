@@ -27,6 +27,6 @@ METRICS: Final = {
 STATES: Final = {
     ImportState.AT_WORK.value: N_("Coming in"),
     ImportState.STOPPED.value: N_("Stopped in the middle. The same file goes on from there."),
-    ImportState.DONE.value: N_("In"),
+    ImportState.DONE.value: N_("Imported"),
     ImportState.UNDONE.value: N_("Undone"),
 }
