@@ -65,7 +65,7 @@ def scripts_of_the_page(sizes: Sizes, folder: Path) -> list[Measure]:
     client = sizes.frontend / "build" / "client"
     drawn_ms: list[float] = []
     with serving(folder) as server:
-        _measure_posts(server.database, server.world, ground.now())
+        measure_posts(server.database, server.world, ground.now())
         with seen_by_chromium() as browser:
             page, _ = opened(browser, server, server.world.ana, "/board")
             page.wait_for_timeout(2500)
@@ -98,13 +98,13 @@ def _filled(folder: Path) -> Generator[tuple[Database, World]]:
     try:
         database.migrate()
         world = build(database)
-        _measure_posts(database, world, NOW)
+        measure_posts(database, world, NOW)
         yield database, world
     finally:
         database.close()
 
 
-def _measure_posts(database: Database, world: World, now: datetime) -> None:
+def measure_posts(database: Database, world: World, now: datetime) -> None:
     """Of both clients, all over the year before; invented, and the same each time."""
     chance = Random(1)  # noqa: S311
     brought = MetricImport(
