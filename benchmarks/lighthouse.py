@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +21,7 @@ from playwright.sync_api import sync_playwright
 from benchmarks import ground
 from benchmarks.in_browser import watched_scripts
 from benchmarks.measures import Measure, Sizes, gz_kb, measure, serving
+from benchmarks.performance import measure_posts
 from benchmarks.report import run
 from postboard.domain.content import Media, Words
 from postboard.domain.workflow import State
@@ -62,6 +64,18 @@ def opened_again(sizes: Sizes, folder: Path) -> list[Measure]:
         return "/review/", {cookie_name(secure=False): token}
 
     return _opened("signed in", review, sizes, folder)
+
+
+def performance(sizes: Sizes, folder: Path) -> list[Measure]:
+    """The manager's page with a year of figures; only what everybody can read counts."""
+
+    def charts(server: Server, _link: str) -> tuple[str, dict[str, str]]:
+        measure_posts(server.database, server.world, ground.now())
+        token = cookie_of(server.database, server.world.ana, ground.now())
+        return "/performance/?period=12weeks", {cookie_name(secure=False): token}
+
+    quick = replace(sizes, quick=True)
+    return _opened("performance", charts, quick, folder)
 
 
 def _opened(
@@ -201,6 +215,7 @@ PARTS: dict[str, Callable[[Sizes, Path], list[Measure]]] = {
     "link": opened_by_link,
     "signed in": opened_again,
     "scripts": scripts,
+    "performance": performance,
 }
 
 

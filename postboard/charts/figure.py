@@ -17,6 +17,9 @@ from postboard.charts.drawing import COLUMN_PX, Drawing, Json, columns_of, has_l
 from postboard.charts.spec import Chart, Kind, Mark, Panel, Scale, node
 
 _PANEL_PX: Final = 208
+_SMALL_PANEL_PX: Final = 112
+"""Of several alike below one another."""
+_FEW_PANELS: Final = 2
 _ROW_PX: Final = 34
 _LABELLED_ROW_PX: Final = 46
 _SQUARE_PX: Final = 30
@@ -29,7 +32,8 @@ _LINE_END_PX: Final = 112
 
 def figure(chart: Chart) -> Json:
     """`data` and `layout`, with the height in px; nothing to draw gives no traces."""
-    heights = [_height(panel) for panel in chart.panels]
+    many = len(chart.panels) > _FEW_PANELS
+    heights = [_SMALL_PANEL_PX if many else _height(panel) for panel in chart.panels]
     total = sum(heights) + _BETWEEN_PX * max(0, len(heights) - 1)
     layout = _layout(total + _TOP_PX + _BOTTOM_PX)
     data: list[Json] = []

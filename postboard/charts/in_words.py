@@ -63,7 +63,7 @@ class Waiting:
 
 def in_words(week: Week, waiting: Waiting) -> list[Group]:
     return [
-        Group("changed", N_("What changed"), tuple(_changed(week))),
+        Group("changed", N_("What has changed"), tuple(_changed(week))),
         Group("made_it", N_("The posts that made it"), tuple(_made_it(week))),
         Group("stuck", N_("What is stuck"), tuple(_stuck(waiting))),
         Group("ahead", N_("What is at risk or late"), tuple(_ahead(waiting))),

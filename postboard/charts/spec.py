@@ -110,7 +110,7 @@ class Doing(StrEnum):
 
 
 DOINGS: Final[Mapping[Doing, MessageId]] = {
-    Doing.IMPORT_METRICS: N_("Import metrics"),
+    Doing.IMPORT_METRICS: N_("Import figures"),
     Doing.IMPORT_DAYS: N_("Import an account’s days"),
     Doing.IMPORT_PLAN: N_("Import a plan"),
     Doing.WIDEN_PERIOD: N_("Choose a longer period"),

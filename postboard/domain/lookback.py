@@ -26,13 +26,15 @@ def days_of(lookback: Lookback, today: date, own: Period | None = None) -> Perio
     """Weeks begin on Monday; what is not over yet is left to `OWN`, whose days are given.
 
     Raises:
-        BadInput: days of one's own are missing, or too many.
+        BadInput: days of one's own are missing, in the wrong order, all to come, or too many.
     """
     if lookback is Lookback.OWN:
         if own is None:
             raise BadInput("Choose the first and the last day.")
         if own.last < own.first:
             raise BadInput("The last day lies before the first.")
+        if own.first > today:
+            raise BadInput("These days have not come yet.")
         if own.last - own.first > LONGEST:
             raise BadInput("Choose at most two years.")
         return own

@@ -7,6 +7,7 @@ from typing import Any, Final
 import reflex as rx
 
 from postboard.charts.spec import DOINGS, Doing
+from postboard.ui.layout import Shell
 from postboard.ui.words import _
 from postboard.ui.wrappers import CHART
 
@@ -70,18 +71,15 @@ def tell(what: str, *arguments: object) -> rx.event.EventSpec:
 
 
 def _doings() -> rx.Var[Any]:
-    return rx.Var.create(
-        {
-            str(doing): {"name": _(DOINGS[doing]), "href": address}
-            for doing, address in _ADDRESSES.items()
-        }
-    )
-
-
-_ADDRESSES: Final = {
-    Doing.IMPORT_METRICS: "/performance/import/",
-    Doing.IMPORT_DAYS: "/performance/import/",
-    Doing.IMPORT_PLAN: "/import/",
-    Doing.WIDEN_PERIOD: "#days",
-    Doing.CHOOSE_BENCHMARK: "#benchmarks",
-}
+    """What can be done about an empty chart, by whoever may do it; else there is no way to it."""
+    figures = rx.cond(Shell.may_import_figures, "/performance/import/", "")
+    plan = rx.cond(Shell.may_import, "/import/", "")
+    ways = {
+        Doing.IMPORT_METRICS: figures,
+        Doing.IMPORT_DAYS: figures,
+        Doing.IMPORT_PLAN: plan,
+        Doing.WIDEN_PERIOD: "#days",
+        Doing.CHOOSE_BENCHMARK: "#benchmarks",
+    }
+    named = {str(one): {"name": _(DOINGS[one]), "href": way} for one, way in ways.items()}
+    return rx.Var.create(named)

@@ -34,6 +34,7 @@ WIPE: Final = rx.asset("wipe.jsx", shared=True).importable_path
 _PARTS: Final = [
     rx.asset(name, shared=True)
     for name in (
+        "address.js",
         "approve_all.jsx",
         "ask_dialog.jsx",
         "board_store.js",

@@ -2,6 +2,7 @@
    in a dialog. The grid with its library is loaded when the page is there. */
 
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { setAddress } from "./address.js";
 import { IdeaDialog, PostDialog } from "./calendar_dialog.jsx";
 import { CalendarStore, NOTHING } from "./calendar_store.js";
 import { IdeaTray } from "./calendar_tray.jsx";
@@ -411,16 +412,6 @@ function usePlace() {
     });
   }, []);
   return [place, change];
-}
-
-function setAddress(named, names) {
-  const address = new URLSearchParams(window.location.search);
-  for (const name of names) {
-    if (named[name]) address.set(name, named[name]);
-    else address.delete(name);
-  }
-  const text = address.toString();
-  history.replaceState(history.state, "", text ? `?${text}` : ".");
 }
 
 /* What a person likes best stays in this browser. */

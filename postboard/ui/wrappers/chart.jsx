@@ -2,6 +2,7 @@
    near it, shows the posts behind a mark, and its numbers as a table. */
 
 import { createContext, useContext, useEffect, useId, useRef, useState, useSyncExternalStore } from "react";
+import { setAddress } from "./address.js";
 import { Plot, savePicture } from "./chart_plot.jsx";
 import { ChartStore, NOTHING } from "./chart_store.js";
 import { cellText, say } from "./chart_words.js";
@@ -132,7 +133,7 @@ function Empty({ chart, doings, words }) {
   return (
     <p className="chart-empty">
       <span>{say(chart.empty, words)}</span>
-      {doing && <a className="button" href={doing.href}>{doing.name}</a>}
+      {doing?.href && <a className="button" href={doing.href}>{doing.name}</a>}
     </p>
   );
 }
@@ -286,14 +287,4 @@ function save(name, address) {
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
-}
-
-function setAddress(named, names) {
-  const address = new URLSearchParams(window.location.search);
-  for (const name of names) {
-    if (named[name]) address.set(name, named[name]);
-    else address.delete(name);
-  }
-  const text = address.toString();
-  history.replaceState(history.state, "", text ? `?${text}` : ".");
 }

@@ -15,8 +15,14 @@ const UNITS = { percent: "%", times: "×" };
 /** A number of a table: digits that count, and its unit where it has a sign. */
 export function cellText(cell, unit, words) {
   if (typeof cell !== "number") return say(cell, words);
-  const size = Math.abs(cell);
-  const digits = unit === "money" ? 2 : Number.isInteger(cell) ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 3;
-  const text = new Intl.NumberFormat(words.language, { minimumFractionDigits: unit === "money" ? 2 : 0, maximumFractionDigits: digits }).format(cell);
+  const digits = digitsOf(Math.abs(cell), unit);
+  const text = new Intl.NumberFormat(words.language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(cell);
   return text + (UNITS[unit] ?? "");
+}
+
+/* As many as beside the chart's own marks. */
+function digitsOf(size, unit) {
+  if (unit === "money") return 2;
+  if (unit === "percent") return size >= 10 ? 1 : size >= 0.1 ? 2 : 3;
+  return Number.isInteger(size) ? 0 : 1;
 }

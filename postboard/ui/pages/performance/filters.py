@@ -53,13 +53,14 @@ def filters() -> rx.Component:
     )
 
 
-def beside() -> rx.Component:
+def beside(*more: rx.Component) -> rx.Component:
     """What rates are made of, and what they are held beside."""
     chosen = PerformanceState.chosen
     return rx.el.div(
         _always(_("Benchmark"), "beside", chosen.beside, {one: one for one in sources()}),
         _always(_("Engagement"), "kind", chosen.kind, ENGAGEMENTS),
         _always(_("Divided by"), "per", chosen.per, DENOMINATORS),
+        *more,
         class_name="beside",
         id="benchmarks",
         role="group",

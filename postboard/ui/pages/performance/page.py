@@ -8,7 +8,7 @@ from postboard.charts import best_posts, by_group
 from postboard.services.performance import FLOW, OF_FLOW, OF_POSTS, POSTS, WEEK
 from postboard.ui.components.chart import Charts, FlowFigures, Week, chart
 from postboard.ui.labels import NETWORKS
-from postboard.ui.layout import staff_page, title_row
+from postboard.ui.layout import Shell, staff_page, title_row
 from postboard.ui.pages.performance.filters import (
     beside,
     filters,
@@ -17,6 +17,7 @@ from postboard.ui.pages.performance.filters import (
     ranking,
 )
 from postboard.ui.pages.performance.goals import goals_part
+from postboard.ui.pages.performance.own_values import own_values
 from postboard.ui.pages.performance.state import NAMES, PerformanceState
 from postboard.ui.words import _
 
@@ -35,7 +36,7 @@ def page() -> rx.Component:
                     "posts",
                     _("What posts achieved"),
                     *(chart(key, POSTS, _CHOOSERS.get(key)) for key in OF_POSTS),
-                    beside=beside(),
+                    beside=beside(own_values()),
                 ),
                 _part(
                     "flow",
@@ -75,6 +76,7 @@ def _part(
 
 
 def _import_door() -> rx.Component:
-    return rx.el.a(
-        _("Import metrics"), href="/performance/import/", class_name="button button-quiet"
+    return rx.cond(
+        Shell.may_import_figures,
+        rx.el.a(_("Import figures"), href="/performance/import/", class_name="button button-quiet"),
     )

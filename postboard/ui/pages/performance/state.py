@@ -20,6 +20,7 @@ from postboard.charts.table import as_csv
 from postboard.db.queries import board
 from postboard.db.queries.board import Choice as Option
 from postboard.db.queries.flow import FlowFilters
+from postboard.db.queries.own_benchmarks import own_values
 from postboard.domain.benchmarks import OWN, Choice, bases_of, need_fit, sources
 from postboard.domain.content import NETWORKS
 from postboard.domain.engagement import Basis, Denominator, Engagement
@@ -34,7 +35,7 @@ from postboard.services import flow_charts, performance, week_in_words
 from postboard.services.look import BASIS, Look
 from postboard.services.performance import FLOW, POSTS, WEEK, Behind
 from postboard.ui.components.chart import tell
-from postboard.ui.guard import allow
+from postboard.ui.guard import allow, answer
 from postboard.ui.session import Page, now
 
 _LONGEST = 120
@@ -105,7 +106,12 @@ class PerformanceState(Page, rx.State):
         seen = await self._read(_frame)
         self.clients = seen.clients
         self.campaigns, self.pillars, self.people = seen.campaigns, seen.pillars, seen.people
-        await self._choose(_chosen(self.router.url.query_parameters))
+        asked = _chosen(self.router.url.query_parameters)
+        try:
+            await self._choose(asked)
+        except BadInput as refused:
+            await self._choose(replace(asked, period=Chosen.period, since="", until=""))
+            return [answer(refused), tell("loaded")]
         return tell("loaded")
 
     @rx.event
@@ -119,7 +125,9 @@ class PerformanceState(Page, rx.State):
         if name == "beside":
             chosen = _with_its_basis(chosen)
         if name in {"beside", "per", "kind"}:
-            need_fit(_choice(chosen))
+            need_fit(choice_of(chosen))
+        if chosen == self.chosen:
+            return None
         await self._choose(chosen)
         return tell("filtered", self.chosen.named())
 
@@ -174,7 +182,7 @@ class PerformanceState(Page, rx.State):
             _period(one, now().astimezone(zone).date()),
             await self._read(performance.asked_of, flow),
             flow,
-            _choice(one),
+            replace(choice_of(one), values=await self._read(own_values, one.client)),
             Ranking(one.rank),
             Grouping(one.group),
             zone,
@@ -224,14 +232,15 @@ def _chosen(named: Mapping[str, Any]) -> Chosen:
     return Chosen(**{**values, **{name: usual[name] for name in wrong}})
 
 
-def _choice(chosen: Chosen) -> Choice:
+def choice_of(chosen: Chosen) -> Choice:
+    """What rates are made of and held beside, but for own values."""
     return Choice(chosen.beside, Basis(Engagement(chosen.kind), Denominator(chosen.per)))
 
 
 def _with_its_basis(chosen: Chosen) -> Chosen:
     """A source that is chosen brings what its figures are made of."""
     fitting = bases_of(chosen.beside)
-    if not fitting or _choice(chosen).basis in fitting:
+    if not fitting or choice_of(chosen).basis in fitting:
         return chosen
     basis = fitting[0]
     return replace(chosen, per=basis.denominator.value, kind=basis.engagement.value)

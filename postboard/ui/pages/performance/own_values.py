@@ -1,0 +1,110 @@
+"""The form of a client's own values to hold its rates beside."""
+
+from typing import Any, Final
+
+import reflex as rx
+
+from postboard.db.queries import own_benchmarks as query
+from postboard.domain.benchmarks import OWN_VALUE
+from postboard.domain.errors import BadInput
+from postboard.domain.permissions import Permission, roles_with
+from postboard.services import own_benchmarks
+from postboard.ui.components.chart import tell
+from postboard.ui.components.dialog import Dialog, SaysProblems, problem_line
+from postboard.ui.components.form import end, field
+from postboard.ui.given import text_in
+from postboard.ui.guard import allow
+from postboard.ui.labels import NETWORKS
+from postboard.ui.pages.performance.state import PerformanceState, choice_of
+from postboard.ui.words import _
+
+GIVERS: Final = roles_with(Permission.MANAGE_CLIENT)
+_RATE: Final = "rate_"
+
+
+class OwnValues(SaysProblems, rx.State):
+    shown: bool = False
+    rates: dict[str, str] = {}
+
+    @rx.event
+    @allow(*GIVERS)
+    async def ask(self):
+        """Open the form with the values of the client that is looked at."""
+        page = await self.get_state(PerformanceState)
+        if not page.chosen.client:
+            raise BadInput("Choose a client first: own values are one client’s.")
+        known = await self._read(query.own_values, page.chosen.client)
+        self.rates = {one.network: f"{one.value:g}" for one in known}
+        self.problem = {}
+        self.shown = True
+
+    @rx.event
+    @allow(*GIVERS)
+    async def close(self):
+        self.shown = False
+
+    @rx.event
+    @allow(*GIVERS)
+    async def save(self, form: dict[str, Any]):
+        if not await self._done(self._save(form)):
+            return None
+        self.shown = False
+        return tell("loaded")
+
+    async def _save(self, form: dict[str, Any]) -> None:
+        page = await self.get_state(PerformanceState)
+        written = {network: text_in(form, f"{_RATE}{network}").strip() for network in NETWORKS}
+        rates = {network: _percent(text) for network, text in written.items() if text}
+        basis = choice_of(page.chosen).basis
+        await self._write(own_benchmarks.give, page.chosen.client, rates, basis)
+
+
+def own_values() -> rx.Component:
+    """A way to the form, where own values are held beside."""
+    return rx.fragment(
+        rx.cond(
+            PerformanceState.chosen.beside == str(OWN_VALUE),
+            rx.el.button(
+                _("Own values…"), type="button", class_name="chart-door", on_click=OwnValues.ask
+            ),
+        ),
+        rx.cond(OwnValues.shown, _dialog()),
+    )
+
+
+def _dialog() -> rx.Component:
+    return Dialog.create(
+        rx.el.form(
+            rx.el.p(
+                _("Engagement rates in percent, made as the page makes its own now."),
+                class_name="quiet",
+            ),
+            rx.el.div(
+                *(field(_(name), _input(str(network))) for network, name in NETWORKS.items()),
+                class_name="mix-fields",
+            ),
+            problem_line(OwnValues.problem),
+            end(_("Save"), OwnValues.close),
+            on_submit=OwnValues.save,
+            class_name="dialog-form",
+        ),
+        label=_("Own values"),
+        on_close=OwnValues.close,
+    )
+
+
+def _input(network: str) -> rx.Component:
+    return rx.el.input(
+        name=f"{_RATE}{network}",
+        default_value=OwnValues.rates[network],
+        input_mode="decimal",
+        max_length=8,
+        auto_complete="off",
+    )
+
+
+def _percent(text: str) -> float:
+    try:
+        return float(text.removesuffix("%").strip().replace(",", "."))
+    except ValueError:
+        raise BadInput("“{value}” is no number.", value=text[:40]) from None
