@@ -56,7 +56,7 @@ def test_what_the_file_leaves_open_is_asked_before_anything_comes_in(
     page = open_import(visit, running)
     upload(page, file.path)
     expect(page.get_by_label("Which account are these figures of?")).to_be_visible()
-    expect(page.get_by_text("Something has to be said first")).to_be_hidden()
+    expect(page.get_by_text("Something has to be said first")).to_be_visible()
     page.get_by_label("Which year is").fill("2026")
     account = page.get_by_label("Which account are these figures of?")
     account.fill("acme.bakery")

@@ -219,7 +219,11 @@ def _go(shown: rx.Var[Shown]) -> rx.Component:
                 ),
                 rx.cond(is_open, rx.el.p(_("Something has to be said first: it is marked above."))),
             ),
-            rx.el.p(_("Nothing to import: every row is left out for the reason below.")),
+            rx.cond(
+                is_open,
+                rx.el.p(_("Something has to be said first: it is marked above.")),
+                rx.el.p(_("Nothing to import: every row is left out for the reason below.")),
+            ),
         ),
     )
 
