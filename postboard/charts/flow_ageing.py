@@ -40,7 +40,8 @@ def ageing(report: Report, names: Names) -> Chart:
     """Beside how long approval took: what never ends is in no cycle time."""
     aged = report.ageing
     if not aged:
-        return Chart(KEY, TITLE, empty=Empty(N_("Nothing waits for an approval.")))
+        sentence = N_("Nothing waits for an approval.")
+        return Chart(KEY, TITLE, empty=Empty(sentence))
     facts = (
         says(N_("n = {n} in progress"), n=figure_text(len(aged))),
         N_("now"),

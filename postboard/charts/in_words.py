@@ -35,7 +35,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A post that waits: `days` in its state, or days that it is late."""
+    """A post that waits: `days` since it was submitted, or days that it is late."""
 
     key: str
     text: str
@@ -43,6 +43,8 @@ class Standing:
     days: int
     percent: int | None = None
     """Its odds to be approved in time."""
+    usual_days: float | None = None
+    """Within so many days 85 of 100 posts had left its state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +182,12 @@ def _stuck(waiting: Waiting) -> Iterable[Line]:
         yield Line(N_("Nothing is older than 85 of 100 posts were at this point."), "#flow")
     for one in waiting.stuck[:SHOWN]:
         facts = {"days": one.days, "state": STATES[one.state], **_named(one)}
-        sentence = N_("For {days} d in “{state}”, longer than usual: {post}")
-        yield Line(says(sentence, **facts), f"/post/?key={one.key}", tone="warning")
+        sentence = N_("Submitted {days} d ago, still “{state}”: {post}")
+        usual = says(
+            N_("85 of 100 posts had left that state within {days} d"),
+            days=figure_text(one.usual_days and round(one.usual_days, 1)),
+        )
+        yield Line(says(sentence, **facts), f"/post/?key={one.key}", usual, "warning")
     if waiting.stuck_count > SHOWN:
         yield _more(waiting.stuck_count - SHOWN, "#flow")
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 from postboard.domain.engagement import is_settled, median, public_engagement, times_median
 from postboard.domain.figures import Figures, MeasuredPost
@@ -18,10 +18,13 @@ LOW: Final = 0.5
 """Times the median, from which on a post stands out."""
 _WEEK: Final = timedelta(days=6)
 
+Whose: TypeAlias = tuple[str, str]
+"""A client and a network: what is usual for one is not for another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """The median of interactions on a network, of `n` posts."""
+    """The median of interactions of a client's posts on a network, of `n` of them."""
 
     median: float
     n: int
@@ -29,7 +32,7 @@ class Usual:
 
 @dataclass(frozen=True, slots=True)
 class Outlier:
-    """A post whose interactions are far from the median of its network."""
+    """A post whose interactions are far from the median of its client and network."""
 
     post: MeasuredPost
     engagement: int
@@ -94,30 +97,34 @@ def week_of(week: Period, posts: Iterable[MeasuredPost]) -> Week:
         collecting=sum(not is_settled(post) for post in now),
         high=tuple(sorted((o for o in found if o.times >= HIGH), key=lambda o: -o.times)),
         low=tuple(sorted((o for o in settled if o.times <= LOW), key=lambda o: o.times)),
-        without_usual=tuple(sorted({post.network for post in now} - usual.keys())),
+        without_usual=tuple(sorted({post.network for post in now if _whose(post) not in usual})),
     )
 
 
-def usual_of(posts: Iterable[MeasuredPost]) -> dict[str, Usual]:
-    """By network, where enough settled posts have a sum of interactions."""
-    counts: dict[str, list[int]] = defaultdict(list)
+def usual_of(posts: Iterable[MeasuredPost]) -> dict[Whose, Usual]:
+    """By client and network, where enough settled posts have a sum of interactions."""
+    counts: dict[Whose, list[int]] = defaultdict(list)
     for post in posts:
         engagement = public_engagement(post.figures)
         if engagement is not None and is_settled(post):
-            counts[post.network].append(engagement)
+            counts[_whose(post)].append(engagement)
     return {
-        network: Usual(middle, len(mine))
-        for network, mine in counts.items()
+        whose: Usual(middle, len(mine))
+        for whose, mine in counts.items()
         if len(mine) >= USUAL_NEEDED and (middle := median(mine)) is not None
     }
 
 
-def _outlier(post: MeasuredPost, usual: Mapping[str, Usual]) -> Outlier | None:
-    engagement, known = public_engagement(post.figures), usual.get(post.network)
+def _outlier(post: MeasuredPost, usual: Mapping[Whose, Usual]) -> Outlier | None:
+    engagement, known = public_engagement(post.figures), usual.get(_whose(post))
     if engagement is None or known is None:
         return None
     times = times_median(engagement, known.median)
     return None if times is None else Outlier(post, engagement, known, times)
+
+
+def _whose(post: MeasuredPost) -> Whose:
+    return post.client, post.network
 
 
 def _sum(posts: Sequence[MeasuredPost], figure: Callable[[Figures], int | None]) -> Sum:

@@ -122,11 +122,11 @@ def reach_back(look: Look) -> Period:
 
 
 def posts_in(session: Session, actor: Actor, period: Period, asked: Filter) -> list[MeasuredPost]:
-    """Published on these days, on their clients' clocks."""
-    # A client's clock may show another day than its account's.
+    """Published on these days, or on the one before or after: an account's clock may show another
+    day than its client's, and charts look at their days themselves.
+    """
     days = {"since": period.first - _DAY, "until": period.last + _DAY}
-    found = measured.measured_posts(session, actor, asked, **days)
-    return [post for post in found if period.holds(day_of(post))]
+    return measured.measured_posts(session, actor, asked, **days)
 
 
 def pillars(session: Session, clients: Sequence[UUID]) -> list[Option]:

@@ -1,5 +1,6 @@
 """The week in words: what it was, and what waits now, of the posts that an actor sees."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from math import inf
 from typing import Final
@@ -16,6 +17,7 @@ from postboard.domain.flow_times import Aged
 from postboard.domain.periods import Period
 from postboard.domain.permissions import Actor
 from postboard.domain.weekly import usual_days, week_in, week_of
+from postboard.domain.workflow import State
 from postboard.services.flow_charts import flow_of
 from postboard.services.look import Look
 from postboard.services.performance import posts_in
@@ -39,7 +41,9 @@ def _waiting(session: Session, actor: Actor, look: Look, now: datetime) -> Waiti
     aged = told.report.ageing
     stuck = [one for one in aged if one.age / _DAY > usual.get(one.passage.state, inf)]
     return Waiting(
-        stuck=[_standing(one, told.names) for one in stuck if one.passage.post_id in told.names],
+        stuck=[
+            _standing(one, told.names, usual) for one in stuck if one.passage.post_id in told.names
+        ],
         stuck_count=len(stuck),
         history=bool(usual) or not aged,
         at_risk=[_at_risk(one) for one in risky],
@@ -50,9 +54,9 @@ def _waiting(session: Session, actor: Actor, look: Look, now: datetime) -> Waiti
     )
 
 
-def _standing(one: Aged, names: Names) -> Standing:
-    named, passage = names[one.passage.post_id], one.passage
-    return Standing(named.key, named.text, passage.state, one.in_state.days)
+def _standing(one: Aged, names: Names, usual: Mapping[State, float]) -> Standing:
+    named, state = names[one.passage.post_id], one.passage.state
+    return Standing(named.key, named.text, state, one.age_days, usual_days=usual[state])
 
 
 def _at_risk(one: Upcoming) -> Standing:

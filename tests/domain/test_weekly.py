@@ -1,5 +1,6 @@
 """A week beside the one before and beside what is usual, every figure worked out by hand."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from postboard.domain.periods import Period
@@ -36,6 +37,13 @@ def test_posts_stand_out_against_the_median_of_their_network() -> None:
 def test_four_posts_before_tell_no_median_and_nobody_stands_out() -> None:
     found = week_of(WEEK, [*(rate(day, 5) for day in LONG_AGO), rate(WEEK.first, 500)])
     assert (found.high, found.low, found.without_usual) == ((), (), ("instagram",))
+
+
+def test_what_is_usual_for_one_client_is_not_for_another() -> None:
+    usual = [rate(day, 10) for day in (*LONG_AGO, BEFORE)]
+    other = replace(rate(WEEK.first, 500), client="BORE")
+    found = week_of(WEEK, [*usual, other])
+    assert (found.high, found.without_usual) == ((), ("instagram",))
 
 
 def test_what_a_network_does_not_tell_is_no_zero() -> None:
