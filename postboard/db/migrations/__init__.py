@@ -46,8 +46,9 @@ def configuration(connection: Connection | None = None) -> Config:
 def _upgrade(connection: Connection) -> None:
     config = configuration(connection)
     scripts = ScriptDirectory.from_config(config)
+    # This begins the one transaction of all steps. Alembic's own end with each step on SQLite, and
+    # another process could take the next one in between.
     found = MigrationContext.configure(connection).get_current_revision()
-    connection.rollback()
     known = {script.revision for script in scripts.walk_revisions()}
     if found is not None and found not in known:
         raise NewerDatabase(found=found)
