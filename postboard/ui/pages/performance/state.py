@@ -21,7 +21,7 @@ from postboard.db.queries import board
 from postboard.db.queries.board import Choice as Option
 from postboard.db.queries.flow import FlowFilters
 from postboard.domain.benchmarks import OWN, Choice, bases_of, need_fit, sources
-from postboard.domain.content import NETWORKS
+from postboard.domain.content import NETWORKS, clean
 from postboard.domain.engagement import Basis, Denominator, Engagement
 from postboard.domain.errors import BadInput, NotFound
 from postboard.domain.lookback import Lookback, days_of
@@ -34,7 +34,7 @@ from postboard.services import flow_charts, performance, week_in_words
 from postboard.services.look import BASIS, Look
 from postboard.services.performance import FLOW, POSTS, WEEK, Behind
 from postboard.ui.components.chart import tell
-from postboard.ui.guard import allow
+from postboard.ui.guard import allow, answer
 from postboard.ui.session import Page, now
 
 _LONGEST = 120
@@ -101,11 +101,18 @@ class PerformanceState(Page, rx.State):
     @rx.event
     @allow(*STAFF_ROLES)
     async def load(self):
-        """Everything anew, under the filters that the address names."""
+        """Everything anew, under the filters that the address names; days that are none are said
+        and left out.
+        """
         seen = await self._read(_frame)
         self.clients = seen.clients
         self.campaigns, self.pillars, self.people = seen.campaigns, seen.pillars, seen.people
-        await self._choose(_chosen(self.router.url.query_parameters))
+        chosen = _chosen(self.router.url.query_parameters)
+        try:
+            await self._choose(chosen)
+        except BadInput as refused:
+            await self._choose(replace(chosen, period=Chosen.period))
+            return [tell("loaded"), answer(refused)]
         return tell("loaded")
 
     @rx.event
@@ -218,7 +225,7 @@ def _frame(session: Session, actor: Actor) -> _Frame:
 
 def _chosen(named: Mapping[str, Any]) -> Chosen:
     """What an address names; what is none of it, or no value of it, is left out."""
-    values = {name: str(value)[:_LONGEST] for name, value in named.items() if name in NAMES}
+    values = {n: clean(str(v)[:_LONGEST], _LONGEST) for n, v in named.items() if n in NAMES}
     usual = asdict(Chosen())
     wrong = [n for n, v in values.items() if n in _KNOWN and v not in _KNOWN[n]]
     return Chosen(**{**values, **{name: usual[name] for name in wrong}})
