@@ -60,6 +60,7 @@ class MeasuredPost:
     campaign: str
     pillar: str
     permalink: str
+    """An address of the web, or ""."""
     published_at: datetime
     """Aware; with no time of day known, the start of its day on the client's clock."""
     has_time: bool

@@ -14,6 +14,8 @@ from postboard.domain.figures import MeasuredPost
 from postboard.domain.periods import Period
 
 LONGEST: Final = timedelta(days=2 * 366)
+TARGET_MIN: Final = 0.001
+"""Beside less a figure is any number of times the target, and no percentage."""
 TARGET_MAX: Final = 1e12
 _RATE: Final = Basis(Engagement.PUBLIC, Denominator.IMPRESSIONS)
 
@@ -43,12 +45,14 @@ class Aim:
         """Raises:
         BadInput: the target or the days do not fit, or there is no such network.
         """
-        if not math.isfinite(self.target) or not 0 < self.target <= TARGET_MAX:
+        if not math.isfinite(self.target) or not TARGET_MIN <= self.target <= TARGET_MAX:
             raise BadInput("Aim at a number above 0.")
         if self.metric is GoalMetric.RATE and self.target > 100:  # noqa: PLR2004 - percent
             raise BadInput("A rate is at most 100 %.")
         if self.metric is not GoalMetric.RATE and not float(self.target).is_integer():
             raise BadInput("Aim at a whole number.")
+        if not self.period.is_of_these_times:
+            raise BadInput("Choose a day between the years 2000 and 2100.")
         if self.ends_on < self.starts_on:
             raise BadInput("The last day lies before the first.")
         if self.ends_on - self.starts_on > LONGEST:

@@ -31,6 +31,8 @@ def days_of(lookback: Lookback, today: date, own: Period | None = None) -> Perio
     if lookback is Lookback.OWN:
         if own is None:
             raise BadInput("Choose the first and the last day.")
+        if not own.is_of_these_times:
+            raise BadInput("Choose a day between the years 2000 and 2100.")
         if own.last < own.first:
             raise BadInput("The last day lies before the first.")
         if own.first > today:

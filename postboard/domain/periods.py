@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from postboard.domain.clock import to_utc
 from postboard.domain.figures import MeasuredPost
 
+YEARS: Final = range(2000, 2101)
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 
@@ -22,6 +24,11 @@ class Period:
     @property
     def days(self) -> int:
         return (self.last - self.first).days + 1
+
+    @property
+    def is_of_these_times(self) -> bool:
+        """Days around those of the year 1 or 9999 are none, and no post is of such a year."""
+        return self.first.year in YEARS and self.last.year in YEARS
 
     def holds(self, day: date | None) -> bool:
         return day is not None and self.first <= day <= self.last

@@ -11,8 +11,8 @@ from postboard.imports.workbook import Cell
 
 Number = int | float
 
-# What a column of a database holds; a cell beyond it is no count of anything.
-_LARGEST: Final = 2**63 - 1
+LARGEST: Final = 2**63 - 1
+"""What a column of a database holds; a cell beyond it is no count of anything."""
 _PLAIN: Final = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _COMMAS: Final = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 _SPACES: Final = re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u202f’']\d{3})+", re.ASCII)
@@ -56,7 +56,7 @@ def read_number(text: str, *, points_group: bool = False) -> Number:
     if text.isdecimal() and text.isascii() and len(text) < 19:  # noqa: PLR2004 - fits 64 bits
         return int(text)
     number = _of_words(text, points_group=points_group)
-    if abs(number) > _LARGEST:
+    if abs(number) > LARGEST:
         raise ValueError(text)
     whole = int(number)
     return whole if whole == number else number

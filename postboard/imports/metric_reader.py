@@ -8,6 +8,7 @@ from typing import Final
 from postboard.domain.clock import to_utc
 from postboard.domain.figures import METRICS, Figures
 from postboard.imports.metric_cells import (
+    LARGEST,
     Number,
     id_of,
     is_rounded_id,
@@ -24,7 +25,7 @@ from postboard.imports.metric_links import Address, read_address, youtube_link
 from postboard.imports.metric_rows import DayRow, MeasuredRow, MetricChoices, SkippedRow
 from postboard.imports.metric_table import FoundTable
 from postboard.imports.plan_columns import network_named
-from postboard.imports.plan_dates import DateOrder, Moment, read_moment
+from postboard.imports.plan_dates import YEARS, DateOrder, Moment, read_moment
 from postboard.imports.refusals import METRIC_LIMITS, REPEATED_HEADER, TOO_LONG
 from postboard.imports.workbook import Cell
 from postboard.locale import N_
@@ -187,9 +188,9 @@ class RowReader:
             if len(terms) == 1
             else self._sum_of(cells, terms, metric)
         )
-        if number is None or metric not in _FRACTIONS:
-            return number
-        return round(number, 3)
+        if number is None or abs(number) > LARGEST:
+            return None
+        return round(number, 3) if metric in _FRACTIONS else number
 
     def reads_as(self, text: str, metric: str) -> bool:
         """Whether a cell with a value is a number that this metric can be."""
@@ -396,6 +397,8 @@ def _first_places(names: Sequence[str]) -> dict[str, int]:
 
 
 def _moment(year: int, day: tuple[int, int]) -> Moment | None:
+    if year not in YEARS:
+        return None
     try:
         return Moment(date(year, *day))
     except ValueError:

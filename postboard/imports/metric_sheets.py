@@ -85,6 +85,9 @@ class _Spool:
     def add(self, number: int, cells: Sequence[Cell]) -> None:
         line = json.dumps([number, *map(_as_json, cells)]).encode() + b"\n"
         self.length += self._file.write(line)
+        # A workbook writes a text once, however many cells show it.
+        if self.length > METRIC_LIMITS.unpacked_bytes:
+            raise TableTooLarge
 
     def close(self) -> None:
         """Nothing is added any more."""
@@ -196,10 +199,13 @@ def _plain_old(cell: Any, datemode: Any) -> Cell:
 
 
 def _xml_rows(path: Path) -> Iterator[_Located]:
-    reading = _Reading()
+    reading, seen = _Reading(), 0
     for _ in _fed(path, reading):
         while reading.done:
             name, number, cells = reading.done.popleft()
+            seen += len(cells)
+            if seen > _CELLS_MAX:
+                raise TableTooLarge
             if cells := _trimmed(cells):
                 yield name, number, cells
 

@@ -38,7 +38,7 @@ class OrderFound:
     example: str = ""
 
 
-_YEARS: Final = range(1990, 2101)
+YEARS: Final = range(1990, 2101)
 _EXCEL_EPOCH: Final = date(1899, 12, 30)
 _EXCEL_DAYS: Final = range(32_874, 73_416)  # 1990 to 2100
 # No date is longer, and no pattern below is tried on more.
@@ -125,7 +125,7 @@ _LATE: Final = frozenset({"下午", "傍晚", "晚上", "晚"})
 def read_month(cell: Cell) -> tuple[int | None, int | None]:
     """The year and the month that a title such as “May 2026” names; None for what it does not."""
     if isinstance(cell, datetime):
-        return (cell.year, cell.month) if cell.day == 1 and cell.year in _YEARS else (None, None)
+        return (cell.year, cell.month) if cell.day == 1 and cell.year in YEARS else (None, None)
     if isinstance(cell, time):
         return None, None
     text = _tidy(cell)[:_LONGEST]
@@ -148,7 +148,7 @@ def read_moment(cell: Cell, order: DateOrder | None) -> Moment | None:
     `order` settles 03/11/2026; without one such a cell names no day.
     """
     if isinstance(cell, datetime):
-        return _of_spreadsheet(cell) if cell.year in _YEARS else None
+        return _of_spreadsheet(cell) if cell.year in YEARS else None
     if isinstance(cell, time) or len(cell) > _LONGEST or not any(map(str.isdigit, cell)):
         return None
     return _read_text(cell, order)
@@ -219,7 +219,7 @@ def _iso(text: str) -> Moment | None:
         moment = datetime.fromisoformat(text.upper())
     except ValueError:
         return None
-    if moment.year not in _YEARS:
+    if moment.year not in YEARS:
         return None
     return Moment(moment.date(), _to_second(moment).time(), moment.tzinfo)
 
@@ -257,7 +257,7 @@ def _day(parts: dict[str, str | None], order: DateOrder | None) -> date | None:
         whole = date(int(year if len(year) > 2 else f"20{year}"), month, day)  # noqa: PLR2004
     except ValueError:
         return None
-    return whole if whole.year in _YEARS else None
+    return whole if whole.year in YEARS else None
 
 
 def _day_and_month(parts: dict[str, str | None], order: DateOrder | None) -> tuple[int, int] | None:

@@ -14,6 +14,7 @@ from sqlmodel import col
 
 from postboard.db.models import Client
 from postboard.db.queries.scope import measured_clients
+from postboard.domain.content import clean
 from postboard.domain.errors import NotAllowed, NotFound
 from postboard.domain.permissions import Actor, Permission
 from postboard.imports.metrics import Asks, MetricsFile, open_metrics
@@ -67,7 +68,9 @@ def given(path: Path, name: str) -> Given:
     with path.open("rb") as file:
         while part := file.read(1_000_000):
             digest.update(part)
-    return Given(path, Path(name).name[-NAME_MAX:], digest.hexdigest())
+    # On a disk a name need not be text that a database takes.
+    plain = clean(Path(name).name[-NAME_MAX:], NAME_MAX)
+    return Given(path, plain, digest.hexdigest())
 
 
 def whose(session: Session, actor: Actor, client: str) -> Whose:

@@ -31,6 +31,7 @@ from postboard.db.queries.board import Choice as Option
 from postboard.db.queries.board import key_of
 from postboard.db.queries.flow import FlowFilters
 from postboard.db.queries.measured import Filter, MeasuredDay
+from postboard.db.queries.scope import measured_clients
 from postboard.domain.benchmarks import OWN_DAYS
 from postboard.domain.errors import NotFound
 from postboard.domain.figures import MeasuredPost
@@ -138,14 +139,14 @@ def pillars(session: Session, clients: Sequence[UUID]) -> list[Option]:
     return [Option(pillar_id.hex, name) for pillar_id, name in rows]
 
 
-def asked_of(session: Session, _actor: Actor, asked: FlowFilters) -> Filter:
+def asked_of(session: Session, actor: Actor, asked: FlowFilters) -> Filter:
     """The same of measured posts, whose pillars are known by client and name."""
     client, pillar = asked.client, asked.pillar
     if pillar:
         row: Any = session.execute(
             select(col(Pillar.name), col(Client.key))
             .join(Client, col(Client.id) == col(Pillar.client_id))
-            .where(col(Pillar.id) == key_of(pillar))
+            .where(col(Pillar.id) == key_of(pillar), measured_clients(actor))
         ).one_or_none()
         pillar, of = row or ("-", "-")
         client = client if client and client != of else of

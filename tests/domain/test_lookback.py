@@ -28,7 +28,13 @@ def test_a_month_is_the_whole_one_before() -> None:
 def test_days_of_ones_own_are_given_in_order_and_not_too_many() -> None:
     own = Period(MONDAY, SUNDAY)
     assert days_of(Lookback.OWN, MONDAY, own) == own
-    too_many, to_come = Period(date(2020, 1, 1), SUNDAY), Period(SUNDAY, SUNDAY)
-    for wrong in (None, Period(SUNDAY, MONDAY), too_many, to_come):
+    for wrong in (
+        None,
+        Period(SUNDAY, MONDAY),
+        Period(date(2020, 1, 1), SUNDAY),
+        Period(date(1, 1, 1), date(1, 1, 2)),
+        Period(date(9999, 12, 30), date(9999, 12, 31)),
+        Period(SUNDAY, SUNDAY),
+    ):
         with pytest.raises(BadInput):
             days_of(Lookback.OWN, MONDAY, wrong)

@@ -103,6 +103,17 @@ def test_a_cell_that_is_no_count_is_not_known_and_told(tmp_path):
     ]
 
 
+def test_a_sum_larger_than_any_count_is_not_known(tmp_path):
+    most = str(2**63 - 1)
+    names = ["Post id", "Date", "Post text", "Link", "Impressions", "Likes", "Engagements"]
+    clicks = ["Profile visits", "Detail expands", "Hashtag clicks", "Permalink clicks"]
+    said = [*["7", "Mon Feb 10 2025", "Buns", "https://x.com/acme/status/7"], *[most] * 3]
+    rest = ["Bookmarks", "Share", "New follows", "Replies", "Reposts"]
+    row = [*said, *["1"] * len(rest), *[most] * len(clicks)]
+    [figures] = figures_of(opened(tmp_path, written([*names, *rest, *clicks], row)))
+    assert (figures.impressions, figures.other_clicks) == (2**63 - 1, None)
+
+
 def test_ids_are_text(tmp_path):
     assert one(tmp_path, post_id="00183551151161787670001").platform_id == "00183551151161787670001"
     assert one(tmp_path, post_id='="18355151116178767"').platform_id == "18355151116178767"

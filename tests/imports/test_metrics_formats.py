@@ -224,6 +224,18 @@ def test_days_that_run_backwards_roll_the_other_way(tmp_path):
     ]
 
 
+def test_years_roll_no_further_than_there_are_figures(tmp_path):
+    days = ["December 31", "January 1"] * 60
+    text = written(["Date", "Video Views", "Profile Views"], *([day, 1, 0] for day in days))
+    *_, before, last = rows_of(tmp_path, text, MetricChoices(year=2100))
+    assert (before.day, last.day) == (date(2099, 12, 31), date(2100, 1, 1))
+    late = [["January 1", 1, 0]] * 2 + [["December 31", 1, 0], ["January 1", 1, 0]] * 120
+    rows = rows_of(
+        tmp_path, written(["Date", "Video Views", "Profile Views"], *late), MetricChoices(year=2026)
+    )
+    assert {row.day.year for row in rows if isinstance(row, DayRow)} <= {*range(1990, 2101)}
+
+
 def test_a_leap_day_needs_a_leap_year(tmp_path):
     text = written(["Date", "Video Views", "Profile Views"], ["February 29", 1, 0])
     assert rows_of(tmp_path, text, MetricChoices(year=2024))[0].day == date(2024, 2, 29)

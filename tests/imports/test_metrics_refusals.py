@@ -2,10 +2,13 @@
 
 import io
 import random
+import re
 import zipfile
+from dataclasses import replace
 
 import pytest
 
+from postboard.imports import metric_sheets
 from postboard.imports.metrics import MetricsTooLarge, NotMetrics, open_metrics
 from postboard.imports.refusals import METRIC_LIMITS
 from tests.imports.metric_files import (
@@ -22,6 +25,8 @@ from tests.imports.metric_files import (
 OTHER = "This is a {} file, not an export of figures. Export them as CSV or XLSX."
 DAMAGED = "This Excel file is damaged and cannot be read."
 EMPTY = "This file is empty."
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_SHARED = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 YOUTUBE = (
     "This is YouTube's table by {}, not by video. In YouTube Studio choose the tab Content before "
     "you export."
@@ -104,6 +109,25 @@ def test_a_file_that_unpacks_to_a_huge_one_is_refused_unopened(tmp_path):
     assert caught.value.status == 413
 
 
+def test_a_text_that_many_cells_show_is_not_written_out_for_each(tmp_path, monkeypatch):
+    few = replace(METRIC_LIMITS, unpacked_bytes=2_000_000)
+    monkeypatch.setattr(metric_sheets, "METRIC_LIMITS", few)
+    shown = "".join(random.choices("abcdef", k=20_000))  # noqa: S311 - any text that packs badly
+    path = tmp_path / "shared.xlsx"
+    path.write_bytes(_sharing(shown, workbook(Sheet=[INSTAGRAM, *[["shared"] * 18] * 20])))
+    with pytest.raises(MetricsTooLarge) as caught:
+        open_metrics(path)
+    assert str(caught.value) == "This file is too large."
+
+
+def test_rows_of_xml_that_are_blank_but_for_their_end_are_counted(tmp_path):
+    far = '<Row><Cell ss:Index="512"><Data ss:Type="String">x</Data></Cell></Row>'
+    wide = spreadsheet_xml("Key Metrics", [INSTAGRAM]).replace(
+        "</Table>", f"{far * 20_000}</Table>"
+    )
+    assert refusal(tmp_path, wide) == "This file is too large."
+
+
 def test_a_file_beyond_all_measure_is_not_opened(tmp_path):
     path = tmp_path / "large.csv"
     with path.open("wb") as file:
@@ -149,3 +173,18 @@ def test_a_damaged_file_is_read_or_refused_and_breaks_nothing(tmp_path, whole):
         except NotMetrics as refused:
             said.add(str(refused))
     assert said
+
+
+def _sharing(text: str, book: bytes) -> bytes:
+    """The workbook with the text written once, in the place of each “shared”."""
+    saved = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(saved, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).decode()
+            part = re.sub(r't="inlineStr"><is><t>shared</t></is>', 't="s"><v>0</v>', part)
+            override = (
+                f'<Override PartName="/xl/sharedStrings.xml" ContentType="{_SHARED}"/></Types>'
+            )
+            new.writestr(name, part.replace("</Types>", override))
+        new.writestr("xl/sharedStrings.xml", f'<sst xmlns="{_MAIN}"><si><t>{text}</t></si></sst>')
+    return saved.getvalue()

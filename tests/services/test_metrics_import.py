@@ -1,5 +1,6 @@
 """Figures in: previewed, written once, matched to our posts, undone."""
 
+import json
 import multiprocessing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -11,6 +12,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from postboard.charts.figure import for_browser
 from postboard.db.engine import Database
 from postboard.db.metric_models import AccountDay, MetricImport, MetricPost, MetricSnapshot
 from postboard.db.models import Event, Post
@@ -19,9 +21,18 @@ from postboard.db.queries.measured import Account, Filter, ImportState, Measured
 from postboard.domain.errors import NotAllowed, NotFound, Refused
 from postboard.domain.figures import Figures, MeasuredPost
 from postboard.domain.matching import LinkedBy
+from postboard.domain.periods import Period
 from postboard.domain.permissions import PERMISSIONS, Permission
 from postboard.domain.workflow import Action, State
-from postboard.services import audit, metric_work, metrics_undo, steps
+from postboard.services import (
+    audit,
+    metric_files,
+    metric_work,
+    metrics_undo,
+    performance,
+    steps,
+)
+from postboard.services.look import Look
 from postboard.services.metric_choices import Said
 from postboard.services.metric_preview import RowSeen
 from postboard.services.metrics_import import EVERY_WORD, CameInBefore, Imported, MoreToSay
@@ -415,6 +426,35 @@ def test_answers_are_asked_once_and_remembered_for_the_account(
     commit(database, world.ana, newer, Said(account="acme.cafe", year=2026))
     third = written(tmp_path, "3.csv", FOLLOWERS, [["February 20", "920", "10"]])
     assert preview(database, world.ana, third, Said()).remembered == Said()
+
+
+def test_a_file_whose_name_is_no_text_comes_in(
+    database: Database, world: World, tmp_path: Path
+) -> None:
+    file = written(tmp_path, "export.csv", INSTAGRAM, [instagram(1)])
+    commit(database, world.ana, metric_files.given(file.path, "\udcff\0\n.csv"))
+    with database.read() as session:
+        [seen] = measured.metric_imports(session, world.ana, now=NOW)
+    assert seen.file_name == ".csv"
+
+
+def test_figures_beyond_all_measure_come_in_as_not_known(
+    database: Database, world: World, tmp_path: Path
+) -> None:
+    most = str(2**63 - 1)
+    names = ("Post id", "Date", "Post text", "Link", "Impressions", "Likes", "Engagements")
+    rest = ("Bookmarks", "Share", "New follows", "Replies", "Reposts")
+    clicks = ("Profile visits", "Detail expands", "Hashtag clicks", "Permalink clicks")
+    said = ["7", "Mon Feb 16 2026", "Buns", "https://x.com/acme/status/7"]
+    row = [*said, *[most] * (3 + len(rest) + len(clicks))]
+    commit(database, world.ana, written(tmp_path, "x.csv", (*names, *rest, *clicks), [row]))
+    with database.read() as session:
+        [post] = measured.measured_posts(session, world.ana)
+    assert (post.figures.impressions, post.figures.other_clicks) == (2**63 - 1, None)
+    with database.read() as session:
+        look = Look(Period(date(2026, 2, 1), date(2026, 2, 28)))
+        made = performance.charts_of_posts(session, world.ana, look, now=NOW)
+    assert json.loads(json.dumps([for_browser(one) for one in made], allow_nan=False))
 
 
 def test_only_those_with_the_right_bring_figures_in(

@@ -1,6 +1,7 @@
 """The page's charts: of whose posts, narrowed how, and what a mark leads to."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -9,13 +10,15 @@ from postboard.charts.figure import for_browser
 from postboard.charts.in_words import Group, Line
 from postboard.charts.spec import BYTES_MAX, Chart, says, size
 from postboard.db.engine import Database
+from postboard.db.models import Pillar
+from postboard.db.queries import measured
 from postboard.db.queries.flow import FlowFilters
 from postboard.db.queries.measured import Filter
 from postboard.domain.errors import BadInput, NotFound
 from postboard.domain.periods import Period
 from postboard.domain.permissions import Actor
 from postboard.locale import N_
-from postboard.services import flow_charts, performance, week_in_words
+from postboard.services import flow_charts, performance, posts_behind, week_in_words
 from postboard.services.look import Look
 from tests.exports import INSTAGRAM, commit, instagram, written
 from tests.world import NOW, World, count_queries
@@ -48,6 +51,32 @@ def test_staff_of_the_client_see_its_figures_and_nobody_else_does(
     for stranger in (world.bodil, world.cleo, world.vera, world.dora):
         assert drawn(database, stranger) == []
         assert TEXT not in str([for_browser(one) for one in charts(database, stranger)])
+
+
+def test_an_address_that_is_none_of_the_web_leads_nowhere(
+    database: Database, world: World, tmp_path
+) -> None:
+    links = ("javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", " vbscript:x", "/x")
+    good = "HTTPS://www.instagram.com/p/code9/"
+    rows = [instagram(n, link=link) for n, link in enumerate((*links, good), start=1)]
+    commit(database, world.ana, written(tmp_path, "export.csv", INSTAGRAM, rows))
+    with database.read() as session:
+        ids = [post.id for post in measured.measured_posts(session, world.ana)]
+        hrefs = {one.href for one in posts_behind.behind(session, world.ana, ids)}
+    assert hrefs == {"", good}
+
+
+def test_what_a_strangers_pillar_is_called_is_not_told(database: Database, world: World) -> None:
+    pillar_id = uuid4()
+    with database.write() as session:
+        session.add(Pillar(id=pillar_id, client_id=world.borealis.id, name="Northern lights"))
+    flow = FlowFilters(client="ACME", pillar=pillar_id.hex)
+    with database.read() as session:
+        told = [performance.asked_of(session, who, flow) for who in (world.ana, world.aron)]
+    assert told == [
+        Filter(client="ACME", pillar="Northern lights"),
+        Filter(client="ACME", pillar="-"),
+    ]
 
 
 @pytest.mark.usefixtures("figures")

@@ -25,6 +25,7 @@ _MEASURED, _DAY = table_of(MetricPost), table_of(AccountDay)
 _POST, _CLIENT, _TASK = table_of(Post), table_of(Client), table_of(Task)
 _CAMPAIGN, _PILLAR = table_of(Campaign), table_of(Pillar)
 _COUNTED: Final = ("followers", "follower_delta", "impressions", "reach", "profile_visits")
+_WEB: Final = ("https://", "http://")
 # Read anew at every change of a filter: built once, past the ORM.
 _POSTS: Final = (
     select(
@@ -260,7 +261,7 @@ def _post(row: Any, zones: dict[str, ZoneInfo]) -> MeasuredPost:
         format=row[7],
         campaign=row[8] or "",
         pillar=row[9] or "",
-        permalink=row[10],
+        permalink=row[10] if row[10][:8].lower().startswith(_WEB) else "",
         published_at=row[11],
         has_time=row[12],
         zone=zone,

@@ -22,7 +22,7 @@ from postboard.db.queries.board import Choice as Option
 from postboard.db.queries.flow import FlowFilters
 from postboard.db.queries.own_benchmarks import own_values
 from postboard.domain.benchmarks import OWN, Choice, bases_of, need_fit, sources
-from postboard.domain.content import NETWORKS
+from postboard.domain.content import NETWORKS, clean
 from postboard.domain.engagement import Basis, Denominator, Engagement
 from postboard.domain.errors import BadInput, NotFound
 from postboard.domain.lookback import Lookback, days_of
@@ -102,7 +102,9 @@ class PerformanceState(Page, rx.State):
     @rx.event
     @allow(*STAFF_ROLES)
     async def load(self):
-        """Everything anew, under the filters that the address names."""
+        """Everything anew, under the filters that the address names; days that are none are said
+        and left out.
+        """
         seen = await self._read(_frame)
         self.clients = seen.clients
         self.campaigns, self.pillars, self.people = seen.campaigns, seen.pillars, seen.people
@@ -226,7 +228,7 @@ def _frame(session: Session, actor: Actor) -> _Frame:
 
 def _chosen(named: Mapping[str, Any]) -> Chosen:
     """What an address names; what is none of it, or no value of it, is left out."""
-    values = {name: str(value)[:_LONGEST] for name, value in named.items() if name in NAMES}
+    values = {n: clean(str(v)[:_LONGEST], _LONGEST) for n, v in named.items() if n in NAMES}
     usual = asdict(Chosen())
     wrong = [n for n, v in values.items() if n in _KNOWN and v not in _KNOWN[n]]
     return Chosen(**{**values, **{name: usual[name] for name in wrong}})
