@@ -203,6 +203,8 @@ class Told:
     def _add_post(
         self, row: Sighting, known: metric_posts.Known | None, match: Match | None
     ) -> None:
+        if known and known.linked_by is LinkedBy.PERSON and known.post_id is None:
+            match = None  # somebody said that it is none of ours
         self._counts["updated" if known else "new"] += 1
         self._note_day(row.published_on)
         self._columns.add(row.raw)
@@ -222,7 +224,7 @@ class Told:
         )
         if match and match.is_sure:
             self._linked[match.by] += 1
-        elif known and known.linked_by:
+        elif known and known.linked_by and known.post_id:
             self._linked[known.linked_by] += 1
         elif match:
             self._counts["suggested"] += 1
