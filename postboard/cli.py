@@ -5,7 +5,7 @@ import json
 import signal
 import sys
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -95,6 +95,15 @@ def _parser() -> argparse.ArgumentParser:
         help="how dates such as 03/04/2026 are meant, where the file leaves it open",
     )
     metrics.add_argument("--year", metavar="YYYY", help="of the last row, where days name no year")
+    metrics.add_argument(
+        "--column",
+        metavar="HEADER=FIGURE",
+        dest="columns",
+        action="append",
+        default=[],
+        help='what a header that is not known counts, such as "Accounts reached=reach"; "Repins="'
+        " keeps it as it is",
+    )
     metrics.add_argument("--no-replies", action="store_true", help="leave out answers to others")
     metrics.add_argument(
         "--captured", metavar="DAY", type=_day, help="when it was exported, if not today"
@@ -258,7 +267,9 @@ def _import_metrics(chosen: argparse.Namespace) -> int:
         with _existing(_settings(chosen)) as database:
             surveys = [_bring_in(database, file, chosen) for file in chosen.files]
     else:
-        surveys = [_survey(file, _metric_choices(chosen)) for file in chosen.files]
+        surveys = [
+            _survey(file, _metric_choices(chosen), _columns(chosen)) for file in chosen.files
+        ]
     if chosen.json:
         print(json.dumps(surveys, ensure_ascii=False, indent=2))
     else:
@@ -280,13 +291,14 @@ def _bring_in(database: "Database", file: Path, chosen: argparse.Namespace) -> d
         year=_positive("--year", chosen.year) if chosen.year else None,
         captured_on=chosen.captured,
         replies=False if chosen.no_replies else None,
+        columns=_columns(chosen),
     )
     with _readable(file):
         given = metric_files.given(file, file.name)
     try:
         with database.read() as session:
             seen = metrics_import.preview(session, _operator("metrics"), chosen.client, given, said)
-        found = {**_survey(file, seen.said.for_reader()), "import": seen.as_json()}
+        found = {**_survey(file, seen.said.for_reader(), said.columns), "import": seen.as_json()}
         if chosen.dry_run:
             return found
         with _row_counter() as count:
@@ -322,16 +334,30 @@ def _metric_choices(chosen: argparse.Namespace) -> Any:
         account=chosen.account,
         network=chosen.network,
         replies=not chosen.no_replies,
+        columns=_columns(chosen),
     )
 
 
-def _survey(file: Path, choices: Any) -> dict[str, Any]:
+def _columns(chosen: argparse.Namespace) -> dict[str, str]:
+    from postboard.imports.metrics import EVERY_FIGURE
+
+    parts = [text.rpartition("=") for text in chosen.columns]
+    for text, (header, _, figure) in zip(chosen.columns, parts, strict=True):
+        if not header.strip() or figure.strip() not in EVERY_FIGURE:
+            known = ", ".join(sorted(EVERY_FIGURE - {""}))
+            raise BadSetting(f'--column is "{text}"; it takes HEADER=FIGURE, one of {known}.')
+    return {header.strip(): figure.strip() for header, _, figure in parts}
+
+
+def _survey(file: Path, choices: Any, said: Mapping[str, str]) -> dict[str, Any]:
     """One file that is refused does not keep the others from being looked at."""
-    from postboard.imports.metrics import open_metrics, survey
+    from postboard.imports.metrics import need_fitting, open_metrics, survey
 
     try:
         with _readable(file):
-            return {"file": file.name, **survey(open_metrics(file, choices))}
+            opened = open_metrics(file, choices)
+            need_fitting(opened, said)
+            return {"file": file.name, **survey(opened)}
     except Refused as reason:
         return {"file": file.name, "refused": str(reason)}
 

@@ -101,6 +101,7 @@ class MetricPost(FiguresKept, table=True):
     has_time: bool = False
     post_id: UUID | None = Field(default=None, foreign_key="post.id", index=True)
     linked_by: LinkedBy | None = Field(default=None, sa_type=Choice(LinkedBy))
+    """By a person and without a post: somebody said that it is none of ours."""
     followers: int | None = Field(default=None, sa_type=BigInteger)
     """The account's on the day it was published, or the newest known before."""
     captured_at: datetime = Field(sa_type=Instant)

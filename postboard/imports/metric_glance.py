@@ -30,6 +30,7 @@ _TWICE: Final = N_("Columns named “{column}”: {count}. The first one counts,
 _UNREAD: Final = N_(
     "Cells of “{column}” that are no count: {count}, such as “{example}”. They are not known."
 )
+_INSTEAD: Final = N_("“{column}” counts in the place of “{other}”, as somebody said.")
 _SHARED_LINKS: Final = N_(
     "Rows with a link: {rows}, different links: {links}. The links do not tell the posts apart; "
     "their words and days do."
@@ -68,6 +69,8 @@ class Glance:
     distinct: set[int] = field(default_factory=set[int])
     days: Counter[str] = field(default_factory=Counter[str])
     unread: dict[str, tuple[int, str]] = field(default_factory=dict[str, tuple[int, str]])
+    said: Counter[str] = field(default_factory=Counter[str])
+    """Cells with a value, of columns that somebody says the meaning of."""
     links: set[int] = field(default_factory=set[int])
     with_link: int = 0
     with_id: int = 0
@@ -107,6 +110,13 @@ class Glance:
     def falling(self) -> bool:
         """Whether days without a year run backwards: from one to the next is no half year."""
         return self.backwards > 0
+
+    @property
+    def unfit(self) -> Iterator[tuple[str, str]]:
+        """Columns that hold mostly something else than they are said to count, with a cell."""
+        for name, (count, example) in self.unread.items():
+            if 2 * count > self.said[name] > 0:
+                yield name, example
 
     @property
     def order(self) -> OrderFound:
@@ -151,6 +161,8 @@ class Glance:
         yield from self._warnings_of_posts()
 
     def _warnings_of_cells(self) -> Iterator[MetricWarning]:
+        for column, other in self.reader().instead.items():
+            yield MetricWarning(_INSTEAD, {"column": shortened(column), "other": other})
         for column, (count, example) in self.unread.items():
             yield MetricWarning(_UNREAD, {"column": column, "count": count, "example": example})
         order = self.settled.order
@@ -244,8 +256,12 @@ def _look_at_figures(glance: Glance, reader: RowReader, cells: Sequence[Cell]) -
     for metric, terms in reader.figures.items():
         for term in terms:
             text = text_of(reader.cell(cells, term.at))
-            if text and not reader.reads_as(text, metric):
-                name = glance.table.names[term.at]
+            if not text:
+                continue
+            name = glance.table.names[term.at]
+            if name in glance.choices.columns:
+                glance.said[name] += 1
+            if not reader.reads_as(text, metric):
                 count, example = glance.unread.get(name, (0, shortened(text)))
                 glance.unread[name] = (count + 1, example)
 

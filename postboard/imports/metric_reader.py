@@ -108,6 +108,8 @@ class RowReader:
         self.settled = settled
         self._points_group = points_group
         self._at_by_key = _first_places(table.names)
+        self.instead: dict[str, str] = {}
+        """Columns that count as somebody said, each with the one that would count otherwise."""
         self.figures = self._figure_columns()
         self.posted_at = self._place("day" if self.format.holds is Holds.ACCOUNT_DAYS else "posted")
         self.exported_at = self._place("exported")
@@ -362,6 +364,8 @@ class RowReader:
         names = {name: at for at, name in reversed(list(enumerate(self.table.names)))}
         for name, metric in self.choices.columns.items():
             if name in names and metric in wanted:
+                if metric in found and (own := found[metric][0].at) != names[name]:
+                    self.instead[name] = self.table.names[own]
                 found[metric] = (_Term(1, names[name], 1),)
         return found
 

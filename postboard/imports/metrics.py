@@ -21,10 +21,19 @@ from postboard.imports.metric_rows import (
 )
 from postboard.imports.metric_search import FoundFile, find_tables
 from postboard.imports.metric_survey import survey
+from postboard.imports.metric_unknown import (
+    EVERY_FIGURE,
+    TAKEN_AS,
+    UnknownColumn,
+    UnknownColumns,
+    need_fitting,
+)
 from postboard.locale import N_
 
 __all__ = [
+    "EVERY_FIGURE",
     "NOTHING_SAID",
+    "TAKEN_AS",
     "Asks",
     "DayRow",
     "Holds",
@@ -36,7 +45,10 @@ __all__ = [
     "NotMetrics",
     "Question",
     "SkippedRow",
+    "UnknownColumn",
+    "UnknownColumns",
     "choices_from_json",
+    "need_fitting",
     "open_metrics",
     "survey",
 ]

@@ -15,8 +15,7 @@ from postboard.db.metric_models import MetricReading
 from postboard.domain.clock import known_zones
 from postboard.domain.content import NETWORKS, clean
 from postboard.domain.errors import BadInput
-from postboard.domain.figures import METRICS
-from postboard.imports.metrics import MetricChoices
+from postboard.imports.metrics import EVERY_FIGURE, MetricChoices
 from postboard.imports.plan_dates import DateOrder
 
 ACCOUNT_MAX: Final = 120
@@ -26,9 +25,9 @@ YEARS: Final = range(2004, 2101)
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Empty, or None, where nobody said anything. `columns` give unknown headers a metric;
-    `captured_on` is the day on which the file was taken out, if not today; without `replies` posts
-    that answer somebody are left out.
+    """Empty, or None, where nobody said anything. `columns` give unknown headers a metric, or "" to
+    keep one as it is; `captured_on` is the day on which the file was taken out, if not today;
+    without `replies` posts that answer somebody are left out.
     """
 
     account: str = ""
@@ -52,7 +51,7 @@ class Said:
             raise BadInput("Write the year with four figures, such as 2026.")
         if self.captured_on and self.captured_on.year not in YEARS:
             raise BadInput("Write the year with four figures, such as 2026.")
-        if len(self.columns) > COLUMNS_MAX or not {*self.columns.values()} <= {"", *METRICS}:
+        if len(self.columns) > COLUMNS_MAX or not {*self.columns.values()} <= EVERY_FIGURE:
             raise BadInput
         return replace(self, account=clean(self.account, ACCOUNT_MAX))
 

@@ -17,7 +17,7 @@ from postboard.db.queries.scope import measured_clients
 from postboard.domain.content import clean
 from postboard.domain.errors import NotAllowed, NotFound
 from postboard.domain.permissions import Actor, Permission
-from postboard.imports.metrics import Asks, MetricsFile, open_metrics
+from postboard.imports.metrics import Asks, MetricsFile, need_fitting, open_metrics
 from postboard.services import metric_choices
 from postboard.services.metric_choices import NOTHING_SAID, Said
 from postboard.services.metric_rows import Seen, seen_in
@@ -98,15 +98,18 @@ def take(session: Session, whose: Whose, given: Given, said: Said, *, recalling:
     """Open the file, with what was said of the account's last one where nothing is said now.
 
     Raises:
-        BadInput: it is no export that is known here; the sentence says what.
+        BadInput: it is no export that is known here, or what is said now of a column cannot be;
+            the sentence says what. What was said once and does not fit now is warned of.
     """
     said = said.checked()
+    now = said.columns
     file = open_metrics(given.path, said.for_reader())
     kept = NOTHING_SAID
     if recalling:
         kept = metric_choices.recall(session, whose.id, file.format, said.account)
     if (whole := said.over(kept)) != said:
         said, file = whole, open_metrics(given.path, whole.for_reader())
+    need_fitting(file, now)
     zone = ZoneInfo(said.zone or whose.zone)
     return Taken(whose, given, file, said, kept, zone, _open(file))
 

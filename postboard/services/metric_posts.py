@@ -395,9 +395,15 @@ def _changes(there: Known, seen: Sighting, match: Match | None) -> dict[str, Any
         "published_on": dated.published_on,
         "published_at": dated.published_at,
         "has_time": dated.has_time,
-        "post_id": there.post_id or (match.ours.id if match else None),
-        "linked_by": there.linked_by or (match.by if match else None),
+        **_link(there, match),
     }
+
+
+def _link(there: Known, match: Match | None) -> dict[str, Any]:
+    """What a person said of it stands, also that it is none of ours."""
+    if there.linked_by or match is None:
+        return {"post_id": there.post_id, "linked_by": there.linked_by}
+    return {"post_id": match.ours.id, "linked_by": match.by}
 
 
 def _strength(identity: str) -> int:

@@ -14,7 +14,14 @@ from sqlmodel import col
 from postboard.db.metric_models import MetricImport
 from postboard.domain.figures import METRICS
 from postboard.domain.matching import LinkedBy
-from postboard.imports.metrics import Asks, MetricWarning, Question, SkippedRow
+from postboard.imports.metrics import (
+    Asks,
+    MetricWarning,
+    Question,
+    SkippedRow,
+    UnknownColumn,
+    UnknownColumns,
+)
 from postboard.locale import N_
 from postboard.services import metric_posts
 from postboard.services.metric_choices import Said
@@ -58,7 +65,8 @@ class Preview:
 
     `asks` are the questions still open. `linked` counts rows by how they were found to be ours;
     those by words come in `suggested` and count once confirmed, by their row numbers. `sums` are
-    of each metric: the sum, and how many rows say it. The lists hold the first rows only.
+    of each metric: the sum, and how many rows say it. `columns` are those whose meaning is open,
+    or that `said.columns` gives one. The lists hold the first rows only.
     """
 
     client_id: UUID
@@ -88,6 +96,7 @@ class Preview:
     rows: tuple[RowSeen, ...] = ()
     suggested: tuple[RowSeen, ...] = ()
     left_out: tuple[SkippedRow, ...] = ()
+    columns: tuple[UnknownColumn, ...] = ()
     earlier: Earlier | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -105,8 +114,14 @@ class Preview:
             "asks": [one.value for one in self.asks],
             "suggested": [{"row": one.number, "post": one.post} for one in self.suggested],
             "left_out": [{"row": one.number, "reason": one.reason} for one in self.left_out],
+            "columns": [self._column(one) for one in self.columns],
             "earlier": self.earlier.at.isoformat() if self.earlier else "",
         }
+
+    def _column(self, column: UnknownColumn) -> dict[str, Any]:
+        counts = self.said.columns.get(column.header, "")
+        sums = {"sum": column.total, "known": column.known}
+        return {"column": column.header, **sums, "counts": counts}
 
 
 class Told:
@@ -115,6 +130,7 @@ class Told:
     def __init__(self, session: Session, taken: Taken) -> None:
         self._taken = taken
         self._matcher = Matcher(session, taken.whose.id, taken.zone)
+        self._columns = UnknownColumns(taken.file)
         self._counts: Counter[str] = Counter()
         self._linked: Counter[LinkedBy] = Counter()
         self._sums: dict[str, tuple[float, int]] = {}
@@ -176,6 +192,7 @@ class Told:
             rows=tuple(self._rows),
             suggested=tuple(self._suggested),
             left_out=tuple(self._left_out),
+            columns=self._columns.found(),
             earlier=earlier,
         )
 
@@ -186,8 +203,11 @@ class Told:
     def _add_post(
         self, row: Sighting, known: metric_posts.Known | None, match: Match | None
     ) -> None:
+        if known and known.linked_by is LinkedBy.PERSON and known.post_id is None:
+            match = None  # somebody said that it is none of ours
         self._counts["updated" if known else "new"] += 1
         self._note_day(row.published_on)
+        self._columns.add(row.raw)
         for name in METRICS:
             if (value := getattr(row.figures, name)) is not None:
                 total, times = self._sums.get(name, (0, 0))
@@ -204,7 +224,7 @@ class Told:
         )
         if match and match.is_sure:
             self._linked[match.by] += 1
-        elif known and known.linked_by:
+        elif known and known.linked_by and known.post_id:
             self._linked[known.linked_by] += 1
         elif match:
             self._counts["suggested"] += 1
@@ -216,6 +236,7 @@ class Told:
     def _add_day(self, row: DaySeen, is_new: bool) -> None:
         self._counts["new" if is_new else "updated"] += 1
         self._note_day(row.row.day)
+        self._columns.add(row.row.raw)
 
     def _note_day(self, day: date | None) -> None:
         if day:

@@ -77,7 +77,8 @@ def link(
     post_rows.need(actor, Permission.IMPORT_METRICS, client_id)
     if post_id and post_rows.find(session, actor, post_id).client_id != client_id:
         raise NotFound
-    values = {"post_id": post_id, "linked_by": LinkedBy.PERSON if post_id else None}
+    # Without a post too: else the next import would link it again.
+    values = {"post_id": post_id, "linked_by": LinkedBy.PERSON}
     which = _METRIC_POST.c.id == metric_post_id
     session.execute(update(_METRIC_POST).where(which).values(**values))
     content = {

@@ -38,6 +38,8 @@ class PostBehind:
     zone: str
     href: str
     outside: bool
+    measured: bool
+    """Whether its id is a measured post's, of which may be said which of ours it is."""
     said: tuple[Said, ...]
 
 
@@ -66,6 +68,7 @@ def _measured(post: MeasuredPost) -> PostBehind:
         zone=post.zone.key,
         href=f"/post/?key={post.key}" if post.key else post.permalink,
         outside=not post.key,
+        measured=True,
         said=tuple(_figures(post)),
     )
 
@@ -116,6 +119,7 @@ def _ours(session: Session, actor: Actor, ids: Sequence[UUID]) -> dict[UUID, Pos
             zone=zone,
             href=f"/post/?key={client}-{number}",
             outside=False,
+            measured=False,
             said=(STATES[state],),
         )
         for post_id, client, zone, number, state, planned_at, title, caption, networks in rows

@@ -101,3 +101,38 @@ def test_what_cannot_be_is_answered_in_a_sentence(tmp_path, capsys):
         'postboard: --year is "soon"; it takes a number from 1 to 1000000.',
         f"postboard: The file {tmp_path / 'gone.csv'} cannot be read (no such file or directory).",
     ]
+
+
+def test_a_column_counts_what_somebody_says(tmp_path, capsys):
+    path = tmp_path / "posts.csv"
+    lines = POSTS.splitlines()
+    more = ("Accounts reached", "1,204"), ("Mood", "calm")
+    for header, cell in more:
+        lines = [f'{lines[0]},"{header}"', f'{lines[1]},"{cell}"', f"{lines[2]},"]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    asked = ["import-metrics", str(path), "--dry-run", "--json"]
+
+    def surveyed(*columns: str):
+        code = main([*asked, *(f"--column={column}" for column in columns)])
+        return code, json.loads(capsys.readouterr().out)[0]
+
+    code, found = surveyed("Accounts reached = reach", "Mood=")
+    assert (code, found["unknown_columns"]) == (0, ["Accounts reached", "Mood"])
+    assert found["metrics"]["reach"] == {"sum": 1204, "known": 1}
+    assert found["warnings"] == [
+        "“Accounts reached” counts in the place of “Reach”, as somebody said."
+    ]
+    assert [
+        surveyed(*columns) for columns in (["Mood=reach"], ["Views=reach"], ["Mood=followers"])
+    ] == [
+        (1, {"file": "posts.csv", "refused": sentence})
+        for sentence in (
+            "“Mood” cannot count this: its values are no such numbers. One is “calm”.",
+            "This file has no column “Views” of which nothing is known.",
+            "“Mood” stands beside figures of another kind and cannot count this.",
+        )
+    ]
+    assert main([*asked, "--column", "Mood=joy"]) == 2
+    assert capsys.readouterr().err.startswith(
+        'postboard: --column is "Mood=joy"; it takes HEADER=FIGURE, one of comments, '
+    )

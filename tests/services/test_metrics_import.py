@@ -18,12 +18,13 @@ from postboard.db.metric_models import AccountDay, MetricImport, MetricPost, Met
 from postboard.db.models import Event, Post
 from postboard.db.queries import measured
 from postboard.db.queries.measured import Account, Filter, ImportState, MeasuredDay
-from postboard.domain.errors import NotAllowed, NotFound, Refused
+from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused
 from postboard.domain.figures import Figures, MeasuredPost
 from postboard.domain.matching import LinkedBy
 from postboard.domain.periods import Period
 from postboard.domain.permissions import PERMISSIONS, Permission
 from postboard.domain.workflow import Action, State
+from postboard.imports.metrics import Holds, UnknownColumn
 from postboard.services import (
     audit,
     metric_files,
@@ -455,6 +456,79 @@ def test_figures_beyond_all_measure_come_in_as_not_known(
         look = Look(Period(date(2026, 2, 1), date(2026, 2, 28)))
         made = performance.charts_of_posts(session, world.ana, look, now=NOW)
     assert json.loads(json.dumps([for_browser(one) for one in made], allow_nan=False))
+
+
+def test_what_a_column_counts_is_said_once_for_the_account(
+    database: Database, world: World, tmp_path: Path
+) -> None:
+    header = (*INSTAGRAM, "Accounts engaged", "Mood", "Replays")
+    rows = [[*instagram(1), "1,200", "calm", "3"], [*instagram(2), "", "", "4"]]
+    file = written(tmp_path, "1.csv", header, rows)
+    seen = preview(database, world.ana, file)
+    assert seen.columns == (
+        UnknownColumn("Accounts engaged", Holds.POSTS, 1200, 1, ""),
+        UnknownColumn("Mood", Holds.POSTS, None, 1, "calm"),
+        UnknownColumn("Replays", Holds.POSTS, 7, 2, ""),
+    )
+    assert "engagements" not in seen.sums
+    told = {"Accounts engaged": "engagements", "Mood": "", "Replays": "video_views"}
+    said = replace(BERLIN, columns=told)
+    seen = preview(database, world.ana, file, said)
+    assert (seen.sums["engagements"], seen.sums["video_views"]) == ((1200, 1), (7, 2))
+    commit(database, world.ana, file, said)
+    assert [
+        (post.figures.engagements, post.figures.video_views) for post in _measured(database, world)
+    ] == [(1200, 3), (None, 4)]
+    # The next file of the account is read so without a word, another client's is not.
+    again = written(tmp_path, "2.csv", header, [[*instagram(3), "30", "", "x"]])
+    seen = preview(database, world.ana, again)
+    assert (seen.remembered.columns, seen.sums["engagements"]) == (told, (30, 1))
+    assert [one.text for one in seen.warnings] == [
+        "Cells of “Replays” that are no count: 1, such as “x”. They are not known."
+    ]
+    assert preview(database, world.ana, again, client="Borealis").remembered == Said()
+    kept = replace(BERLIN, columns={"Accounts engaged": ""})
+    assert "engagements" not in preview(database, world.ana, again, kept).sums
+
+
+def test_what_a_column_cannot_count_is_refused(
+    database: Database, world: World, tmp_path: Path
+) -> None:
+    header = (*INSTAGRAM, "Mood", "Replays", "Plays")
+    rows = [[*instagram(number), "calm", "3", "4"] for number in (1, 2)]
+    file = written(tmp_path, "1.csv", header, rows)
+
+    def refused(**columns: str) -> str:
+        with pytest.raises(BadInput) as no:
+            preview(database, world.ana, file, replace(BERLIN, columns=columns))
+        return str(no.value)
+
+    assert refused(Mood="saves") == (
+        "“Mood” cannot count this: its values are no such numbers. One is “calm”."
+    )
+    assert refused(Moods="saves") == "This file has no column “Moods” of which nothing is known."
+    assert refused(Likes="saves") == "This file has no column “Likes” of which nothing is known."
+    assert refused(Replays="followers") == (
+        "“Replays” stands beside figures of another kind and cannot count this."
+    )
+    assert refused(Replays="video_views", Plays="video_views") == (
+        "“Plays” counts this already. Keep one of the two as it is."
+    )
+    assert refused(Replays="joy") == str(BadInput())
+
+
+def test_a_column_beside_days_counts_what_accounts_have(
+    database: Database, world: World, tmp_path: Path
+) -> None:
+    header = (*FOLLOWERS, "Seen by")
+    file = written(tmp_path, "1.csv", header, [["February 18", "900", "3", "5,000"]])
+    said = replace(ACME_2026, columns={"Seen by": "reach"})
+    assert preview(database, world.ana, file, said).columns == (
+        UnknownColumn("Seen by", Holds.ACCOUNT_DAYS, 5000, 1, ""),
+    )
+    commit(database, world.ana, file, said)
+    with database.read() as session:
+        assert [one.reach for one in measured.account_days(session, world.ben)] == [5000]
 
 
 def test_only_those_with_the_right_bring_figures_in(

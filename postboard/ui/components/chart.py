@@ -24,10 +24,12 @@ class Charts(rx.Component):
 
     names: rx.Var[list[str]]
     networks: rx.Var[dict[str, str]]
+    may_link: rx.Var[bool]
 
     on_look: rx.EventHandler[rx.event.passthrough_event_spec(int, str)]
     on_behind: rx.EventHandler[rx.event.passthrough_event_spec(str, int, int, int)]
     on_numbers: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+    on_link: rx.EventHandler[rx.event.passthrough_event_spec(str)]
     on_file: rx.EventHandler[rx.event.passthrough_event_spec(str, str)]
 
 

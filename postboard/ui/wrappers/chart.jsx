@@ -22,10 +22,10 @@ if (inBrowser) {
 const Room = createContext(null);
 
 /** All charts of a page: what they ask for, and what floats over them. */
-export function Charts({ names, networks, onLook, onBehind, onNumbers, onFile, children }) {
+export function Charts({ names, networks, mayLink, onLook, onBehind, onNumbers, onLink, onFile, children }) {
   const words = useWords();
   const handlers = useRef(null);
-  handlers.current = { onLook, onBehind, onNumbers, onFile };
+  handlers.current = { onLook, onBehind, onNumbers, onLink, onFile };
   const [store] = useState(() => new ChartStore((asked, part) => handlers.current.onLook(asked, part)));
   const shown = useSyncExternalStore(store.subscribe, store.getSnapshot, () => NOTHING);
   const said = useRef({});
@@ -50,7 +50,8 @@ export function Charts({ names, networks, onLook, onBehind, onNumbers, onFile, c
     <Room.Provider value={{ store, shown, handlers, words }}>
       {children}
       {shown.behind && (
-        <Behind behind={shown.behind} networks={networks} words={words} onClose={() => store.behind(null)} />
+        <Behind behind={shown.behind} networks={networks} words={words} onClose={() => store.behind(null)}
+          onLink={mayLink ? (id) => handlers.current.onLink(id) : null} />
       )}
     </Room.Provider>
   );
@@ -167,7 +168,11 @@ function Numbers({ table, title, words }) {
 }
 
 /* The posts behind a mark. */
-function Behind({ behind, networks, words, onClose }) {
+function Behind({ behind, networks, words, onClose, onLink }) {
+  const link = (id) => {
+    onClose();
+    onLink(id);
+  };
   return (
     <Dialog label={say(behind.title, words)} kind="chart-behind" onClose={onClose}>
       {behind.said.map((line, at) => <p key={at} className="quiet">{say(line, words)}</p>)}
@@ -183,6 +188,11 @@ function Behind({ behind, networks, words, onClose }) {
                 {post.key && <span>{post.key}</span>}
                 <time dateTime={post.at}>{words.date(post.at, post.timed ? "daytime" : "day", post.zone)}</time>
                 {post.said.map((fact, at) => <span key={at}>{say(fact, words)}</span>)}
+                {onLink && post.measured && (
+                  <button type="button" className="link" onClick={() => link(post.id)}>
+                    {post.key ? words.t("Another post of yours…") : words.t("Link to a post of yours…")}
+                  </button>
+                )}
               </p>
             </div>
           </li>

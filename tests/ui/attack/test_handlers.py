@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from postboard.db.metric_models import Goal, MetricImport
+from postboard.db.metric_models import Goal, MetricImport, MetricPost
 from postboard.db.models import Notice, Task
 from postboard.db.notify_models import ChatAddress
 from postboard.db.planning_models import BulkChange
@@ -131,6 +131,10 @@ def acme(stage: Stage) -> Mapping[str, Any]:
         "seen": {post_id.hex: post.version},
         "change_id": _bulk_change(stage),
         "import_id": _metric_import(stage),
+        "metric_post_id": _metric_post(stage),
+        "words": "Acme",
+        "header": "Mood",
+        "metric": "saves",
         "weekday": 1,
         "form": {
             "name": "Somebody",
@@ -272,6 +276,13 @@ def _metric_import(stage: Stage) -> str:
             session.add(MetricImport(**row, finished_at=at))
             session.flush()
         return session.execute(made).scalar_one().hex
+
+
+def _metric_post(stage: Stage) -> str:
+    """Acme's, that an import told of."""
+    text = col(MetricPost.text) == "Acme secret of the figures 1"
+    with stage.database.read() as session:
+        return session.execute(select(col(MetricPost.id)).where(text)).scalar_one().hex
 
 
 class Caller:

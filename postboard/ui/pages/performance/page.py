@@ -7,6 +7,7 @@ import reflex as rx
 from postboard.charts import best_posts, by_group
 from postboard.services.performance import FLOW, OF_FLOW, OF_POSTS, POSTS, WEEK
 from postboard.ui.components.chart import Charts, FlowFigures, Week, chart
+from postboard.ui.components.link_post import LinkPost, link_dialog
 from postboard.ui.labels import NETWORKS
 from postboard.ui.layout import Shell, staff_page, title_row
 from postboard.ui.pages.performance.filters import (
@@ -53,7 +54,10 @@ def page() -> rx.Component:
             on_behind=PerformanceState.behind,
             on_numbers=PerformanceState.numbers,
             on_file=PerformanceState.file,
+            may_link=Shell.may_import_figures,
+            on_link=LinkPost.ask,
         ),
+        link_dialog(),
         here="/performance/",
     )
 

@@ -6,9 +6,12 @@ import reflex as rx
 
 from postboard.domain.content import NETWORKS
 from postboard.ui.components.file_drop import FileDrop
+from postboard.ui.components.link_post import link_dialog
 from postboard.ui.labels import NETWORKS as NETWORK_NAMES
 from postboard.ui.layout import staff_page, title_row
 from postboard.ui.pages.performance_import.answers import answers
+from postboard.ui.pages.performance_import.columns import unknown_columns
+from postboard.ui.pages.performance_import.outside import outside_posts
 from postboard.ui.pages.performance_import.past import past_imports
 from postboard.ui.pages.performance_import.shown import MeasuredShown, SaidOfRow, Shown, SumShown
 from postboard.ui.pages.performance_import.state import PerformanceImport
@@ -24,13 +27,14 @@ def page() -> rx.Component:
         title_row(_("Import figures")),
         rx.el.div(
             _choice(),
-            rx.cond(PerformanceImport.finished, _finished(), _file()),
+            rx.cond(PerformanceImport.finished, rx.fragment(_finished(), outside_posts()), _file()),
             rx.cond(PerformanceImport.shown | PerformanceImport.refusal, answers()),
             rx.cond(PerformanceImport.refusal, _refusal(PerformanceImport.refusal.to(SaidOfRow))),
             rx.cond(PerformanceImport.shown, _preview(PerformanceImport.shown.to(Shown))),
             past_imports(),
             class_name="import",
         ),
+        link_dialog(PerformanceImport.linked),
         here=HERE,
     )
 
@@ -128,6 +132,7 @@ def _preview(shown: rx.Var[Shown]) -> rx.Component:
             class_name="import-summary",
         ),
         rx.cond(shown.suggested.length() > 0, _suggested(shown)),
+        rx.cond(shown.columns.length() > 0, unknown_columns(shown)),
         rx.cond(shown.sums.length() > 0, _sums(shown)),
         rx.cond(shown.rows.length() > 0, _rows(shown)),
         rx.cond(shown.left_out.length() > 0, _left_out(shown)),

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from postboard.db.queries.board import stamp
+from postboard.db.queries.linking import Outside
 from postboard.db.queries.measured import ImportSeen
 from postboard.domain.figures import METRICS
+from postboard.imports.metrics import Holds, UnknownColumn
+from postboard.services.metric_choices import Said
 from postboard.services.metric_preview import Preview, RowSeen
 
 TEXT_MAX: Final = 160
@@ -39,6 +42,21 @@ class SumShown:
 
 
 @dataclass(frozen=True)
+class ColumnShown:
+    """A column that no export is known to have; `total` is "" where `example` is no number.
+
+    `counts` is the figure that it is read as, "" as none.
+    """
+
+    header: str
+    of_days: bool
+    total: str
+    known: int
+    example: str
+    counts: str
+
+
+@dataclass(frozen=True)
 class Asked:
     """One question: what it asks and a cell of the file that it is about."""
 
@@ -68,12 +86,26 @@ class Shown:
     sums: list[SumShown] = field(default_factory=list[SumShown])
     rows: list[MeasuredShown] = field(default_factory=list[MeasuredShown])
     suggested: list[MeasuredShown] = field(default_factory=list[MeasuredShown])
+    columns: list[ColumnShown] = field(default_factory=list[ColumnShown])
+    more_columns: int = 0
     left_out: list[SaidOfRow] = field(default_factory=list[SaidOfRow])
     warnings: list[SaidOfRow] = field(default_factory=list[SaidOfRow])
     earlier: str = ""
     earlier_by: str = ""
     stopped_at: int = 0
     """Rows that came in before the same file was stopped in the middle."""
+
+
+@dataclass(frozen=True)
+class OutsideShown:
+    """A post of the import that came in, `key` where somebody said which of ours it is."""
+
+    id: str
+    text: str
+    network: str
+    at: str
+    zone: str
+    key: str
 
 
 @dataclass(frozen=True)
@@ -116,6 +148,8 @@ def shown(preview: Preview) -> Shown:
         sums=[_sum(name, *preview.sums[name]) for name in METRICS if name in preview.sums],
         rows=[_row(one) for one in preview.rows[:SHOWN_ROWS]],
         suggested=[_row(one) for one in preview.suggested[:SHOWN_ROWS]],
+        columns=[_column(one, preview.said) for one in preview.columns[:SHOWN_ROWS]],
+        more_columns=max(0, len(preview.columns) - SHOWN_ROWS),
         left_out=[
             SaidOfRow(one.number, one.message_id, _texts(one.facts))
             for one in preview.left_out[:SHOWN_ROWS]
@@ -130,6 +164,12 @@ def shown(preview: Preview) -> Shown:
 def asked(preview: Preview) -> list[Asked]:
     """What the file left open when nothing had been said of it."""
     return [Asked(one.asks.value, one.example) for one in preview.questions]
+
+
+def outside(post: Outside) -> OutsideShown:
+    return OutsideShown(
+        post.id, post.text, post.network, stamp(post.published_at), post.zone, post.key
+    )
 
 
 def past(seen: ImportSeen) -> PastImport:
@@ -152,7 +192,22 @@ def past(seen: ImportSeen) -> PastImport:
 
 
 def _sum(name: str, total: float, known: int) -> SumShown:
-    return SumShown(name, f"{round(total, 1):,}".removesuffix(".0"), known)
+    return SumShown(name, _number(total), known)
+
+
+def _column(column: UnknownColumn, said: Said) -> ColumnShown:
+    return ColumnShown(
+        header=column.header,
+        of_days=column.holds is Holds.ACCOUNT_DAYS,
+        total="" if column.total is None else _number(column.total),
+        known=column.known,
+        example=column.example,
+        counts=said.columns.get(column.header, ""),
+    )
+
+
+def _number(number: float) -> str:
+    return f"{round(number, 1):,}".removesuffix(".0")
 
 
 def _row(row: RowSeen) -> MeasuredShown:

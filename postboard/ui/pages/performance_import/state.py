@@ -11,7 +11,7 @@ import reflex as rx
 from sqlalchemy.orm import Session
 
 from postboard.db.queries import board as board_query
-from postboard.db.queries import measured
+from postboard.db.queries import linking, measured
 from postboard.db.queries.board import Choice
 from postboard.db.queries.measured import ImportSeen
 from postboard.domain.errors import BadInput, NotFound, Refused
@@ -24,10 +24,12 @@ from postboard.services.metrics_import import Imported
 from postboard.ui.guard import allow, answer
 from postboard.ui.pages.performance_import.shown import (
     Asked,
+    OutsideShown,
     PastImport,
     SaidOfRow,
     Shown,
     asked,
+    outside,
     past,
     shown,
 )
@@ -57,6 +59,9 @@ class PerformanceImport(Page, rx.State):
     remembered: bool = False
     shown: Shown | None = None
     refusal: SaidOfRow | None = None
+    wrong_column: str = ""
+    """The header of which was said what cannot be, and why in `wrong`."""
+    wrong: SaidOfRow | None = None
     confirmed: list[int] = []
     again: bool = False
     running: bool = False
@@ -65,12 +70,16 @@ class PerformanceImport(Page, rx.State):
     new: int = 0
     updated: int = 0
     skipped: int = 0
+    outside: list[OutsideShown] = []
+    """Of the import that has just come in, what no link tells to be ours."""
+    more_outside: bool = False
     imports: list[PastImport] = []
     undoing: str = ""
     """The import whose undoing is asked about."""
     undone: int = -1
     """How many figures went so far, while one is undone."""
     _said: Said = NOTHING_SAID
+    _came_in: UUID | None = None
 
     @rx.event
     @allow(*IMPORTERS)
@@ -115,8 +124,7 @@ class PerformanceImport(Page, rx.State):
         try:
             seen = await self._look()
         except Refused as refused:
-            facts = {name: str(value) for name, value in refused.facts.items()}
-            self.shown, self.refusal = None, SaidOfRow(0, refused.message_id, facts)
+            self.shown, self.refusal = None, _said_of(refused)
         else:
             self._show(seen)
         self.reading = False
@@ -167,6 +175,27 @@ class PerformanceImport(Page, rx.State):
 
     @rx.event
     @allow(*IMPORTERS)
+    async def take_column(self, header: str, metric: str):
+        """Say what a column counts that is not known; "" is to keep it as it is."""
+        if not (self.upload and self.client):
+            return
+        before = self._said
+        columns = {**before.columns, header: metric}
+        self.reading, self.wrong_column, self.wrong = True, "", None
+        yield
+        try:
+            self._said = replace(before, columns=columns).checked()
+            seen = await self._look()
+        except Refused as refused:
+            self._said = before
+            self.wrong_column, self.wrong = header, _said_of(refused)
+        else:
+            self.confirmed = []
+            self._show(seen)
+        self.reading = False
+
+    @rx.event
+    @allow(*IMPORTERS)
     async def confirm(self, row: int, is_it: bool):
         """Say that a row is the post of ours that was suggested."""
         rest = [one for one in self.confirmed if one != row][:ROWS_MAX]
@@ -205,11 +234,18 @@ class PerformanceImport(Page, rx.State):
             async with self:
                 self._forget()
                 self.finished, self.new, self.updated = True, imported.new, imported.updated
-                self.skipped = imported.skipped
+                self.skipped, self._came_in = imported.skipped, imported.import_id
+                await self._tell_outside()
         finally:
             async with self:
                 self.running = False
                 await self._tell()
+
+    @rx.event
+    @allow(*IMPORTERS)
+    async def linked(self):
+        """Somebody may have said which post of ours one of the outside posts is."""
+        await self._tell_outside()
 
     @rx.event
     @allow(*IMPORTERS)
@@ -251,6 +287,7 @@ class PerformanceImport(Page, rx.State):
         self.captured = said.captured_on.isoformat() if said.captured_on else ""
         self.replies = said.replies is not False
         self.remembered = seen.remembered != NOTHING_SAID
+        self.wrong_column, self.wrong = "", None
         self.refusal, self.shown = None, shown(seen)
 
     async def _look(self) -> Preview:
@@ -311,10 +348,16 @@ class PerformanceImport(Page, rx.State):
         accounts = await self._read(measured.accounts, self.client) if self.client else []
         self.accounts = sorted({one.name for one in accounts})
 
+    async def _tell_outside(self) -> None:
+        if self._came_in:
+            found, self.more_outside = await self._read(linking.outside_of, self._came_in)
+            self.outside = [outside(one) for one in found]
+
     def _forget(self) -> None:
         self.upload = self.filename = ""
         self.shown = self.refusal = None
         self.finished, self.done = False, 0
+        self.outside, self.more_outside, self._came_in = [], False, None
         self._forget_answers()
 
     def _forget_answers(self) -> None:
@@ -322,6 +365,7 @@ class PerformanceImport(Page, rx.State):
         self.questions, self.confirmed, self.again = [], [], False
         self.account = self.network = self.zone = self.order = self.year = self.captured = ""
         self.replies, self.remembered = True, False
+        self.wrong_column, self.wrong = "", None
 
 
 def _clients(session: Session, actor: Actor) -> list[Choice]:
@@ -334,6 +378,11 @@ def _clients(session: Session, actor: Actor) -> list[Choice]:
 
 def _imports(session: Session, actor: Actor, client: str) -> list[ImportSeen]:
     return measured.metric_imports(session, actor, client=client, now=now())
+
+
+def _said_of(refused: Refused) -> SaidOfRow:
+    facts = {name: str(value) for name, value in refused.facts.items()}
+    return SaidOfRow(0, refused.message_id, facts)
 
 
 def _day(text: str) -> date | None:

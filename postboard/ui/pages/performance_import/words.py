@@ -24,6 +24,14 @@ METRICS: Final = {
     "engagements": N_("Engagements, as the network sums them"),
 }
 
+DAY_FIGURES: Final = {
+    "followers": N_("Followers"),
+    "follower_delta": N_("Followers won or lost"),
+    "impressions": METRICS["impressions"],
+    "reach": METRICS["reach"],
+    "profile_visits": N_("Profile visits"),
+}
+
 STATES: Final = {
     ImportState.AT_WORK.value: N_("Coming in"),
     ImportState.STOPPED.value: N_("Stopped in the middle. The same file goes on from there."),
