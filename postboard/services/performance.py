@@ -125,8 +125,7 @@ def posts_in(session: Session, actor: Actor, period: Period, asked: Filter) -> l
     """Published on these days, on their clients' clocks."""
     # A client's clock may show another day than its account's.
     days = {"since": period.first - _DAY, "until": period.last + _DAY}
-    found = measured.measured_posts(session, actor, asked, **days)
-    return [post for post in found if period.holds(day_of(post))]
+    return period.of(measured.measured_posts(session, actor, asked, **days))
 
 
 def pillars(session: Session, clients: Sequence[UUID]) -> list[Option]:
