@@ -1,8 +1,8 @@
 """Column types: aware instants and enums stored as their text."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import DateTime, Dialect, String
 from sqlalchemy.types import TypeDecorator
@@ -27,9 +27,7 @@ class Instant(TypeDecorator[datetime]):
             return None
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
-    def result_processor(
-        self, dialect: Dialect, coltype: object
-    ) -> Callable[[str | None], datetime | None] | None:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
         """SQLite's own text in one step: charts read ten thousand of them at each change."""
         return _instant if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 

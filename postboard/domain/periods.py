@@ -41,11 +41,8 @@ class Period:
         """Those published on its days on their client's clock, in their order."""
         ends: dict[ZoneInfo, tuple[datetime, datetime]] = {}
         mine: list[MeasuredPost] = []
-        zone = None
         for post in posts:
-            if post.zone is not zone:
-                zone = post.zone
-                start, end = ends.get(zone) or ends.setdefault(zone, self._ends(zone))
+            start, end = ends.get(post.zone) or ends.setdefault(post.zone, self._ends(post.zone))
             if start <= post.published_at < end:
                 mine.append(post)
         return sorted(mine, key=lambda post: (post.published_at, post.id))

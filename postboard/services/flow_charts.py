@@ -22,7 +22,15 @@ from postboard.charts.flow_figures import Told
 from postboard.charts.spec import Chart
 from postboard.db.queries import flow
 from postboard.domain.errors import BadInput
-from postboard.domain.flow_report import Report, Upcoming, first_day, report
+from postboard.domain.flow_report import (
+    ROLLING,
+    Report,
+    Standing,
+    Upcoming,
+    first_day,
+    report,
+    standing,
+)
 from postboard.domain.permissions import Actor
 from postboard.services.look import Look
 
@@ -74,3 +82,9 @@ def flow_of(session: Session, actor: Actor, look: Look, *, now: datetime) -> Flo
     passages = [*found.figures.done, *(one.passage for one in found.ageing)]
     names = flow.names_of(session, actor, {one.post_id for one in passages})
     return Flow(found, names, flow.upcoming(session, actor, look.flow, now=now))
+
+
+def standing_of(session: Session, actor: Actor, look: Look, *, now: datetime) -> Standing:
+    """How things stand now, without the figures of the period."""
+    today = now.astimezone(look.zone).date()
+    return standing(flow.read(session, actor, look.flow, since=today - ROLLING, now=now), today)
