@@ -20,7 +20,7 @@ from postboard.charts import (
 from postboard.charts.flow_facts import Names
 from postboard.charts.flow_figures import Told
 from postboard.charts.spec import Chart
-from postboard.db.queries import flow
+from postboard.db.queries import flow, wip_limits
 from postboard.domain.errors import BadInput
 from postboard.domain.flow_report import (
     ROLLING,
@@ -76,7 +76,7 @@ def flow_of(session: Session, actor: Actor, look: Look, *, now: datetime) -> Flo
     today = now.astimezone(look.zone).date()
     since = first_day(look.period, today)
     known = flow.read(session, actor, look.flow, since=since, now=now)
-    found = report(known, look.period, today)
+    found = report(known, look.period, today, wip_limits.beside(session, actor, look.flow))
     if found is None:
         raise BadInput("These days have not come yet.")
     passages = [*found.figures.done, *(one.passage for one in found.ageing)]
@@ -87,4 +87,5 @@ def flow_of(session: Session, actor: Actor, look: Look, *, now: datetime) -> Flo
 def standing_of(session: Session, actor: Actor, look: Look, *, now: datetime) -> Standing:
     """How things stand now, without the figures of the period."""
     today = now.astimezone(look.zone).date()
-    return standing(flow.read(session, actor, look.flow, since=today - ROLLING, now=now), today)
+    known = flow.read(session, actor, look.flow, since=today - ROLLING, now=now)
+    return standing(known, today, wip_limits.beside(session, actor, look.flow))

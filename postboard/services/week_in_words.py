@@ -49,6 +49,7 @@ def _waiting(session: Session, actor: Actor, look: Look, now: datetime) -> Waiti
         late=[_late(one, now) for one in late],
         late_count=late_count,
         board=_board(look.asked),
+        over=[one for one in stands.wip if one.over],
     )
 
 
