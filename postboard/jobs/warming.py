@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -39,6 +40,7 @@ def warm(database: Database, log: Log, stopping: threading.Event, now: datetime)
     gc.freeze()
 
 
+@asynccontextmanager
 async def warming(database: Database) -> AsyncGenerator[None]:
     """While the server answers already."""
     stopping = threading.Event()
