@@ -6,7 +6,7 @@ from starlette.applications import Starlette
 
 from postboard import api
 from postboard.db.engine import Database
-from postboard.jobs import inbound, mail, runner
+from postboard.jobs import inbound, mail, runner, warming
 from postboard.jobs.kinds import DOING
 from postboard.notifications import sink
 from postboard.settings import read_settings
@@ -131,6 +131,7 @@ presence.use(signals.others)
 app.register_lifespan_task(sink.taking, settings=settings)
 app.register_lifespan_task(mail.sending, database=database, settings=settings)
 app.register_lifespan_task(runner.running, database=database, doing=DOING)
+app.register_lifespan_task(warming.warming, database=database)
 app.register_lifespan_task(inbound.receiving, database=database, settings=settings)
 built = get_web_dir() / "build" / "client"
 routes = api.routes(database, settings, uploads, built, ended=signals.left)

@@ -1,8 +1,6 @@
 """What is stuck now? Every post that waits for its approval, by state and age."""
 
-from collections.abc import Sequence
-
-from postboard.charts.flow_facts import Names, key_of, label_of, state_name
+from postboard.charts.flow_facts import Names, key_of, label_of, state_name, state_with_limit
 from postboard.charts.spec import (
     MARKS_MAX,
     Axis,
@@ -21,8 +19,9 @@ from postboard.charts.spec import (
     figure_text,
     says,
 )
+from postboard.domain.flow_counts import StateWip
 from postboard.domain.flow_report import Report
-from postboard.domain.flow_times import FEW, REVIEWED, Aged, Band
+from postboard.domain.flow_times import FEW, Aged
 from postboard.locale.languages import N_
 
 KEY = "flow_ageing"
@@ -51,7 +50,7 @@ def ageing(report: Report, names: Names) -> Chart:
         KEY,
         TITLE,
         facts=facts,
-        panels=(_panel(aged, report.bands, names),),
+        panels=(_panel(report, names),),
         notes=tuple(_notes(report)),
         table=Table(
             _COLUMNS,
@@ -69,23 +68,31 @@ def ageing(report: Report, names: Names) -> Chart:
     )
 
 
-def _panel(aged: Sequence[Aged], bands: Sequence[Band], names: Names) -> Panel:
-    dots = tuple(_dot(one, names) for one in aged[:MARKS_MAX])
+def _panel(report: Report, names: Names) -> Panel:
+    dots = tuple(_dot(one, names) for one in report.ageing[:MARKS_MAX])
     parts: list[tuple[Said, Tone, list[Mark]]] = [
         (N_("half were over by then"), Tone.GOOD, []),
         (N_("85% were"), Tone.WARNING, []),
         (N_("95% were"), Tone.BAD, []),
     ]
-    for band in bands:
+    for band in report.bands:
         edges = (0.0, band.ages.p50, band.ages.p85, band.ages.p95)
         for part, low, high in zip(parts, edges, edges[1:], strict=False):
             part[2].append(Mark(band.state, None, low=low, high=high))
     series = [Series(Kind.BANDS, name, tuple(marks), tone) for name, tone, marks in parts if marks]
     return Panel(
-        Axis(Scale.CATEGORY, categories=tuple((one, state_name(one)) for one in REVIEWED)),
+        Axis(Scale.CATEGORY, categories=tuple((w.state, _category(w)) for w in report.wip)),
         Axis(unit=Unit.DAYS, title=N_("Age in days"), from_zero=True),
         (*series, Series(Kind.DOTS, N_("a post"), dots, Tone.INK)),
     )
+
+
+def _category(one: StateWip) -> Said:
+    """With what stands there now, where that is limited."""
+    if one.limit is None:
+        return state_name(one.state)
+    sentence = N_("▲ {state} {n}/{limit}") if one.over else N_("{state} {n}/{limit}")
+    return says(sentence, state=state_name(one.state), n=one.n, limit=one.limit)
 
 
 def _dot(one: Aged, names: Names) -> Mark:
@@ -103,7 +110,7 @@ def _dot(one: Aged, names: Names) -> Mark:
 
 
 def _notes(report: Report) -> list[Said]:
-    notes: list[Said] = []
+    notes = [state_with_limit(one) for one in report.wip if one.over]
     if len(report.ageing) > MARKS_MAX:
         sentence = N_("Shown: the {shown} oldest of {n}")
         notes.append(says(sentence, shown=MARKS_MAX, n=figure_text(len(report.ageing))))

@@ -15,6 +15,7 @@ from postboard.charts.spec import (
     says,
 )
 from postboard.domain.flow import Passage
+from postboard.domain.flow_counts import StateWip
 from postboard.domain.flow_report import PostName
 from postboard.domain.periods import Period
 from postboard.domain.workflow import SPECS, State, Turn
@@ -26,6 +27,7 @@ Names: TypeAlias = Mapping[UUID, PostName]
 DOTS_MAX: Final = 75
 """Of single posts with what they took: what 20 KB hold."""
 ENDS: Final = N_("start: first submitted; finish: approved for publishing")
+OVER: Final = N_("{state}: {n} of at most {limit}, over the limit")
 TURNS: Final[Mapping[Turn, MessageId]] = {
     Turn.AGENCY: N_("With us"),
     Turn.CLIENT: N_("With the client"),
@@ -52,6 +54,14 @@ def ids_of(passages: Sequence[Passage]) -> tuple[str, ...]:
 
 def state_name(state: State) -> Said:
     return STATES[state]
+
+
+def state_with_limit(one: StateWip) -> Said:
+    """What stands there now, where it has a limit."""
+    if one.limit is None:
+        return state_name(one.state)
+    sentence = OVER if one.over else N_("{state}: {n} of at most {limit}")
+    return says(sentence, state=state_name(one.state), n=one.n, limit=one.limit)
 
 
 def tone_of(state: State) -> Tone:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
-from postboard.charts.flow_facts import state_name
+from postboard.charts.flow_facts import state_name, state_with_limit
 from postboard.charts.flow_first_pass import yield_text
 from postboard.charts.spec import Said, Unit, figure_text, says
 from postboard.domain.chains import Side
@@ -133,7 +133,7 @@ def told(report: Report) -> list[Told]:
 
 def _wip(report: Report) -> Told:
     facts = tuple(
-        says(N_("{state}: {n} of at most {limit}"), state=state_name(w.state), n=w.n, limit=w.limit)
+        state_with_limit(w)
         if w.limit is not None
         else says(N_("{state}: {n}"), state=state_name(w.state), n=w.n)
         for w in report.wip

@@ -6,6 +6,7 @@ from typing import Final
 
 from postboard.charts.facts import network_name, period_of
 from postboard.charts.spec import Said, Unit, figure_text, listed, node, says
+from postboard.domain.flow_counts import StateWip
 from postboard.domain.weekly import HIGH, LOW, USUAL_DAYS, USUAL_NEEDED, Outlier, Sum, Week
 from postboard.domain.workflow import State
 from postboard.locale.languages import N_, MessageId
@@ -61,6 +62,8 @@ class Waiting:
     late_count: int
     board: str
     """The board's address under the same filters, with "?" and a parameter already in it."""
+    over: Sequence[StateWip] = ()
+    """States that hold more posts than they should."""
 
 
 def in_words(week: Week, waiting: Waiting) -> list[Group]:
@@ -173,6 +176,10 @@ def _outlier(one: Outlier, tone: str) -> Line:
 
 
 def _stuck(waiting: Waiting) -> Iterable[Line]:
+    for one in waiting.over:
+        sentence = N_("“{state}” holds {n} posts, over its limit of {limit}.")
+        facts = {"state": STATES[one.state], "n": figure_text(one.n)}
+        yield Line(says(sentence, limit=figure_text(one.limit), **facts), "#flow", tone="bad")
     if not waiting.history:
         sentence = N_(
             "How long posts usually stand is not known yet: too few were finished lately."

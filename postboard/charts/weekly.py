@@ -1,6 +1,6 @@
 """Is it getting better? The pooled rate of each ISO week, twelve of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from postboard.charts.facts import (
     FEW,
     SMALL,
+    Rated,
     age_of,
     basis_of,
     before_of,
@@ -50,10 +51,10 @@ from postboard.domain.engagement import (
     SETTLED_AFTER,
     Basis,
     Denominator,
-    engagement_rate,
     is_settled,
     median,
-    pooled,
+    percent,
+    pool,
 )
 from postboard.domain.figures import MeasuredPost
 from postboard.domain.periods import Period, day_of, monday_of, week_number, weeks_back
@@ -104,11 +105,12 @@ def weekly(
     mine = period.of(posts)
     if not mine:
         return Chart(KEY, TITLE, empty=nothing_published(period))
-    known = [post for post, _ in rated(mine, choice.basis)]
+    found = _rated(posts, mondays, choice.basis)
+    known = period.of(post for post, _ in found)
     if not known:
         empty = nothing_known(mine, period, choice.basis)
         return Chart(KEY, TITLE, notes=tuple(left_out(mine, choice.basis)), empty=empty)
-    weeks = _weeks(posts, mondays, choice.basis, now, zone)
+    weeks = _weeks(found, mondays, choice.basis, now.astimezone(zone).date())
     lines, beside, notes = _benchmark(known, posts, choice, last)
     dots = _dots(weeks, choice.basis, len(known))
     kept = len(known) if len(known) < SMALL else 0
@@ -133,44 +135,61 @@ def weekly(
     )
 
 
-def _weeks(
-    posts: Sequence[MeasuredPost], mondays: list[date], basis: Basis, now: datetime, zone: ZoneInfo
-) -> list[_Week]:
-    """Posts without a rate belong to no week's figure, so a week of such posts is a gap too."""
-    by_monday: dict[date, list[MeasuredPost]] = {}
-    first = mondays[0] - WEEKS * _WEEK
-    for post in Period(first, mondays[-1] + timedelta(days=6)).of(posts):
-        if engagement_rate(post, basis) is not None:
-            by_monday.setdefault(monday_of(day_of(post)), []).append(post)
-    today = now.astimezone(zone).date()
-    return [_week(monday, by_monday, basis, today) for monday in mondays]
+def _rated(posts: Iterable[MeasuredPost], mondays: list[date], basis: Basis) -> Rated:
+    """Those of the weeks and of the weeks before. Posts without a rate belong to no week's figure,
+    so a week of such posts is a gap too.
+    """
+    all_weeks = Period(mondays[0] - WEEKS * _WEEK, mondays[-1] + timedelta(days=6))
+    return rated(all_weeks.of(posts), basis)
 
 
-def _week(
-    monday: date, by_monday: dict[date, list[MeasuredPost]], basis: Basis, today: date
-) -> _Week:
-    mine = tuple(by_monday.get(monday, ()))
-    past = tuple(by_monday.get(monday - WEEKS * _WEEK, ()))
-    window = [by_monday.get(monday - _WEEK * back, []) for back in range(ROLLING)]
-    enough = sum(1 for week in window if week) >= ROLLING_NEEDS
-    over = [post for week in window for post in week]
-    young = today < monday + _WEEK + SETTLED_AFTER or not all(map(is_settled, mine))
+def _weeks(posts: Rated, mondays: list[date], basis: Basis, today: date) -> list[_Week]:
+    by_monday: dict[date, Rated] = {}
+    for post, rate in posts:
+        by_monday.setdefault(monday_of(day_of(post)), []).append((post, rate))
+    counted = {monday: _Counted.of(mine, basis) for monday, mine in by_monday.items()}
+    return [_week(monday, counted, basis, today) for monday in mondays]
+
+
+def _week(monday: date, counted: Mapping[date, "_Counted"], basis: Basis, today: date) -> _Week:
+    mine = counted.get(monday, _NONE)
+    past = counted.get(monday - WEEKS * _WEEK, _NONE)
+    window = [one for back in range(ROLLING) if (one := counted.get(monday - _WEEK * back))]
+    young = today < monday + _WEEK + SETTLED_AFTER or not all(map(is_settled, mine.posts))
     return _Week(
         monday,
-        mine,
-        rate_of(mine, basis),
-        rate_of(over, basis) if enough else None,
-        past,
-        rate_of(past, basis),
-        young and bool(mine),
+        mine.posts,
+        _rate([mine], basis),
+        _rate(window, basis) if len(window) >= ROLLING_NEEDS else None,
+        past.posts,
+        _rate([past], basis),
+        young and bool(mine.posts),
     )
 
 
-def rate_of(posts: Sequence[MeasuredPost], basis: Basis) -> float | None:
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """The posts of one week and what they come to, worked out once for three lines."""
+
+    posts: tuple[MeasuredPost, ...] = ()
+    rates: tuple[float, ...] = ()
+    engagement: int = 0
+    whole: int = 0
+
+    @classmethod
+    def of(cls, mine: Rated, basis: Basis) -> "_Counted":
+        posts = tuple(post for post, _ in mine)
+        return cls(posts, tuple(rates_of(mine)), *pool(posts, basis))
+
+
+_NONE = _Counted()
+
+
+def _rate(weeks: Sequence[_Counted], basis: Basis) -> float | None:
     """Pooled; by reach, which is never summed, the median of the posts."""
     if basis.denominator is Denominator.REACH:
-        return median(rates_of(rated(posts, basis)))
-    return pooled(posts, basis)
+        return median([rate for week in weeks for rate in week.rates])
+    return percent(sum(week.engagement for week in weeks), sum(week.whole for week in weeks))
 
 
 def _panel(weeks: list[_Week], dots: list[Mark], lines: list[Mark], n: int) -> Panel:

@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 from postboard.db import models
 from postboard.db.types import Choice, Instant
 from postboard.domain.matching import LinkedBy
+from postboard.domain.workflow import State
 
 _ = models  # names the constraints, and holds the tables that foreign keys point at
 
@@ -183,5 +184,18 @@ class ChosenBenchmark(SQLModel, table=True):
     """Percent, where somebody gave a value of their own."""
     own_posts_per_week: float | None = None
     version: int = 1
+    changed_by: UUID | None = Field(default=None, foreign_key="person.id")
+    changed_at: datetime = Field(sa_type=Instant)
+
+
+class WipLimit(SQLModel, table=True):
+    """How many posts are to stand in a state at most.
+
+    `scope` is a client's id, or `db.queries.wip_limits.AGENCY` for the posts of all clients.
+    """
+
+    scope: UUID = Field(primary_key=True)
+    state: State = Field(sa_type=Choice(State), primary_key=True)
+    most: int
     changed_by: UUID | None = Field(default=None, foreign_key="person.id")
     changed_at: datetime = Field(sa_type=Instant)

@@ -213,6 +213,11 @@ def pooled(posts: Iterable[MeasuredPost], basis: Basis) -> float | None:
     """
     if basis.denominator is Denominator.REACH:
         return None
+    return percent(*pool(posts, basis))
+
+
+def pool(posts: Iterable[MeasuredPost], basis: Basis) -> tuple[int, int]:
+    """Σ engagement and Σ denominator over the posts that have both: pools can be added up."""
     engagement = whole = 0
     for post in posts:
         counted = engagement_of(post, basis.engagement)
@@ -220,7 +225,7 @@ def pooled(posts: Iterable[MeasuredPost], basis: Basis) -> float | None:
         if counted is not None and of:
             engagement += counted
             whole += of
-    return percent(engagement, whole)
+    return engagement, whole
 
 
 def median(values: Sequence[float]) -> float | None:

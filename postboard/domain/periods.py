@@ -49,9 +49,7 @@ class Period:
         ends: dict[ZoneInfo, tuple[datetime, datetime]] = {}
         mine: list[MeasuredPost] = []
         for post in posts:
-            if post.zone not in ends:
-                ends[post.zone] = self._ends(post.zone)
-            start, end = ends[post.zone]
+            start, end = ends.get(post.zone) or ends.setdefault(post.zone, self._ends(post.zone))
             if start <= post.published_at < end:
                 mine.append(post)
         return sorted(mine, key=lambda post: (post.published_at, post.id))

@@ -20,9 +20,17 @@ from postboard.charts import (
 from postboard.charts.flow_facts import Names
 from postboard.charts.flow_figures import Told
 from postboard.charts.spec import Chart
-from postboard.db.queries import flow
+from postboard.db.queries import flow, wip_limits
 from postboard.domain.errors import BadInput
-from postboard.domain.flow_report import Report, Upcoming, first_day, report
+from postboard.domain.flow_report import (
+    ROLLING,
+    Report,
+    Standing,
+    Upcoming,
+    first_day,
+    report,
+    standing,
+)
 from postboard.domain.permissions import Actor
 from postboard.services.look import Look
 
@@ -68,9 +76,16 @@ def flow_of(session: Session, actor: Actor, look: Look, *, now: datetime) -> Flo
     today = now.astimezone(look.zone).date()
     since = first_day(look.period, today)
     known = flow.read(session, actor, look.flow, since=since, now=now)
-    found = report(known, look.period, today)
+    found = report(known, look.period, today, wip_limits.beside(session, actor, look.flow))
     if found is None:
         raise BadInput("These days have not come yet.")
     passages = [*found.figures.done, *(one.passage for one in found.ageing)]
     names = flow.names_of(session, actor, {one.post_id for one in passages})
     return Flow(found, names, flow.upcoming(session, actor, look.flow, now=now))
+
+
+def standing_of(session: Session, actor: Actor, look: Look, *, now: datetime) -> Standing:
+    """How things stand now, without the figures of the period."""
+    today = now.astimezone(look.zone).date()
+    known = flow.read(session, actor, look.flow, since=today - ROLLING, now=now)
+    return standing(known, today, wip_limits.beside(session, actor, look.flow))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from postboard.charts.flow_facts import Names
 from postboard.charts.in_words import Group, Standing, Waiting, in_words
-from postboard.db.queries import held_up
+from postboard.db.queries import flow, held_up
 from postboard.db.queries.measured import Filter
 from postboard.domain.flow_report import Upcoming
 from postboard.domain.flow_times import Aged
@@ -18,7 +18,7 @@ from postboard.domain.periods import Period
 from postboard.domain.permissions import Actor
 from postboard.domain.weekly import usual_days, week_in, week_of
 from postboard.domain.workflow import State
-from postboard.services.flow_charts import flow_of
+from postboard.services.flow_charts import standing_of
 from postboard.services.look import Look
 from postboard.services.performance import posts_in
 
@@ -35,15 +35,15 @@ def week(session: Session, actor: Actor, look: Look, *, now: datetime) -> list[G
 
 def _waiting(session: Session, actor: Actor, look: Look, now: datetime) -> Waiting:
     late, late_count = held_up.late(session, actor, look.asked, now=now)
-    told = flow_of(session, actor, look, now=now)
-    risky = [one for one in told.upcoming if one.at_risk and one.percent is not None]
-    usual = {one.state: one.ages.p85 for one in told.report.bands}
-    aged = told.report.ageing
+    stands = standing_of(session, actor, look, now=now)
+    ahead = flow.upcoming(session, actor, look.flow, now=now)
+    risky = [one for one in ahead if one.at_risk and one.percent is not None]
+    usual = {one.state: one.ages.p85 for one in stands.bands}
+    aged = stands.ageing
     stuck = [one for one in aged if one.age / _DAY > usual.get(one.passage.state, inf)]
+    names = flow.names_of(session, actor, [one.passage.post_id for one in stuck])
     return Waiting(
-        stuck=[
-            _standing(one, told.names, usual) for one in stuck if one.passage.post_id in told.names
-        ],
+        stuck=[_standing(one, names, usual) for one in stuck if one.passage.post_id in names],
         stuck_count=len(stuck),
         history=bool(usual) or not aged,
         at_risk=[_at_risk(one) for one in risky],
@@ -51,6 +51,7 @@ def _waiting(session: Session, actor: Actor, look: Look, now: datetime) -> Waiti
         late=[_late(one, now) for one in late],
         late_count=late_count,
         board=_board(look.asked),
+        over=[one for one in stands.wip if one.over],
     )
 
 

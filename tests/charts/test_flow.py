@@ -127,6 +127,13 @@ def test_what_is_stuck_now():
         ("client_review", (UUID(int=4).hex,)),
         ("internal_review", (UUID(int=7).hex,)),
     ]
+    assert [str(name) for _, name in chart.panels[0].base.categories] == [
+        "Internal review",
+        "Internal rework",
+        "Ready for client",
+        "▲ Client review 1/0",
+        "Client rework",
+    ]
     assert rows(chart) == [
         ["ACME-4", "Client review", "7", "5", "1"],
         ["ACME-7", "Internal review", "5", "4", "0"],
@@ -135,6 +142,7 @@ def test_what_is_stuck_now():
         "n = 2 in progress",
         "now",
         "age: days since it was first submitted",
+        "Client review: 1 of at most 0, over the limit",
         "No bands yet: 3 of 10 posts were approved in 90 days.",
     ]
 
@@ -232,7 +240,7 @@ def test_figures_in_words():
                 "Internal review: 1",
                 "Internal rework: 0",
                 "Ready for client: 0",
-                "Client review: 1 of at most 0",
+                "Client review: 1 of at most 0, over the limit",
                 "Client rework: 0",
             ],
         ),

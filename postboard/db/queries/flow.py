@@ -4,6 +4,7 @@ A walk is folded from its post's events once and kept as long as no event comes 
 each time are the heads of the streams, and the events of those that grew.
 """
 
+import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -102,9 +103,10 @@ class _Measure:
 
 
 class Log:
-    """What is known of posts' walks. Threads may share one: at worst two of them read the same."""
+    """What is known of posts' walks. Threads share one, and none reads what another is reading."""
 
     def __init__(self) -> None:
+        self._reading, self._measuring = threading.Lock(), threading.Lock()
         self._walks: dict[str, _Kept] = {}
         self._measures: dict[UUID, _Measure] = {}
 
@@ -112,21 +114,19 @@ class Log:
         self, session: Session, heads: Sequence[tuple[str, int]], offices: Mapping[UUID, Office]
     ) -> list[Walk]:
         """Of posts and the lengths of their streams; a post that is gone by now has none."""
-        kept = self._walks
-        lengths = dict(heads)
-        grown = [key for key, length in heads if not _is_known(kept.get(key), length, offices)]
-        found: dict[str, _Kept] = {}
+        found = self._known(heads, offices)
+        grown = [head for head in heads if head[0] not in found]
         for start in range(0, len(grown), _AT_ONCE):
-            for key, client_id, one in _read(session, grown[start : start + _AT_ONCE], offices):
-                found[key] = _Kept(lengths[key], client_id, one)
-        known = {key: kept[key] for key in lengths.keys() - {*grown}} if grown else kept
-        if len(kept) + len(found) > KEPT_MAX:
-            self._walks = {}
-        self._walks.update(found)
-        return [one.walk for key in lengths if (one := found.get(key) or known.get(key))]
+            found |= self._told(session, grown[start : start + _AT_ONCE], offices)
+        return [one.walk for key, _ in heads if (one := found.get(key))]
 
     def offices(self, agreed: Mapping[UUID, Agreed], now: datetime) -> dict[UUID, Office]:
         """The same ones again, as long as the agreements are."""
+        with self._measuring:
+            self._measure(agreed, now)
+            return {key: self._measures[key].office for key in agreed}
+
+    def _measure(self, agreed: Mapping[UUID, Agreed], now: datetime) -> None:
         meters: dict[WorkingCalendar, WorkMeter] = {}
         for key, one in agreed.items():
             known, hours = self._measures.get(key), one.terms.response_hours
@@ -140,10 +140,33 @@ class Log:
                 meters[one.calendar] = one.calendar.meter(now - LOOKED_BACK, now + AHEAD)
             office = Office(one.calendar.zone, meters[one.calendar], timedelta(hours=hours))
             self._measures[key] = _Measure(one.calendar, hours, office, now + AHEAD / 2)
-        return {key: self._measures[key].office for key in agreed}
+
+    def _known(
+        self, heads: Iterable[tuple[str, int]], offices: Mapping[UUID, Office]
+    ) -> dict[str, _Kept]:
+        kept = self._walks
+        return {
+            key: one
+            for key, length in heads
+            if (one := kept.get(key)) and _is_known(one, length, offices)
+        }
+
+    def _told(
+        self, session: Session, heads: Sequence[tuple[str, int]], offices: Mapping[UUID, Office]
+    ) -> dict[str, _Kept]:
+        """Read, but for what another thread read while this one waited for its turn."""
+        with self._reading:
+            found = self._known(heads, offices)
+            lengths = {key: length for key, length in heads if key not in found}
+            for key, client_id, one in _read(session, [*lengths], offices) if lengths else ():
+                found[key] = _Kept(lengths[key], client_id, one)
+            if len(self._walks) + len(lengths) > KEPT_MAX:
+                self._walks = {}
+            self._walks.update(found)
+        return found
 
 
-_LOG: Final = Log()
+LOG: Final = Log()
 """Of this process: a page that asks again is answered from it."""
 
 
@@ -154,7 +177,7 @@ def read(
     *,
     since: date,
     now: datetime,
-    log: Log = _LOG,
+    log: Log = LOG,
 ) -> Known:
     """The posts of these filters that were open on that day or later. The client's side has none.
 
@@ -244,11 +267,9 @@ def _open_since(day: date) -> ColumnElement[bool]:
     return or_(_POST.c.state.not_in(_FINISHED), _POST.c.state_since >= began)
 
 
-def _is_known(kept: _Kept | None, length: int, offices: Mapping[UUID, Office]) -> bool:
+def _is_known(kept: _Kept, length: int, offices: Mapping[UUID, Office]) -> bool:
     """Nothing was recorded of it since, and its client works the same hours."""
-    if kept is None or kept.length != length:
-        return False
-    return kept.walk.office is offices.get(kept.client_id)
+    return kept.length == length and kept.walk.office is offices.get(kept.client_id)
 
 
 def _read(

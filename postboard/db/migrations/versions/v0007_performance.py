@@ -1,5 +1,5 @@
 """Imports of what networks count: posts, their snapshots, accounts' days, how files are read;
-goals, and the benchmarks that were chosen.
+goals, the benchmarks that were chosen, and limits of work in progress.
 """
 
 import sqlalchemy as sa
@@ -180,6 +180,16 @@ def _aims() -> None:
         _to("chosenbenchmark", "client_id", "client"),
         _to("chosenbenchmark", "changed_by", "person"),
         sa.PrimaryKeyConstraint("client_id", "network", name=op.f("pk_chosenbenchmark")),
+    )
+    op.create_table(
+        "wiplimit",
+        sa.Column("scope", sa.Uuid(), nullable=False),
+        _text("state", 32),
+        sa.Column("most", sa.Integer(), nullable=False),
+        sa.Column("changed_by", sa.Uuid(), nullable=True),
+        _instant("changed_at"),
+        _to("wiplimit", "changed_by", "person"),
+        sa.PrimaryKeyConstraint("scope", "state", name=op.f("pk_wiplimit")),
     )
 
 

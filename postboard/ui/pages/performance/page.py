@@ -18,6 +18,7 @@ from postboard.ui.pages.performance.filters import (
     ranking,
 )
 from postboard.ui.pages.performance.goals import goals_part
+from postboard.ui.pages.performance.limits import limits
 from postboard.ui.pages.performance.own_values import own_values
 from postboard.ui.pages.performance.state import NAMES, PerformanceState
 from postboard.ui.words import _
@@ -44,6 +45,7 @@ def page() -> rx.Component:
                     _("How approval flows"),
                     *(chart(key, FLOW) for key in OF_FLOW),
                     FlowFigures.create(part=FLOW),
+                    beside=limits(),
                 ),
                 goals_part(),
                 class_name="performance",
