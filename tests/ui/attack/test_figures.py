@@ -114,7 +114,7 @@ def _plain(frames: object) -> str:
 
 
 def _send(stage: Stage, person: Actor, folder: Path) -> str:
-    row = instagram(1, text=FEBRUARY, at="02/20/2026 10:00")
+    row = instagram(900, text=FEBRUARY, at="02/20/2026 10:00")
     header, more = (*INSTAGRAM, "Replays", "Mood"), ["41", "calm"]
     file = written(folder, "export.csv", header, [[*row, *more]])
     given = {"Cookie": f"postboard_session={stage.cookie(person)}"}
