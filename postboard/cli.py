@@ -379,7 +379,21 @@ def _survey_in_words(found: dict[str, Any]) -> str:
     asks = [f"  to be said: {one['asks']} {one['example']}".rstrip() for one in found["questions"]]
     warnings = [f"  {warning}" for warning in found["warnings"]]
     told = [f"{found['file']}: {found['name']}: {counts}, {days}."]
-    return "\n".join([*told, *_import_in_words(found.get("import")), *warnings, *asks])
+    unknown = _unknown_in_words(found)
+    return "\n".join([*told, *_import_in_words(found.get("import")), *warnings, *asks, *unknown])
+
+
+def _unknown_in_words(found: dict[str, Any]) -> list[str]:
+    """Columns that nobody has said the meaning of, and what they add up to."""
+    read = {name for table in found["tables"] for name in table["reads_as"]}
+    sums = {name: one for table in found["tables"] for name, one in table["columns"].items()}
+    told: list[str] = []
+    for name in found["unknown_columns"]:
+        if name not in read:
+            one = sums.get(name, {"sum": None})
+            adds_up = "no numbers" if one["sum"] is None else f"sum {one['sum']}"
+            told.append(f"  not known: {name}, {adds_up} (--column)")
+    return told
 
 
 def _import_in_words(found: dict[str, Any] | None) -> list[str]:

@@ -132,6 +132,11 @@ def test_a_column_counts_what_somebody_says(tmp_path, capsys):
             "“Mood” stands beside figures of another kind and cannot count this.",
         )
     ]
+    assert main([*asked[:-1], "--column=Mood="]) == 0
+    assert capsys.readouterr().out.splitlines()[-2:] == [
+        "  not known: Accounts reached, sum 1204 (--column)",
+        "  not known: Mood, no numbers (--column)",
+    ]
     assert main([*asked, "--column", "Mood=joy"]) == 2
     assert capsys.readouterr().err.startswith(
         'postboard: --column is "Mood=joy"; it takes HEADER=FIGURE, one of comments, '

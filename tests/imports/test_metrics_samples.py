@@ -312,3 +312,12 @@ def test_publer_says_nothing_where_it_writes_a_dash(exports):
     rows = list(posts(exports / "publer" / "publer_post_insights_2025-06.csv"))
     assert rows[1].figures == Figures(likes=7, comments=0)
     assert (rows[1].network, rows[1].account, rows[1].format) == ("linkedin", "Person A", "text")
+
+
+def test_a_column_of_a_real_export_counts_once_somebody_says_what(exports):
+    path = exports / "meta_facebook" / "fb_ig_content_german_semicolon.csv"
+    silent, said = open_metrics(path), MetricChoices(columns={"Interaktionen": "engagements"})
+    cells = [int(row.raw["Interaktionen"]) for row in posts(path)]
+    assert {row.figures.engagements for row in posts(path)} == {None}
+    assert [row.figures.engagements for row in posts(path, said)] == cells
+    assert survey(silent)["columns"]["Interaktionen"] == {"sum": sum(cells), "known": len(cells)}

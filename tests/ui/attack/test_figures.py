@@ -54,6 +54,10 @@ def test_what_is_answered_on_the_page_is_what_comes_in(stage: Stage, named, tmp_
         tab.call(named("commit"), {})
         posts = _until_measured(stage, tab)
         assert [(post.text, post.published_at.hour) for post in posts] == [(FEBRUARY, 1)]
+        until = time.monotonic() + PATIENCE_S
+        while not _offered(tab, posts[0].id) and time.monotonic() < until:
+            tab.read_all()
+        assert _offered(tab, posts[0].id)  # it is none of ours so far
         [one] = [one for one in _imports(stage) if one.file_name == "export.csv"]
         assert (one.who, one.file_name, one.new) == ("Cora", "export.csv", 1)
         tab.call(named("ask_undo"), {"import_id": one.id})
@@ -115,13 +119,17 @@ def _plain(frames: object) -> str:
 
 
 def _send(stage: Stage, person: Actor, folder: Path) -> str:
-    row = instagram(1, text=FEBRUARY, at="02/20/2026 10:00")
+    row = instagram(900, text=FEBRUARY, at="02/20/2026 10:00")
     header, more = (*INSTAGRAM, "Replays", "Mood"), ["41", "calm"]
     file = written(folder, "export.csv", header, [[*row, *more]])
     given = {"Cookie": f"postboard_session={stage.cookie(person)}"}
     address = f"{stage.address}/uploads/metrics"
     with urlopen(Request(address, file.path.read_bytes(), given, method="POST")) as answer:
         return json.load(answer)["upload"]
+
+
+def _offered(tab: Tab, measured_id: str) -> bool:
+    return any('"outside' in text and measured_id in text for text in tab.raw)
 
 
 def _until_measured(stage: Stage, tab: Tab):

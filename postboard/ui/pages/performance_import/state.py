@@ -235,7 +235,6 @@ class PerformanceImport(Page, rx.State):
                 self._forget()
                 self.finished, self.new, self.updated = True, imported.new, imported.updated
                 self.skipped, self._came_in = imported.skipped, imported.import_id
-                await self._tell_outside()
         finally:
             async with self:
                 self.running = False
@@ -347,6 +346,7 @@ class PerformanceImport(Page, rx.State):
         self.imports = [past(one) for one in found]
         accounts = await self._read(measured.accounts, self.client) if self.client else []
         self.accounts = sorted({one.name for one in accounts})
+        await self._tell_outside()
 
     async def _tell_outside(self) -> None:
         if self._came_in:
