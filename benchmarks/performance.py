@@ -1,37 +1,65 @@
 """How fast performance is: `python -m benchmarks.performance [--quick] [--json FILE]`.
 
-Ten thousand measured posts of a year: what a change of a filter costs the server, part by part, and
-how large a chart is as a browser gets it. In the browser what the page loads, and until the first
-chart is drawn. Nothing fails by being slow.
+Ten thousand measured posts of a year with a million snapshots, beside 200,000 events of two years:
+what each part costs the server at the first look and at each change of a filter, wall time and time
+at work; Postgres too where POSTBOARD_TEST_DATABASE_URL names one. In the browser what the page
+loads, and until the first chart is drawn. Nothing fails by being slow.
 """
 
 import json
+import threading
 import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert
+from sqlalchemy import JSON, insert, literal, select, text, true
 
-from benchmarks import ground
+from benchmarks import ground, past
 from benchmarks.in_browser import opened, scripts, seen_by_chromium
-from benchmarks.measures import Measure, Sizes, gz_kb, measure, serving
+from benchmarks.measures import (
+    Measure,
+    Sizes,
+    gz_kb,
+    measure,
+    migrated,
+    on_each_database,
+    serving,
+    timed,
+)
 from benchmarks.report import run
 from postboard.charts.figure import for_browser
 from postboard.db.engine import Database
-from postboard.db.metric_models import MetricImport, MetricPost
+from postboard.db.metric_models import MetricImport, MetricPost, MetricSnapshot
 from postboard.db.models import table_of
+from postboard.db.queries import flow
+from postboard.db.queries.flow import FlowFilters
+from postboard.db.queries.measured import Filter
+from postboard.domain.figures import METRICS
 from postboard.domain.lookback import Lookback, days_of
+from postboard.jobs.warming import warm
 from postboard.services import flow_charts, performance, week_in_words
 from postboard.services.look import Look
-from tests.world import NOW, World, build
+from tests.world import World, build
 
 _POSTS: Final = 10_000
 _NETWORKS: Final = ("instagram", "facebook", "x", "linkedin", "tiktok")
+_POST, _IMPORT = table_of(MetricPost), table_of(MetricImport)
+_SNAPSHOT = table_of(MetricSnapshot)
+_SNAPSHOT_OF: Final = ("metric_post_id", "import_id", "captured_at", "window", "raw", *METRICS)
+_EACH_OF_EACH: Final = select(
+    _POST.c.id,
+    _IMPORT.c.id,
+    _IMPORT.c.captured_at,
+    _POST.c.window,
+    literal({}, JSON),
+    *(_POST.c[name] for name in METRICS),
+).select_from(_POST.join(_IMPORT, true()))
+_BARE: Final = "SELECT * FROM metricpost WHERE published_on >= :since ORDER BY published_at, id"
 _PARTS: Final[dict[str, Callable[..., Any]]] = {
     "posts, seven charts": performance.charts_of_posts,
     "the week in words": week_in_words.week,
@@ -39,26 +67,59 @@ _PARTS: Final[dict[str, Callable[..., Any]]] = {
 }
 
 
-def filters(sizes: Sizes, folder: Path) -> list[Measure]:
-    look = Look(days_of(Lookback.FOUR_WEEKS, NOW.date()))
-    times: dict[str, list[float]] = {name: [] for name in _PARTS}
-    with _filled(folder) as (database, world):
-        for _ in range(sizes.of(40, 8)):
-            for name, part in _PARTS.items():
-                began = time.perf_counter()
-                with database.read() as session:
-                    part(session, world.ana, look, now=NOW)
-                times[name].append((time.perf_counter() - began) * 1000)
+def page(sizes: Sizes, folder: Path) -> list[Measure]:
+    return on_each_database(folder, partial(_page, sizes))
+
+
+def _page(sizes: Sizes, url: str, kind: str) -> list[Measure]:
+    with migrated(url) as database:
+        world = build(database, ground.now())
+        past.add(database, world, sizes.of(10_000, 1000), sizes.of(200_000, 20_000))
+        measure_posts(database, world, ground.now(), imports=sizes.of(100, 3))
+        first: list[float] = []
+        with timed(first):
+            warm(database, flow.LOG, threading.Event(), ground.now())
+        found = [measure(f"how approval flows, read ahead, {kind}", "ms", first)]
+        for name, client in {"all clients": "", "one client": "ACME"}.items():
+            found += _views(sizes, database, world, client, f"{name}, {kind}")
+        return [*found, *_floors(sizes, database, kind)]
+
+
+def _views(sizes: Sizes, database: Database, world: World, client: str, name: str) -> list[Measure]:
+    """What each part costs whenever a filter changes; the page asks for all three."""
+    period = days_of(Lookback.FOUR_WEEKS, ground.now().date())
+    look = Look(period, Filter(client), FlowFilters(client))
+    found: list[Measure] = []
+    whole: list[float] = []
+    for part, make in _PARTS.items():
+        wall: list[float] = []
+        at_work: list[float] = []
+        for _ in range(sizes.of(15, 5)):
+            began = time.thread_time()
+            with timed(wall), database.read() as session:
+                make(session, world.ana, look, now=ground.now())
+            at_work.append((time.thread_time() - began) * 1000)
+        whole = [a + b for a, b in zip(whole or [0.0] * len(wall), wall, strict=True)]
+        found.append(measure(f"{part}, {name}", "ms", wall, 150))
+        found.append(measure("  … of it at work", "ms", at_work))
+    found.append(measure(f"all of the page, {name}", "ms", whole, 300))
+    if not client:
         with database.read() as session:
-            drawn = performance.charts_of_posts(session, world.ana, look, now=NOW)
-    largest = max(len(json.dumps(for_browser(one), ensure_ascii=False).encode()) for one in drawn)
-    return [
-        *(
-            measure(f"a filter change, {name}", "ms", mine, 150, by_p95=True)
-            for name, mine in times.items()
-        ),
-        measure("the largest chart as a browser gets it", "KB", [largest / 1000], 20),
-    ]
+            drawn = performance.charts_of_posts(session, world.ana, look, now=ground.now())
+        sizes_kb = [len(json.dumps(for_browser(one), ensure_ascii=False).encode()) for one in drawn]
+        found.append(measure("the largest chart as a browser gets it", "KB", [max(sizes_kb) / 1e3]))
+    return found
+
+
+def _floors(sizes: Sizes, database: Database, kind: str) -> list[Measure]:
+    """The same rows, by a bare SELECT past SQLAlchemy's types."""
+    look = Look(days_of(Lookback.FOUR_WEEKS, ground.now().date()))
+    since = performance.reach_back(look).first
+    times: list[float] = []
+    for _ in range(sizes.of(15, 5)):
+        with database.engine.connect() as one, timed(times):
+            one.execute(text(_BARE), {"since": since}).fetchall()
+    return [measure(f"floor: bare SELECT of the charts' posts, {kind}", "ms", times)]
 
 
 def scripts_of_the_page(sizes: Sizes, folder: Path) -> list[Measure]:
@@ -92,37 +153,35 @@ def _gz(client: Path, loaded: list[str], but: list[str]) -> float:
     return gz_kb(client, [path for path in loaded if path not in but])
 
 
-@contextmanager
-def _filled(folder: Path) -> Generator[tuple[Database, World]]:
-    database = Database(f"sqlite:///{folder / 'performance.db'}")
-    try:
-        database.migrate()
-        world = build(database)
-        measure_posts(database, world, NOW)
-        yield database, world
-    finally:
-        database.close()
+def measure_posts(database: Database, world: World, now: datetime, imports: int = 1) -> None:
+    """Of both clients, all over the year before; invented, and the same each time.
 
-
-def measure_posts(database: Database, world: World, now: datetime) -> None:
-    """Of both clients, all over the year before; invented, and the same each time."""
+    Each of the imports tells of all of them once more.
+    """
     chance = Random(1)  # noqa: S311
-    brought = MetricImport(
+    brought, *others = [_import(world, now - n * timedelta(days=1)) for n in range(imports)]
+    with database.write() as session:
+        session.add_all([brought, *others])
+        session.flush()
+        clients = (world.acme.id, world.borealis.id)
+        rows = [_row(n, clients[n % 2], brought.id, now, chance) for n in range(_POSTS)]
+        session.execute(insert(table_of(MetricPost)), rows)
+    if others:
+        with database.write() as session:
+            session.execute(insert(_SNAPSHOT).from_select(_SNAPSHOT_OF, _EACH_OF_EACH))
+
+
+def _import(world: World, at: datetime) -> MetricImport:
+    return MetricImport(
         client_id=world.acme.id,
         person_name="Ana",
         file_name="year.csv",
         digest="0" * 64,
         format="publer",
-        captured_at=now,
-        created_at=now,
-        finished_at=now,
+        captured_at=at,
+        created_at=at,
+        finished_at=at,
     )
-    with database.write() as session:
-        session.add(brought)
-        session.flush()
-        clients = (world.acme.id, world.borealis.id)
-        rows = [_row(n, clients[n % 2], brought.id, now, chance) for n in range(_POSTS)]
-        session.execute(insert(table_of(MetricPost)), rows)
 
 
 def _row(
@@ -157,7 +216,7 @@ def _row(
     }
 
 
-PARTS = {"filters": filters, "scripts": scripts_of_the_page}
+PARTS = {"page": page, "scripts": scripts_of_the_page}
 
 if __name__ == "__main__":
     run("benchmarks.performance", __doc__, PARTS)
