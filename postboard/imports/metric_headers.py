@@ -48,6 +48,8 @@ _LOCALISED: Final[Mapping[str, Mapping[str, str]]] = {
         "Reaktionen": "Reactions",
     },
 }
+HEADER_MAX: Final = 200
+"""Characters; no network writes half as many."""
 _BLANKS: Final = re.compile(r"\s+")
 # Numbers are written 1.234,5 by programs that speak these.
 POINTS_GROUP: Final = frozenset({"de"})
@@ -86,10 +88,15 @@ def language_of(headers: Sequence[str]) -> str:
     return language if times > 1 else "en"
 
 
+def name_of(cell: Cell) -> str:
+    """Cut off at `HEADER_MAX`: every row that is kept says it again."""
+    text = _BLANKS.sub(" ", cell).strip(" \ufeff") if isinstance(cell, str) else str(cell)
+    return text[:HEADER_MAX]
+
+
 def unique_names(cells: Sequence[Cell]) -> tuple[str, ...]:
     """Header cells as names; those that occur again are all numbered: Views#1, Views#2."""
-    names = [_BLANKS.sub(" ", cell).strip(" \ufeff") if isinstance(cell, str) else str(cell)
-             for cell in cells]  # fmt: skip
+    names = [name_of(cell) for cell in cells]
     times = Counter(names)
     seen: Counter[str] = Counter()
     found: list[str] = []

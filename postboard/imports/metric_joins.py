@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from postboard.imports.metric_cells import text_of
-from postboard.imports.metric_headers import header_key
+from postboard.imports.metric_headers import header_key, name_of
 from postboard.imports.metric_table import FoundTable, Source
 from postboard.imports.metric_text import Numbered
 from postboard.imports.refusals import TableTooLarge
@@ -78,7 +78,7 @@ def with_sheets_beside(table: FoundTable, sources: Sequence[Source]) -> FoundTab
 def _read_beside(source: Source) -> tuple[list[str], dict[str, tuple[Cell, ...]]] | None:
     """The columns behind those that repeat what the post is, by its id."""
     rows = (cells for _, cells in source.rows() if cells)
-    header = [header_key(str(cell)) for cell in next(rows, ())]
+    header = [header_key(name_of(cell)) for cell in next(rows, ())]
     if _POST_ID not in header or _BEHIND not in header:
         return None
     key_at, first = header.index(_POST_ID), header.index(_BEHIND) + 1

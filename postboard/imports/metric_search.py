@@ -8,7 +8,7 @@ from typing import Final
 
 from postboard.imports.file_kinds import Kind, kind_of
 from postboard.imports.metric_formats import format_of
-from postboard.imports.metric_headers import unique_names
+from postboard.imports.metric_headers import name_of, unique_names
 from postboard.imports.metric_joins import with_lists_joined, with_sheets_beside, with_total
 from postboard.imports.metric_sheets import sheets_of
 from postboard.imports.metric_table import FoundTable, Source
@@ -81,7 +81,7 @@ def _tables_of(source: Source, first_rows: list[tuple[Cell, ...]]) -> Iterator[F
                     return
                 title, inside, found_any = "", True, True
                 continue
-            title = str(cells[0]) if len(cells) == 1 else title
+            title = name_of(cells[0]) if len(cells) == 1 else title
             if len(first_rows) < _HEADER_WITHIN:
                 first_rows.append(cells)
 

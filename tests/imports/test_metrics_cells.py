@@ -262,6 +262,20 @@ def test_a_cell_beyond_all_measure_costs_its_row_only(tmp_path):
     assert short.platform_id == "2"
 
 
+def test_a_header_beyond_all_measure_is_cut_off(tmp_path):
+    """Every row says it again: a file of 200 MB would fill a disk."""
+    header = [*INSTAGRAM, "x" * 100_000, "x" * 100_000]
+    [row] = rows_of(tmp_path, written(header, [*instagram(post_id="1"), "a", "b"]))
+    assert {name: cell for name, cell in row.raw.items() if name.startswith("x")} == {
+        f"{'x' * 200}#1": "a",
+        f"{'x' * 200}#2": "b",
+    }
+    title = "y" * 100_000
+    days = written([title], ["Date", "Primary"], ["2026-02-20T00:00:00", 5])
+    [day] = rows_of(tmp_path, days)
+    assert max(len(name) for name in day.raw) <= 200
+
+
 def test_what_is_remembered_of_an_account_comes_back_whole():
     from postboard.imports.metrics import choices_from_json
 

@@ -159,23 +159,17 @@ class PerformanceState(Page, rx.State):
     @allow(*STAFF_ROLES)
     async def numbers(self, chart: str):
         """A chart's numbers as a table."""
-        found = await self._chart(chart)
-        return tell("numbers", chart, sent_table(found.table))
+        table = await self._read(_table, chart, await self._look(), now=now())
+        return tell("numbers", chart, table)
 
     @rx.event
     @allow(*STAFF_ROLES)
     async def file(self, chart: str, language: str):
         """A chart's numbers as CSV, in the language that is read."""
-        found = await self._chart(chart)
         known: dict[str, Language] = {one: one for one in LANGUAGES}
-        words = text(known.get(language, SOURCE))
-        return tell("file", f"{chart}.csv", as_csv(found, words))
-
-    async def _chart(self, key: str) -> Chart:
-        found = await self._read(performance.chart, key, await self._look(), now=now())
-        if found is None:
-            raise NotFound
-        return found
+        read_in = known.get(language, SOURCE)
+        content = await self._read(_csv, chart, read_in, await self._look(), now=now())
+        return tell("file", f"{chart}.csv", content)
 
     async def _look(self) -> Look:
         one, zone = self.chosen, ZoneInfo((await self._signed_in()).zone)
@@ -275,6 +269,26 @@ def _flow(session: Session, actor: Actor, look: Look, *, now: datetime) -> dict[
         "charts": [for_browser(one) for one in found],
         "figures": [_sent_figure(one) for one in figures],
     }
+
+
+def _table(
+    session: Session, actor: Actor, key: str, look: Look, *, now: datetime
+) -> dict[str, object]:
+    """Of thousands of posts: it is made in the thread that reads them."""
+    return sent_table(_chart(session, actor, key, look, now).table)
+
+
+def _csv(
+    session: Session, actor: Actor, key: str, language: Language, look: Look, *, now: datetime
+) -> str:
+    return as_csv(_chart(session, actor, key, look, now), text(language))
+
+
+def _chart(session: Session, actor: Actor, key: str, look: Look, now: datetime) -> Chart:
+    found = performance.chart(session, actor, key, look, now=now)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _nothing(_session: Session, _actor: Actor, _look: Look, *, now: datetime) -> dict[str, Any]:  # noqa: ARG001

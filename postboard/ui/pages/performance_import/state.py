@@ -18,7 +18,7 @@ from postboard.domain.errors import BadInput, NotFound, Refused
 from postboard.domain.permissions import Actor, Permission, roles_with
 from postboard.services import metric_files, metrics_import, metrics_undo
 from postboard.services.metric_choices import NOTHING_SAID, Said
-from postboard.services.metric_files import Given
+from postboard.services.metric_files import NAME_MAX, Given
 from postboard.services.metric_preview import Preview
 from postboard.services.metrics_import import Imported
 from postboard.ui.guard import allow, answer
@@ -106,7 +106,7 @@ class PerformanceImport(Page, rx.State):
     async def take(self, upload: str, filename: str):
         """A file has arrived at our own route."""
         self._forget()
-        self.upload, self.filename = upload, filename[-200:]
+        self.upload, self.filename = upload[:NAME_MAX], filename[-NAME_MAX:]
         return PerformanceImport.look if self.client else None
 
     @rx.event
