@@ -1,7 +1,6 @@
 """Reads how approval flows before anybody asks: the first look at it folds thousands of events."""
 
 import asyncio
-import gc
 import logging
 import threading
 import time
@@ -36,8 +35,6 @@ def warm(database: Database, log: Log, stopping: threading.Event, now: datetime)
             flow.read(session, THE_CLOCK, FlowFilters(key), since=since, now=now, log=log)
         if stopping.wait(time.monotonic() - began):
             return
-    # What is kept now stays: collecting garbage need not look through it each time.
-    gc.freeze()
 
 
 @asynccontextmanager
