@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from postboard.charts.facts import period_of
 from postboard.charts.flow_facts import (
     ENDS,
+    TURN_TONES,
     TURNS,
     Names,
     approved_of,
@@ -13,7 +14,6 @@ from postboard.charts.flow_facts import (
     nothing_approved,
     state_name,
     thinned,
-    tone_of,
 )
 from postboard.charts.spec import (
     Axis,
@@ -103,22 +103,30 @@ def _dot(one: Passage, names: Names) -> Mark:
 
 
 def _by_state(states: Sequence[StateTime]) -> Panel:
-    """One bar for us and one for the client, of as many parts as states."""
+    """A bar for each state, in the colour of whom it waits for: the longest is where it waits."""
     return Panel(
-        Axis(Scale.CATEGORY, categories=tuple((turn, name) for turn, name in TURNS.items())),
+        Axis(
+            Scale.CATEGORY,
+            categories=tuple((one.state, state_name(one.state)) for one in states),
+        ),
         Axis(unit=Unit.PERCENT, title=N_("Share of the time between start and finish")),
         tuple(
             Series(
                 Kind.BARS,
-                state_name(one.state),
-                (Mark(one.turn, one.share * 100, hover=(_said(one),)),),
-                tone_of(one.state),
-                stacked=True,
+                name,
+                tuple(_share(one) for one in states if one.turn is turn),
+                TURN_TONES[turn],
+                labelled=True,
             )
-            for one in states
+            for turn, name in TURNS.items()
         ),
         sideways=True,
     )
+
+
+def _share(one: StateTime) -> Mark:
+    percent = one.share * 100
+    return Mark(one.state, percent, figure_text(percent, Unit.PERCENT), hover=(_said(one),))
 
 
 def _said(one: StateTime) -> Said:

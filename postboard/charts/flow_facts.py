@@ -18,7 +18,7 @@ from postboard.domain.flow import Passage
 from postboard.domain.flow_counts import StateWip
 from postboard.domain.flow_report import PostName
 from postboard.domain.periods import Period
-from postboard.domain.workflow import SPECS, State, Turn
+from postboard.domain.workflow import State, Turn
 from postboard.locale.languages import N_, MessageId
 from postboard.names import STATES
 
@@ -62,10 +62,6 @@ def state_with_limit(one: StateWip) -> Said:
         return state_name(one.state)
     sentence = OVER if one.over else N_("{state}: {n} of at most {limit}")
     return says(sentence, state=state_name(one.state), n=one.n, limit=one.limit)
-
-
-def tone_of(state: State) -> Tone:
-    return TURN_TONES[SPECS[state].turn]
 
 
 def approved_of(n: int) -> Said:

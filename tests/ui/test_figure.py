@@ -66,6 +66,37 @@ def test_a_posts_words_are_no_html(chromium: Browser) -> None:
 @pytest.mark.parametrize(("width", "shown"), [(900, 12), (260, 3)])
 def test_a_narrow_chart_names_fewer_weeks(chromium: Browser, width: int, shown: int) -> None:
     weeks = [f"W{number}" for number in range(2, 14)]
-    layout = {"margin": {"l": 40, "r": 100}, "xaxis": {"ticktext": weeks, "tickvals": [*range(12)]}}
+    layout = {"height": 1, "margin": {"l": 40, "r": 100, "b": 1}}
+    layout |= {"xaxis": {"ticktext": weeks, "tickvals": [*range(12)]}}
     found = ask(chromium, FIT, {"data": [], "layout": layout}, width)
     assert (len(found), found[0]) == (shown, "W2")
+
+
+@pytest.mark.parametrize(
+    ("names", "width", "shown"),
+    [
+        (["Internal review", "Ready for client"], 900, ["Internal review", "Ready for client"]),
+        (
+            ["Internal review", "Ready for client"],
+            330,
+            ["Internal<br>review", "Ready for<br>client"],
+        ),
+        (["内部审核中", "客户审核中"], 260, ["内部审<br>核中", "客户审<br>核中"]),
+    ],
+)
+def test_a_name_goes_over_lines_before_it_is_left_out(
+    chromium: Browser, names: list[str], width: int, shown: list[str]
+) -> None:
+    layout = {"height": 1, "margin": {"l": 40, "r": 100, "b": 1}}
+    layout |= {"xaxis": {"ticktext": names, "tickvals": [0, 1]}}
+    assert ask(chromium, FIT, {"data": [], "layout": layout}, width) == shown
+
+
+@pytest.mark.parametrize(("width", "height"), [(900, 300), (300, 338)])
+def test_a_legend_that_takes_rows_makes_its_figure_higher(
+    chromium: Browser, width: int, height: int
+) -> None:
+    data = [{"showlegend": True, "name": f"A name that is long {n}"} for n in range(3)]
+    layout = {"height": 300, "margin": {"l": 40, "r": 16, "b": 70}, "showlegend": True}
+    script = FIT.replace(".xaxis.ticktext", ".height")
+    assert ask(chromium, script, {"data": data, "layout": layout}, width) == height

@@ -6,6 +6,10 @@ const SHORT_DAY = { day: "numeric", month: "short", timeZone: "UTC" };
 const LETTER_PX = 7;
 const GAP_PX = 10;
 const FIGURE_PX = 56;
+const LEGEND_ROW_PX = 19;
+const SWATCH_PX = 48; // before and behind a name
+const BREAK = "<br>";
+const WORDS = /[\u2e80-\uffff]|[^\s\u2e80-\uffff]+\s*/g; // Chinese breaks anywhere
 const COLOUR = /^(var|oklch)\(/;
 
 /** `words` is what useWords() gives; `colourOf` turns a token into a colour that Plotly knows. */
@@ -20,23 +24,45 @@ export function readable(figure, words, colourOf) {
   return read(figure);
 }
 
-/** The same with only so many names under its axes as `width` px have room for. */
+/** The same for `width` px: names under its axes that have room, and a legend of as many rows as it
+    takes. A category's name goes over lines before it is left out; a day's is left out. */
 export function fitted(figure, width) {
   const margin = figure.layout.margin;
   const room = Math.max(width - margin.l - margin.r, LETTER_PX);
-  const layout = { ...figure.layout };
+  const more = (legendRows(figure, width) - 1) * LEGEND_ROW_PX;
+  const layout = { ...figure.layout, height: figure.layout.height + more, margin: { ...margin, b: margin.b + more } };
   for (const name of Object.keys(layout).filter((key) => key.startsWith("xaxis"))) {
-    const { ticktext, tickvals } = layout[name];
+    const { ticktext, tickvals, type } = layout[name];
     if (!ticktext) {
       layout[name] = { ...layout[name], nticks: Math.max(2, Math.floor(room / FIGURE_PX)) };
       continue;
     }
-    const widest = Math.max(0, ...ticktext.map((text) => wide(text))) + GAP_PX;
-    const every = Math.ceil((ticktext.length * widest) / room) || 1;
+    const letters = Math.floor((room / ticktext.length - GAP_PX) / LETTER_PX);
+    const texts = type === "date" ? ticktext : ticktext.map((text) => overLines(text, letters));
+    const widest = Math.max(0, ...texts.flatMap((text) => text.split(BREAK)).map(wide)) + GAP_PX;
+    const every = Math.ceil((texts.length * widest) / room) || 1;
     const kept = (_, place) => place % every === 0;
-    if (every > 1) layout[name] = { ...layout[name], ticktext: ticktext.filter(kept), tickvals: tickvals.filter(kept) };
+    layout[name] = { ...layout[name], ticktext: texts.filter(kept), tickvals: tickvals.filter(kept) };
   }
   return { ...figure, layout };
+}
+
+/* Plotly gives each name of a legend as much room as the widest takes. */
+function legendRows({ data, layout }, width) {
+  const names = data.filter((trace) => trace.showlegend).map((trace) => trace.name);
+  if (!layout.showlegend || !names.length) return 1;
+  const inRow = Math.floor(width / (Math.max(...names.map(wide)) + SWATCH_PX));
+  return Math.ceil(names.length / Math.max(1, inRow));
+}
+
+function overLines(text, letters) {
+  const lines = [""];
+  for (const word of text.match(WORDS) ?? []) {
+    const longer = lines.at(-1) + word;
+    if (lines.at(-1) && wide(longer.trim()) > letters * LETTER_PX) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines.map((line) => line.trim()).join(BREAK);
 }
 
 /** Words of a chart: as they are, a day, or a sentence with its facts, which may be words again. */
