@@ -9,6 +9,8 @@ from tests.media import files
 
 Visit = Callable[..., Page]
 BUNS = {"name": "buns.png", "mimeType": "image/png", "buffer": files.picture(400, 300)}
+LOOKED_AT_MS = 20_000
+"""The first file of a server waits until the process that looks at files has started."""
 PROGRAM = {"name": "cat.jpg", "mimeType": "image/jpeg", "buffer": b"\x7fELF" + bytes(200)}
 
 
@@ -16,7 +18,7 @@ def test_files_come_in_are_described_found_archived_and_brought_back(mortal: Ser
     page = visit(mortal, "/library/?client=ACME", mortal.world.dina)
     expect(page.locator(".library-none")).to_contain_text("Drop pictures and videos here")
     page.locator("input[type=file]").set_input_files([BUNS, PROGRAM])
-    expect(page.locator(".library-name")).to_have_text(["buns.png"])
+    expect(page.locator(".library-name")).to_have_text(["buns.png"], timeout=LOOKED_AT_MS)
     expect(page.locator(".library-facts")).to_have_text(["400 × 300"])
     expect(page.locator(".uploads .problem")).to_have_text(
         ["This is a program, not a picture or a video."]
