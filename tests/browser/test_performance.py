@@ -2,6 +2,7 @@
 
 import csv
 import re
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from tests.browser.test_looks import english_in, violations, width_beyond
 from tests.exports import INSTAGRAM, commit, instagram, written
 
 Visit = Callable[..., Page]
+PATIENCE_S = 30
 STAR = "The bakers at four in the morning"
 
 
@@ -44,10 +46,14 @@ def chart(page: Page, key: str) -> Locator:
 
 
 def drawn(page: Page, key: str) -> Locator:
-    """The chart, once it is drawn."""
+    """The chart, once it is drawn: those above it grow meanwhile and push it away."""
     found = chart(page, key)
-    found.scroll_into_view_if_needed()
-    found.locator(".main-svg").first.wait_for()
+    figure = found.locator(".main-svg").first
+    until = time.monotonic() + PATIENCE_S
+    while not figure.is_visible() and time.monotonic() < until:
+        found.scroll_into_view_if_needed()
+        page.wait_for_timeout(200)
+    figure.wait_for()
     return found
 
 
@@ -124,7 +130,9 @@ def test_a_benchmark_brings_its_basis_and_a_mismatch_is_refused(
     measured: Server, visit: Visit
 ) -> None:
     page = visit(measured, "/performance/?client=ACME", measured.world.ana)
-    page.get_by_label("Benchmark").locator("visible=true").last.select_option("Rival IQ")
+    page.get_by_label("Benchmark", exact=True).locator("visible=true").last.select_option(
+        "Rival IQ"
+    )
     expect(page.get_by_label("Divided by").last).to_have_value("followers")
     page.get_by_label("Divided by").last.select_option("reach")
     expect(page.locator(".toast")).to_contain_text("not compared")

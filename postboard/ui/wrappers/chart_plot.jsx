@@ -60,7 +60,7 @@ export function Plot({ chart, label, words, onMark }) {
   return (
     <div ref={frame} className="plot" role="group" tabIndex={0} onKeyDown={walk} onBlur={leave}
       aria-label={label} aria-description={words.t("Arrow keys walk over the marks, Enter shows the posts behind one.")}>
-      <div ref={canvas} className="plot-canvas" aria-hidden="true" style={{ height: chart.figure.layout.height }} />
+      <div ref={canvas} className="plot-canvas" aria-hidden="true" style={{ minHeight: chart.figure.layout.height }} />
       <span className="unseen" role="status">{said}</span>
     </div>
   );
