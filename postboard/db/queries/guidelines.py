@@ -20,6 +20,7 @@ from postboard.db.guideline_models import (
     GuidelineVersion,
 )
 from postboard.db.models import Client, Membership, Person, Post, Revision, Waiver, table_of
+from postboard.db.queries.scope import visible_posts
 from postboard.domain.checks import Guided
 from postboard.domain.content import Words, words_from_json
 from postboard.domain.errors import NotFound
@@ -203,6 +204,25 @@ def readable(session: Session, actor: Actor) -> list[Holding]:
         return holding(session)
     owners = [AGENCY] if actor.is_staff else []
     return holding(session, [*owners, *(one.hex for one in mine)])
+
+
+def networks_of(session: Session, actor: Actor, post_id: UUID) -> tuple[UUID, list[str]]:
+    """The client of a post, and the networks that it is for.
+
+    Raises:
+        NotFound: it is not theirs, or the actor is the client.
+    """
+    row: Any = session.execute(
+        select(col(Post.client_id), col(Revision.networks))
+        .join(
+            Revision,
+            and_(col(Revision.post_id) == col(Post.id), col(Revision.number) == col(Post.revision)),
+        )
+        .where(col(Post.id) == post_id, visible_posts(actor))
+    ).one_or_none()
+    if row is None or not actor.may(Permission.SEE_ALL_STATES, row.client_id):
+        raise NotFound
+    return row.client_id, row.networks
 
 
 def versions(session: Session, client_id: UUID | None) -> list[Version]:
