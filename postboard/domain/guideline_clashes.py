@@ -51,7 +51,7 @@ def refuse_contradictions(placed: Sequence[Placed]) -> None:
         older, newer = (second, first) if second.of_agency else (first, second)
         for field, sentence, facts in _clashes(older.rule, newer.rule):
             other = Filled(THE_AGENCYS if older.of_agency else QUOTED, {"title": older.title})
-            raise AtField(f"{newer.place}:{field}", sentence, other=other, **facts)
+            raise AtField(sentence, at=f"{newer.place}:{field}", other=other, **facts)
 
 
 _Clash = tuple[str, MessageId, dict[str, object]]
@@ -71,8 +71,8 @@ def _refuse_impossible(one: Placed) -> None:
         takes = [limit.max for limit in limits_of(network)["text"] if limit.max and limit.sure]
         if takes and least > max(takes):
             raise AtField(
-                f"{one.place}:min",
                 "{network} takes {limit} characters at most.",
+                at=f"{one.place}:min",
                 network=network,
                 limit=int(max(takes)),
             )

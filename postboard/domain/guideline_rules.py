@@ -64,12 +64,12 @@ class AtField(BadInput):
     section in front of it once they are known.
     """
 
-    def __init__(self, place: str, sentence: str | None = None, /, **facts: object) -> None:
-        self.place = place
+    def __init__(self, sentence: str | None = None, /, *, at: str, **facts: object) -> None:
+        self.place = at
         super().__init__(sentence, **facts)
 
     def within(self, outer: str) -> "AtField":
-        return AtField(f"{outer}:{self.place}", self.message_id, **self.facts)
+        return AtField(self.message_id, at=f"{outer}:{self.place}", **self.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class GuidelineRule:
         """
         for name in self.networks:
             if name not in NETWORKS:
-                raise AtField("networks", "There is no network called “{name}”.", name=name[:40])
+                raise AtField("There is no network called “{name}”.", at="networks", name=name[:40])
         values: dict[str, Value] = {}
         for form in FORMS[self.kind]:
             try:
@@ -123,7 +123,7 @@ class GuidelineRule:
             except AtField:
                 raise
             except Refused as refused:
-                raise AtField(form.name, refused.message_id, **refused.facts) from refused
+                raise AtField(refused.message_id, at=form.name, **refused.facts) from refused
             if value not in ("", ()):
                 values[form.name] = value
         own = tuple(name for name in NETWORKS if name in self.networks)
@@ -150,11 +150,11 @@ def _number(form: FormField, value: object) -> Value:
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value.strip(), re.ASCII):
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise AtField(form.name, "Write a whole number here.")
+        raise AtField("Write a whole number here.", at=form.name)
     if not form.least <= value <= form.most:
         raise AtField(
-            form.name,
             "Write a number from {least} to {most} here.",
+            at=form.name,
             least=form.least,
             most=form.most,
         )
@@ -164,14 +164,14 @@ def _number(form: FormField, value: object) -> Value:
 def _choice(form: FormField, value: object) -> Value:
     chosen = value or form.usual
     if chosen not in form.choices:
-        raise AtField(form.name)
+        raise AtField(at=form.name)
     return str(chosen)
 
 
 def _several(form: FormField, value: object) -> Value:
     given = _listed(form, value)
     if any(one not in form.choices for one in given):
-        raise AtField(form.name)
+        raise AtField(at=form.name)
     return tuple(one for one in form.choices if one in given)
 
 
@@ -179,14 +179,14 @@ def _lines(form: FormField, value: object) -> Value:
     cleaned = [clean(one, LINE_MAX) for one in _listed(form, value)]
     lines = tuple(dict.fromkeys(one for one in cleaned if one))
     if len(lines) > LINES_MAX:
-        raise AtField(form.name, "At most {limit} of them fit here.", limit=LINES_MAX)
+        raise AtField("At most {limit} of them fit here.", at=form.name, limit=LINES_MAX)
     return lines
 
 
 def _clock(form: FormField, value: object) -> Value:
     text = str(value).strip()
     if text and not _CLOCK.fullmatch(text):
-        raise AtField(form.name, "Write a time like 09:30 here.")
+        raise AtField("Write a time like 09:30 here.", at=form.name)
     return text
 
 
@@ -196,7 +196,7 @@ def _listed(form: FormField, value: object) -> tuple[str, ...]:
         return tuple(value.splitlines())
     if isinstance(value, tuple):
         return cast("tuple[str, ...]", value)
-    raise AtField(form.name)
+    raise AtField(at=form.name)
 
 
 _READ: Final[Mapping[Input, Callable[[FormField, object], Value]]] = {
@@ -211,9 +211,11 @@ _READ: Final[Mapping[Input, Callable[[FormField, object], Value]]] = {
 def _whole_range(rule: GuidelineRule) -> None:
     least, most = rule.number("min"), rule.number("max")
     if least is None and most is None:
-        raise AtField("max", "Write at least one of the two numbers.")
+        raise AtField("Write at least one of the two numbers.", at="max")
     if least is not None and most is not None and least > most:
-        raise AtField("max", "The most is less than the least: {most} and {least}.", **_two(rule))
+        raise AtField(
+            "The most is less than the least: {most} and {least}.", at="max", **_two(rule)
+        )
 
 
 def _two(rule: GuidelineRule) -> dict[str, object]:
@@ -222,17 +224,17 @@ def _two(rule: GuidelineRule) -> dict[str, object]:
 
 def _whole_words(rule: GuidelineRule) -> None:
     if not rule.lines("words"):
-        raise AtField("words", "Write at least one word, one a line.")
+        raise AtField("Write at least one word, one a line.", at="words")
 
 
 def _whole_emoji(rule: GuidelineRule) -> None:
     if rule.number("max") is None:
-        raise AtField("max", "Write how many emoji are fine; 0 is none.")
+        raise AtField("Write how many emoji are fine; 0 is none.", at="max")
 
 
 def _whole_reading(rule: GuidelineRule) -> None:
     if rule.number("lix") is None and rule.number("sentence") is None:
-        raise AtField("lix", "Write at least one of the two numbers.")
+        raise AtField("Write at least one of the two numbers.", at="lix")
 
 
 def _whole_tone(rule: GuidelineRule) -> None:
@@ -240,9 +242,9 @@ def _whole_tone(rule: GuidelineRule) -> None:
     for line in rule.lines("words"):
         word, instead = tone_of(line)
         if not word:
-            raise AtField("words", "In “{line}” the word to avoid is missing.", line=line)
+            raise AtField("In “{line}” the word to avoid is missing.", at="words", line=line)
         if word.casefold() == instead.casefold():
-            raise AtField("words", "“{word}” cannot be said instead of itself.", word=word)
+            raise AtField("“{word}” cannot be said instead of itself.", at="words", word=word)
 
 
 def _whole_link(rule: GuidelineRule) -> None:
@@ -250,45 +252,45 @@ def _whole_link(rule: GuidelineRule) -> None:
         if not _HOST.fullmatch(host):
             wanted = urlsplit(host).hostname if "//" in host else ""
             raise AtField(
-                "hosts",
                 "Write the site alone, like {example}; “{host}” is none.",
+                at="hosts",
                 example=wanted or "acme.com",
                 host=host,
             )
     asks = rule.lines("hosts") or rule.lines("utm")
     if rule.text("link") == "refused" and asks:
         place = "hosts" if rule.lines("hosts") else "utm"
-        raise AtField(place, "A post that takes no link has none to ask more of.")
+        raise AtField("A post that takes no link has none to ask more of.", at=place)
     if rule.text("link") == "free" and not asks:
-        raise AtField("link", "Choose what the rule asks of a link.")
+        raise AtField("Choose what the rule asks of a link.", at="link")
 
 
 def _whole_ratios(rule: GuidelineRule) -> None:
     if not rule.lines("ratios"):
-        raise AtField("ratios", "Write at least one proportion, like 4:5.")
+        raise AtField("Write at least one proportion, like 4:5.", at="ratios")
     for one in rule.lines("ratios"):
         if not _RATIO.fullmatch(one) or not all(float(side) for side in one.split(":")):
-            raise AtField("ratios", "Write proportions like 4:5; “{ratio}” is none.", ratio=one)
+            raise AtField("Write proportions like 4:5; “{ratio}” is none.", at="ratios", ratio=one)
 
 
 def _whole_size(rule: GuidelineRule) -> None:
     if all(rule.number(name) is None for name in ("width", "height", "megabytes")):
-        raise AtField("width", "Write at least one of the numbers.")
+        raise AtField("Write at least one of the numbers.", at="width")
 
 
 def _whole_hours(rule: GuidelineRule) -> None:
     start, end = rule.text("from"), rule.text("until")
     if bool(start) != bool(end):
-        raise AtField("from" if end else "until", "Write both times, or neither.")
+        raise AtField("Write both times, or neither.", at="from" if end else "until")
     if start and start >= end:
-        raise AtField("until", "The last time lies before the first.")
+        raise AtField("The last time lies before the first.", at="until")
     if not start and not rule.lines("days"):
-        raise AtField("days", "Choose days, times, or both.")
+        raise AtField("Choose days, times, or both.", at="days")
 
 
 def _whole_lead(rule: GuidelineRule) -> None:
     if rule.number("hours") is None:
-        raise AtField("hours", "Write how many hours ahead, at least.")
+        raise AtField("Write how many hours ahead, at least.", at="hours")
 
 
 _WHOLE: Final[Mapping[RuleKind, Callable[[GuidelineRule], None]]] = {

@@ -107,15 +107,15 @@ class Section:
         AtField: something in it does not fit.
         """
         if not self.key.isascii() or not self.key.isalnum() or len(self.key) > KEY_MAX:
-            raise AtField("key")
+            raise AtField(at="key")
         title = _clean_at("title", self.title, TITLE_MAX)
         if not title:
-            raise AtField("title", "A section needs a title.")
+            raise AtField("A section needs a title.", at="title")
         for name in self.networks:
             if name not in NETWORKS:
-                raise AtField("networks", "There is no network called “{name}”.", name=name[:40])
+                raise AtField("There is no network called “{name}”.", at="networks", name=name[:40])
         if len(self.rules) > RULES_MAX:
-            raise AtField("rules", "A section takes at most {limit} rules.", limit=RULES_MAX)
+            raise AtField("A section takes at most {limit} rules.", at="rules", limit=RULES_MAX)
         return replace(
             self,
             title=title,
@@ -280,4 +280,4 @@ def _clean_at(place: str, text: str, limit: int, *, many_lines: bool = False) ->
     try:
         return clean(text, limit, many_lines=many_lines)
     except Refused as refused:
-        raise AtField(place, refused.message_id, **refused.facts) from refused
+        raise AtField(refused.message_id, at=place, **refused.facts) from refused

@@ -136,8 +136,9 @@ def _found(
 ) -> tuple[Guideline, query.Version | None]:
     if number is None:
         return query.draft(session, client_id).guideline, None
-    told = next(one for one in query.versions(session, client_id) if one.number == number)
-    return query.version(session, client_id, number), told
+    guideline = query.version(session, client_id, number)
+    told = (one for one in query.versions(session, client_id) if one.number == number)
+    return guideline, next(told, None)
 
 
 def _section(section: Section, words: Text) -> str:
@@ -162,7 +163,7 @@ def _lowered(markdown: str) -> str:
 
 
 def _value(value: object, words: Text) -> str:
-    if isinstance(value, tuple):
-        entries = cast("tuple[str, ...]", value)
-        return " / ".join(words.gettext(RULE_CHOICES.get(one, one)) for one in entries)
-    return words.gettext(RULE_CHOICES.get(str(value), str(value)))
+    entries = cast("tuple[str, ...]", value) if isinstance(value, tuple) else (str(value),)
+    return " / ".join(
+        words.gettext(RULE_CHOICES[one]) if one in RULE_CHOICES else one for one in entries
+    )

@@ -169,6 +169,17 @@ def written(session: Session, actor: Actor, client_id: UUID | None) -> Draft:
     return query.draft(session, client_id)
 
 
+def agencys(session: Session, actor: Actor) -> Guideline:
+    """What clients' guidelines build on, as it holds.
+
+    Raises:
+        NotFound: it is not theirs to read.
+    """
+    query.find_owner(session, actor, None)
+    found = query.holding(session, [query.owner_of(None)])
+    return found[0].guideline if found else Guideline()
+
+
 def to_read(session: Session, actor: Actor) -> list[ToRead]:
     """What this person has not acknowledged: for somebody new, everything that is for them."""
     if actor.user_id is None:

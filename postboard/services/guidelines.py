@@ -398,7 +398,7 @@ def _refuse_clashes(session: Session, client_id: UUID | None, guideline: Guideli
             one.guideline.checked(guideline)
         except AtField as refused:
             why = Filled(MessageId(refused.message_id), refused.facts)
-            raise ClientDisagrees("", client=one.client, why=why) from refused
+            raise ClientDisagrees(at="", client=one.client, why=why) from refused
 
 
 def _newly_failing(

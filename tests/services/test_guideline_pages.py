@@ -180,8 +180,8 @@ def test_markdown_says_it_all_with_headings_in_their_order(
     section = replace(TONE, text="Warm.\n\n# Never\n\nLoud.", networks=("x",))
     publish(database, world.aron, world.acme.id, section)
     assert read(database, files.as_markdown, world.ben, world.acme.id, 1) == (
-        "# Acme: guideline\n\nVersion 1, published on Mon, Mar 2, 2026 by Aron\n\n## How we sound\n\n"
-        "*X*\n\nWarm.\n\n### Never\n\nLoud.\n\n"
+        "# Acme: guideline\n\nVersion 1, published on Mon, Mar 2, 2026 by Aron\n\n"
+        "## How we sound\n\n*X*\n\nWarm.\n\n### Never\n\nLoud.\n\n"
         "- **Length:** Characters at most: 50; Stops the post\n"
     )
     with pytest.raises(NotFound):
