@@ -59,10 +59,13 @@ def test_somebody_new_has_everything_to_read_and_others_what_is_new(
         "Borealis",
     ]
     assert read(database, pages.to_read, world.cleo) == []
+    everybody = (world.ben, world.ana, world.cleo, world.bodil)
+    assert [read(database, query.unread_count, who) for who in everybody] == [2, 3, 0, 2]
     with database.write() as session:
         guidelines.acknowledge(session, world.ben, acme, 1, now=NOW)
         guidelines.acknowledge(session, world.ben, None, 1, now=NOW)
     assert read(database, pages.to_read, world.ben) == []
+    assert read(database, query.unread_count, world.ben) == 0
     publish(database, world.aron, acme, CHINESE, TONE)
     assert read(database, pages.to_read, world.ben) == [replace(acmes, number=2, known=1)]
 

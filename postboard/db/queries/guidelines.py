@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Text, and_, cast, false, or_, select, true
+from sqlalchemy import ColumnElement, Text, and_, cast, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -204,6 +204,26 @@ def readable(session: Session, actor: Actor) -> list[Holding]:
         return holding(session)
     owners = [AGENCY] if actor.is_staff else []
     return holding(session, [*owners, *(one.hex for one in mine)])
+
+
+def unread_count(session: Session, actor: Actor) -> int:
+    """How many guidelines that this person may read hold in a version they have not acknowledged;
+    the door to them says it on every page.
+    """
+    if actor.user_id is None or not actor.is_staff:
+        return 0
+    mine = actor.clients_with(Permission.SEE_ALL_STATES)
+    owners = None if mine is None else [AGENCY, *(one.hex for one in mine)]
+    reading = table_of(GuidelineReading)
+    has_read = exists().where(
+        reading.c.version_id == _VERSION.c.id, reading.c.person_id == actor.user_id
+    )
+    return session.execute(
+        select(func.count())
+        .select_from(_TEXT)
+        .join(_VERSION, _HOLDS)
+        .where(~has_read, true() if owners is None else _TEXT.c.owner.in_(owners))
+    ).scalar_one()
 
 
 def networks_of(session: Session, actor: Actor, post_id: UUID) -> tuple[UUID, list[str]]:

@@ -17,6 +17,7 @@ from postboard.ui.components.dialog import SaysProblems
 from postboard.ui.given import text_in
 from postboard.ui.guard import allow, floats
 from postboard.ui.keys import as_key
+from postboard.ui.layout import Shell
 from postboard.ui.session import toast
 from postboard.ui.words import _
 
@@ -82,7 +83,7 @@ class GuidelinesPage(SaysProblems, rx.State):
         """I have read it."""
         await self._write(guidelines.acknowledge, owner_in(self.of), number)
         await self._look()
-        return toast(_("Noted: you have read it."))
+        return [toast(_("Noted: you have read it.")), Shell.load]
 
     @rx.event
     @allow(*DEMANDERS)
