@@ -5,6 +5,7 @@ what is listed here, whatever the first one may have missed.
 """
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from typing import Final
@@ -49,6 +50,9 @@ _READER: Final = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).ena
     ["table", "strikethrough"]
 )
 
+# What stands within a line is none of its business, and takes half a minute in a hostile file.
+_OUTLINER: Final = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).disable("inline")
+
 
 @lru_cache(256)
 def as_html(text: str) -> str:
@@ -68,23 +72,30 @@ def plain(text: str) -> str:
     return " ".join(unescape(nh3.clean(as_html(text), tags=set())).split())
 
 
-def outline(text: str) -> list[tuple[int, int, str]]:
-    """The headings that stand on a level of their own: first line (from 0), depth, words."""
-    tokens = _READER.parse(text)
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One that stands on a level of its own, not in a list or a quotation."""
+
+    line: int
+    """The first one, from 0."""
+    end: int
+    """The line after it: one that is underlined takes two."""
+    depth: int
+    words: str
+
+
+def outline(text: str) -> list[Heading]:
+    tokens = _OUTLINER.parse(text)
     return [
-        (token.map[0], int(token.tag[1]), " ".join(tokens[index + 1].content.split()))
+        Heading(
+            token.map[0],
+            token.map[1],
+            int(token.tag[1]),
+            " ".join(tokens[index + 1].content.split()),
+        )
         for index, token in enumerate(tokens)
         if token.type == "heading_open" and token.level == 0 and token.map
     ]
-
-
-def ends_of(text: str) -> dict[int, int]:
-    """The line after each heading, by the heading's own: one underlined takes two lines."""
-    return {
-        token.map[0]: token.map[1]
-        for token in _READER.parse(text)
-        if token.type == "heading_open" and token.level == 0 and token.map
-    }
 
 
 def _own_pictures(tag: str, attribute: str, value: str) -> str | None:

@@ -27,13 +27,14 @@ from postboard.domain.guidelines import (
     Topic,
     guideline_from_json,
 )
-from postboard.domain.markdown import ends_of, outline
+from postboard.domain.markdown import Heading, outline
 from postboard.imports.encodings import decode
 from postboard.imports.refusals import NotATable
 from postboard.locale import N_, MessageId
 
 FILE_MAX: Final = 2 * 1024 * 1024
-UNPACKED_MAX: Final = 40 * 1024 * 1024
+UNPACKED_MAX: Final = 8 * 1024 * 1024
+"""Of a Word file's XML, all of which is held as a tree; pictures are never unpacked."""
 PICTURES_LEFT_OUT: Final = N_("Pictures were left out: add them to the sections from the library.")
 
 _TOPICS: Final = (
@@ -131,7 +132,9 @@ def _refuse_other_zips(content: bytes) -> None:
     """Before anything is unpacked: what it is, how much it would be, and no XML that grows."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
+            parts = [
+                one for one in archive.infolist() if not one.filename.startswith("word/media/")
+            ]
             if not any(part.filename == "word/document.xml" for part in parts):
                 raise BadInput("This is no Word file. Save the guideline as .md or .docx.")
             if sum(part.file_size for part in parts) > UNPACKED_MAX:
@@ -176,20 +179,19 @@ def _sections(text: str, name: str) -> Iterator[Section]:
     lines = text.split("\n")
     headings = outline(text)
     depth = _depth(headings)
-    cuts = [(line, level, words) for line, level, words in headings if level <= depth]
-    ends = ends_of(text)
-    if before := "\n".join(lines[: cuts[0][0] if cuts else None]).strip():
+    cuts = [one for one in headings if one.depth <= depth]
+    if before := "\n".join(lines[: cuts[0].line if cuts else None]).strip():
         yield _section(name, before)
-    for index, (line, level, words) in enumerate(cuts):
-        until = cuts[index + 1][0] if index + 1 < len(cuts) else None
-        body = "\n".join(lines[ends[line] : until]).strip("\n").rstrip()
+    for index, one in enumerate(cuts):
+        until = cuts[index + 1].line if index + 1 < len(cuts) else None
+        body = "\n".join(lines[one.end : until]).strip("\n").rstrip()
         # The title of the whole document heads nothing of its own.
-        if body or (words and level == depth and len(cuts) > 1):
-            yield _section(words or name, body)
+        if body or (one.words and one.depth == depth and len(cuts) > 1):
+            yield _section(one.words or name, body)
 
 
-def _depth(headings: list[tuple[int, int, str]]) -> int:
-    levels = [level for _, level, _ in headings]
+def _depth(headings: list[Heading]) -> int:
+    levels = [one.depth for one in headings]
     repeated = [level for level in sorted(set(levels)) if levels.count(level) > 1]
     return repeated[0] if repeated else max(levels[:2], default=1)
 

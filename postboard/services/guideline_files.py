@@ -11,10 +11,9 @@ from postboard.domain.errors import BadInput
 from postboard.domain.guideline_rules import FORMS, GuidelineRule
 from postboard.domain.guideline_start import ready
 from postboard.domain.guidelines import Guideline, Section, guideline_as_json
-from postboard.domain.markdown import ends_of, outline
+from postboard.domain.markdown import outline
 from postboard.domain.permissions import Actor
-from postboard.imports.guideline import read_guideline
-from postboard.locale import LANGUAGES, N_, Language, MessageId, Text, format_day, text
+from postboard.locale import LANGUAGES, N_, Language, Text, format_day, text
 from postboard.names import NETWORKS, RULE_CHOICES, RULE_KINDS, SEVERITIES
 from postboard.services import guidelines
 
@@ -31,26 +30,22 @@ def bring_in(
     session: Session,
     actor: Actor,
     client_id: UUID | None,
-    content: bytes,
-    name: str,
+    read: Guideline,
     *,
     version: int,
     now: datetime,
-) -> tuple[int, tuple[MessageId, ...]]:
-    """The file's sections at the end of the draft; its version then, and what was left out.
+) -> int:
+    """What a file says, at the end of the draft; a section that is there already is replaced.
 
-    Raises:
-        As `guidelines.write`; BadInput: the file cannot be read.
+    Returns and raises:
+        As `guidelines.write`.
     """
-    read = read_guideline(content, name)
     draft = query.draft(session, client_id).guideline
     known = {one.key for one in draft.sections}
-    fresh = tuple(one for one in read.guideline.sections if one.key not in known)
-    replaced = {one.key: one for one in read.guideline.sections}
-    kept = tuple(replaced.get(one.key, one) for one in draft.sections)
-    whole = Guideline((*kept, *fresh))
-    done = guidelines.write(session, actor, client_id, whole, version=version, now=now)
-    return done, read.warnings
+    fresh = tuple(one for one in read.sections if one.key not in known)
+    again = {one.key: one for one in read.sections}
+    whole = Guideline((*(again.get(one.key, one) for one in draft.sections), *fresh))
+    return guidelines.write(session, actor, client_id, whole, version=version, now=now)
 
 
 def begin(
@@ -155,10 +150,9 @@ def _section(section: Section, words: Text) -> str:
 def _lowered(markdown: str) -> str:
     """With its headings below those of the document."""
     lines = markdown.split("\n")
-    ends = ends_of(markdown)
-    for line, depth, words in reversed(outline(markdown)):
-        level = min(DEEPEST, depth + _BELOW)
-        lines[line : ends[line]] = [f"{'#' * level} {words}"]
+    for one in reversed(outline(markdown)):
+        level = min(DEEPEST, one.depth + _BELOW)
+        lines[one.line : one.end] = [f"{'#' * level} {one.words}"]
     return "\n".join(lines)
 
 

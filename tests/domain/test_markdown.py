@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postboard.domain.markdown import ATTRIBUTES, SCHEMES, TAGS, as_html, outline, plain
+from postboard.domain.markdown import ATTRIBUTES, SCHEMES, TAGS, Heading, as_html, outline, plain
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -82,7 +82,10 @@ def test_what_people_write_is_kept() -> None:
         '<a href="https://acme.com" rel="noopener noreferrer nofollow">more</a></p>\n'
     )
     assert plain("# A & B\n\n*c* <b> `d`") == "A & B c <b> d"
-    assert outline("A\n=\n\n## B *c*\n> # no\n\n```\n# no\n```") == [(0, 1, "A"), (3, 2, "B *c*")]
+    assert outline("A\n=\n\n## B *c*\n> # no\n\n```\n# no\n```") == [
+        Heading(0, 2, 1, "A"),
+        Heading(3, 4, 2, "B *c*"),
+    ]
 
 
 def test_deep_nesting_ends() -> None:

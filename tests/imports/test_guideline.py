@@ -153,7 +153,7 @@ REFUSED = {
     "entities that grow": (word(paragraph("&b;"), BOMB), "This Word file is damaged."),
     "broken XML": (word("<w:p>"), "This Word file is damaged."),
     "more than it seems": (
-        word("", **{"word/x.bin": "a" * (41 << 20)}),
+        word("", **{"word/x.xml": "a" * (9 << 20)}),
         "Unpacked, this file is too large.",
     ),
     "half a JSON": (b'{"sections": [', "This file is damaged: it begins like JSON."),

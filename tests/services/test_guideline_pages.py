@@ -16,6 +16,7 @@ from postboard.domain.guideline_start import ready
 from postboard.domain.guidelines import Guideline, Section, Topic, Work
 from postboard.domain.rules import Severity
 from postboard.domain.workflow import State
+from postboard.imports.guideline import read_guideline
 from postboard.locale import LANGUAGES, text
 from postboard.services import guideline_files as files
 from postboard.services import guideline_pages as pages
@@ -163,17 +164,14 @@ def test_a_file_comes_to_the_end_of_the_draft_and_json_as_it_went_out(
     publish(database, world.aron, acme, TONE)
     told = read(database, files.as_json, world.ben, acme, 1)
     with database.write() as session:
-        done = files.bring_in(
-            session, world.aron, acme, b"# Logo\nLeft.\n# Links\nShort.", "a.md", version=2, now=NOW
-        )
-    assert done == (3, ())
+        told_by_file = read_guideline(b"# Logo\nLeft.\n# Links\nShort.", "a.md").guideline
+        done = files.bring_in(session, world.aron, acme, told_by_file, version=2, now=NOW)
+    assert done == 3
     titles = [one.title for one in read(database, query.draft, acme).guideline.sections]
     assert titles == ["How we sound", "Logo", "Links"]
-    content = json.dumps(told).encode()
+    again = read_guideline(json.dumps(told).encode(), "a.json").guideline
     with database.write() as session:
-        files.bring_in(
-            session, world.bodil, world.borealis.id, content, "a.json", version=0, now=NOW
-        )
+        files.bring_in(session, world.bodil, world.borealis.id, again, version=0, now=NOW)
     assert read(database, query.draft, world.borealis.id).guideline == Guideline((TONE,))
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import reflex as rx
 
@@ -16,6 +16,7 @@ from postboard.domain.guidelines import TEXT_MAX, Section, Topic
 from postboard.domain.markdown import as_html
 from postboard.domain.permissions import Permission, roles_with
 from postboard.domain.rules import SENTENCES, Severity
+from postboard.imports.guideline import ReadGuideline, read_guideline
 from postboard.locale import LANGUAGES, say_in_each
 from postboard.services import guideline_files, guideline_pages, guidelines
 from postboard.services.guidelines import Failing
@@ -225,13 +226,16 @@ class GuidelineWriting(SaysProblems, rx.State):
         """A file that was sent: its sections come to the end of the draft."""
         signed_in = await self._signed_in()
         owner = owner_of(signed_in.actor)
-        content = await asyncio.to_thread(uploads().read, owner, upload)
-        taken = await self._kept(guideline_files.bring_in, content, filename[-200:])
-        uploads().forget(owner, upload)
-        if taken:
-            self.asking = ""
-            return toast(_("It is in the draft. Read it over, then publish."))
-        return None
+        try:
+            read = await asyncio.to_thread(_read_upload, owner, upload, filename[-200:])
+        except Refused as refused:
+            self.problem = say_in_each(refused)
+            return None
+        if not await self._kept(guideline_files.bring_in, read.guideline):
+            return None
+        self.asking = ""
+        left_out = [toast(_(one), "hint") for one in read.warnings]
+        return [toast(_("It is in the draft. Read it over, then publish.")), *left_out]
 
     @rx.event
     @allow(*WRITERS)
@@ -292,6 +296,13 @@ class GuidelineWriting(SaysProblems, rx.State):
         named = found[: guidelines.FAILING_MAX]
         self.failing = [_failing(one) for one in named]
         self.more = len(found) - len(named)
+
+
+def _read_upload(owner: UUID, upload: str, name: str) -> ReadGuideline:
+    """Before anything is written: a large file takes a while."""
+    content = uploads().read(owner, upload)
+    uploads().forget(owner, upload)
+    return read_guideline(content, name)
 
 
 def _line(section: Section) -> SectionLine:
