@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from postboard.domain.content import Placement
+from postboard.domain.guideline_rules import RuleKind
+from postboard.domain.guidelines import Topic, Work
+from postboard.domain.rules import Severity
 from postboard.domain.tasks import TaskStatus
 from postboard.domain.workflow import ChangeTag, State
 from postboard.locale import N_
@@ -181,3 +184,59 @@ TASK_STATUS: Final = {
 }
 
 THREADS: Final = {"internal": N_("Internal"), "client": N_("With the client")}
+
+TOPICS: Final = {
+    Topic.BRAND: N_("Brand"),
+    Topic.TONE: N_("Tone"),
+    Topic.LENGTH: N_("Length of posts"),
+    Topic.GRAPHICS: N_("Graphics"),
+    Topic.LINKS: N_("Links and hashtags"),
+    Topic.LEGAL: N_("Legal"),
+    Topic.DEADLINES: N_("Deadlines"),
+    Topic.RESPONSE: N_("Response times"),
+    Topic.REPORT: N_("Report structure"),
+    Topic.OTHER: N_("Other"),
+}
+
+WORKS: Final = {
+    Work.WRITING: N_("Writing"),
+    Work.PICTURES: N_("Pictures"),
+    Work.PLANNING: N_("Planning"),
+    Work.REVIEWING: N_("Reviewing"),
+    Work.REPORTING: N_("Reporting"),
+}
+
+RULE_KINDS: Final = {
+    RuleKind.LENGTH: N_("Length"),
+    RuleKind.REQUIRED: N_("Has to say"),
+    RuleKind.FORBIDDEN: N_("Must not say"),
+    RuleKind.DISCLOSURE: N_("Disclosure"),
+    RuleKind.EMOJI: N_("Emoji"),
+    RuleKind.READING: N_("Easy to read"),
+    RuleKind.TONE: N_("Tone words"),
+    RuleKind.LINK: N_("Link and UTM"),
+    RuleKind.IMAGE_RATIO: N_("Picture proportions"),
+    RuleKind.IMAGE_SIZE: N_("Picture size"),
+    RuleKind.ALT: N_("Alternative text"),
+    RuleKind.HOURS: N_("Posting hours"),
+    RuleKind.LEAD: N_("Lead time"),
+}
+
+SEVERITIES: Final = {Severity.BLOCKS: N_("Stops the post"), Severity.WARNS: N_("Warns")}
+
+RULE_CHOICES: Final[Mapping[str, str]] = {
+    "all": N_("All"),
+    "one": N_("One is enough"),
+    "ads": N_("Ads only"),
+    "free": N_("As it comes"),
+    "required": N_("Required"),
+    "refused": N_("None"),
+    "mon": N_("Monday"),
+    "tue": N_("Tuesday"),
+    "wed": N_("Wednesday"),
+    "thu": N_("Thursday"),
+    "fri": N_("Friday"),
+    "sat": N_("Saturday"),
+    "sun": N_("Sunday"),
+}
+"""What the choices of a rule's form are called; a UTM parameter is called by its name."""

@@ -15,6 +15,7 @@ from postboard.api import (
     demo_mails,
     feeds,
     first_look,
+    guidelines,
     health,
     home,
     links,
@@ -61,5 +62,6 @@ def routes(
         *records.routes(desk, partial(media_routes.thumb, store)),
         *certificates.routes(desk),
         *feeds.routes(desk),
+        *guidelines.routes(desk),
         *plans.routes(desk),
     ]

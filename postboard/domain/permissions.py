@@ -43,6 +43,7 @@ class Permission(StrEnum):
     WAIVE_CHECK = "waive_check"
     COMMENT_INTERNALLY = "comment_internally"
     COMMENT_TO_CLIENT = "comment_to_client"
+    WRITE_GUIDELINE = "write_guideline"
     MANAGE_CLIENT = "manage_client"
     OVERRIDE_CHAIN = "override_chain"
     CREATE_CLIENT = "create_client"
@@ -80,6 +81,7 @@ _ACCOUNT_MANAGER = _EVERY_STAFF | {
     P.IMPORT_METRICS,
     P.MANAGE_CLIENT,
     P.OVERRIDE_CHAIN,
+    P.WRITE_GUIDELINE,
     P.COMMENT_TO_CLIENT,
 }
 _CONTENT_MANAGER = _EVERY_STAFF | {
@@ -93,6 +95,7 @@ _CONTENT_MANAGER = _EVERY_STAFF | {
     P.APPROVE_INTERNALLY,
     P.IMPORT_PLAN,
     P.IMPORT_METRICS,
+    P.WRITE_GUIDELINE,
     P.COMMENT_TO_CLIENT,
 }
 _COPYWRITER = _EVERY_STAFF | {P.CREATE_POST, P.EDIT_WORDS, P.SUBMIT}

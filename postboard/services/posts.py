@@ -19,6 +19,7 @@ from postboard.domain.planning import LeadStep
 from postboard.domain.workflow import SPECS, State
 from postboard.services import ranks, step_times
 from postboard.services.events import Fact, record_first
+from postboard.services.must_read import refuse_unread
 from postboard.services.post_rows import (
     Found,
     check_people,
@@ -68,10 +69,12 @@ def create_many(
         NotFound: the client is not this actor's.
         NotAllowed: the actor may not create posts there.
         BadInput: one of them is too far away.
+        Unread: the actor has a guideline to read first.
     """
     if actor.role_for(client_id) is None:
         raise NotFound
     need(actor, Permission.CREATE_POST, client_id)
+    refuse_unread(session, actor, client_id)
     if not news:
         return []
     for new in news:

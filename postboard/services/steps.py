@@ -35,6 +35,7 @@ from postboard.domain.workflow import (
 from postboard.services import checks, jobs, ranks, requests, step_news, step_times, task_list
 from postboard.services.events import Fact, record
 from postboard.services.jobs import Wanted
+from postboard.services.must_read import refuse_unread
 from postboard.services.post_rows import (
     Found,
     NeedsPerson,
@@ -137,6 +138,7 @@ def take_step(
     if step is None or action in WITH_MORE:  # see `revise` and `reconsider`
         raise NoSuchStep
     need(actor, step.permission, post.client_id)
+    refuse_unread(session, actor, post.client_id)
     task_list.refuse_early_finish(
         session,
         actor,

@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 
 from postboard.db import (
     agreement_models,
+    guideline_models,
     job_models,
     metric_models,
     models,
@@ -21,6 +22,7 @@ from postboard.db.types import Choice, Instant
 _ = (
     models,
     agreement_models,
+    guideline_models,
     job_models,
     metric_models,
     notify_models,

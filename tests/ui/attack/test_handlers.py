@@ -94,6 +94,7 @@ def acme(stage: Stage) -> Mapping[str, Any]:
         "chosen": [judged],
         "client_id": stage.world.acme.id.hex,
         "client": stage.world.acme.id.hex,
+        "of": stage.world.acme.id.hex,
         "campaign_id": stage.world.acme.campaign_id.hex,
         "campaign": stage.world.acme.campaign_id.hex,
         "person_id": _id(stage.world.ben),
