@@ -38,6 +38,10 @@ TOLD: Final = {
     NoticeKind.CLIENT_COMMENT: N_("{who} commented on it"),
     NoticeKind.IDEA: N_("{who} has an idea"),
     NoticeKind.IDEA_ANSWERED: N_("{who} answered your idea"),
+    NoticeKind.AGREEMENT_OFFERED: N_("{who} offers an agreement"),
+    NoticeKind.AGREEMENT_ANSWERED: N_("{who} answered an agreement"),
+    NoticeKind.AGREEMENT_TERM: N_("A term of the agreement is near or passed"),
+    NoticeKind.DATE_MOVED: N_("{who} moved its date"),
 }
 
 
