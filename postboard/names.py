@@ -145,6 +145,7 @@ EVENTS: Final = {
     "post.silence": N_("{who} noted that no answer came in time"),
     "post.late_approval": N_("{who} noted that it was approved after its time"),
     "post.extra_round": N_("{who} began a round that is not included"),
+    "post.last_round": N_("{who} began the last round that is included"),
 }
 """Every fact of a post's life, as its history tells it."""
 

@@ -64,6 +64,8 @@ class NoticeKind(StrEnum):
     APPROVED_LATE = "approved_late"
     EXTRA_ROUND = "extra_round"
     """A round with the client began beyond those that are included."""
+    LAST_ROUND = "last_round"
+    """The last of those began."""
     TO_REVIEW = "to_review"
     """A post waits for the client."""
     DECISION = "decision"

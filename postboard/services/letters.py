@@ -46,6 +46,7 @@ _SENTENCES: Final = {
     NoticeKind.REVIEW_OVERDUE: N_("No answer on {post} yet"),
     NoticeKind.APPROVED_LATE: N_("{post} was approved after its time"),
     NoticeKind.EXTRA_ROUND: N_("{post} began a round that is not included"),
+    NoticeKind.LAST_ROUND: N_("{post} began the last round that is included"),
     NoticeKind.IDEA: N_("{who} has an idea for {client}"),
     NoticeKind.IDEA_ANSWERED: N_("{who} answered your idea"),
     NoticeKind.AGREEMENT_OFFERED: N_("{who} offers {client} an agreement"),

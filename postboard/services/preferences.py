@@ -43,6 +43,7 @@ NAMES: Final[Mapping[NoticeKind, MessageId]] = MappingProxyType(
         NoticeKind.REVIEW_OVERDUE: N_("Reviews that are overdue"),
         NoticeKind.APPROVED_LATE: N_("Posts that were approved after their time"),
         NoticeKind.EXTRA_ROUND: N_("Rounds that are not included"),
+        NoticeKind.LAST_ROUND: N_("Last rounds that are included"),
         NoticeKind.IDEA: N_("Ideas of the client"),
         NoticeKind.IDEA_ANSWERED: N_("Answers to your ideas"),
         NoticeKind.AGREEMENT_OFFERED: N_("Agreements that wait for your answer"),

@@ -155,7 +155,8 @@ def test_a_mail_says_which_agreement_and_leads_the_client_to_its_page(
 
     accepted(database, world, replace(CONTRACT, ends_on=date(2026, 3, 20), payments=()))
     run(database, NOW)
-    assert world.cleo.user_id and world.aron.user_id
+    assert world.cleo.user_id
+    assert world.aron.user_id
     with database.write() as session:
         for person in (world.cleo.user_id, world.aron.user_id):
             letters.write(session, person, NOW + timedelta(minutes=5))
