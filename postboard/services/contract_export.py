@@ -53,10 +53,12 @@ def paper(session: Session, actor: Actor, version_id: UUID) -> Paper:
 
 
 def to_json(paper: Paper) -> dict[str, Any]:
+    """`digest` is that of client_id, number, kind, why, terms and beside: `contract.digest_of`."""
     row, version = paper.row, paper.version
     return {
         "format": FORMAT,
         "client": paper.client,
+        "client_id": version.client_id.hex,
         "number": version.number,
         "kind": version.kind.value,
         "state": version.state.value,

@@ -140,8 +140,8 @@ def lines(contract: Contract, shown: Mapping[str, Any]) -> list[Line]:
 
 
 def _values(term: str, contract: Contract) -> Iterator[Said]:
-    value = getattr(contract, term)
-    if value is None or value in {"", ()} if not isinstance(value, tuple) else not value:
+    value: Any = getattr(contract, term)
+    if value is None or value in ("", ()):
         return
     if term in _LISTS:
         for one in value:
