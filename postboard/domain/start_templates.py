@@ -10,6 +10,8 @@ from typing import Any, Final
 from postboard.domain.contract import Contract, from_json
 
 DATA: Final = Path(__file__).with_name("start_templates.toml")
+USUAL: Final = "usual"
+"""The checklist that a new client starts with."""
 _WORDS: Final = ("title", "scope", "payment_note")
 
 
