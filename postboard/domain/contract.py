@@ -144,9 +144,9 @@ class Contract:
         """
         tidy = replace(
             self,
-            title=clean(self.title, TITLE_MAX),
-            scope=clean(self.scope, TEXT_MAX, many_lines=True),
-            payment_note=clean(self.payment_note, TEXT_MAX, many_lines=True),
+            title=_words(self.title, TITLE_MAX, "title"),
+            scope=_words(self.scope, TEXT_MAX, "scope", many_lines=True),
+            payment_note=_words(self.payment_note, TEXT_MAX, "payment_note", many_lines=True),
             currency=self.currency.strip().upper(),
             contacts=tuple(map(_tidy, self.contacts)),
             payments=tuple(sorted(self.payments, key=lambda one: one.on)),
@@ -191,12 +191,21 @@ def changed_terms(before: Contract, after: Contract) -> tuple[str, ...]:
     return tuple(name for name in names if getattr(before, name) != getattr(after, name))
 
 
+def _words(text: str, limit: int, field: str, *, many_lines: bool = False) -> str:
+    try:
+        return clean(text, limit, many_lines=many_lines)
+    except BadInput as long:
+        raise BadTerm(
+            "That is {length} characters long; this field takes {limit}.", field=field, **long.facts
+        ) from None
+
+
 def _tidy(contact: Contact) -> Contact:
     return replace(
         contact,
-        name=clean(contact.name, LINE_MAX),
-        what_for=clean(contact.what_for, LINE_MAX),
-        reached_by=clean(contact.reached_by, LINE_MAX),
+        name=_words(contact.name, LINE_MAX, "contacts"),
+        what_for=_words(contact.what_for, LINE_MAX, "contacts"),
+        reached_by=_words(contact.reached_by, LINE_MAX, "contacts"),
     )
 
 

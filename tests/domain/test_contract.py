@@ -36,6 +36,8 @@ def test_one_is_read_as_it_was_written_and_tidied() -> None:
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
+        ({"title": "x" * 121}, "title"),
+        ({"scope": "x" * 5_000_000}, "scope"),
         ({"ends_on": date(2026, 2, 28)}, "ends_on"),
         ({"starts_on": None}, "starts_on"),
         ({"starts_on": date(1999, 1, 1)}, "starts_on"),
