@@ -25,14 +25,14 @@ def heading(one: rx.Var[VersionSeen]) -> rx.Component:
     """Title, version and where it stands."""
     return rx.el.p(
         rx.el.span(
-            rx.cond(one.title, one.title, _(rx.Var.create(_table(KINDS))[one.kind].to(str))),
+            rx.cond(one.title, one.title, _(rx.Var.create(KINDS)[one.kind])),
             class_name="line-name",
             dir="auto",
         ),
         rx.el.span(
             _(
                 "{kind}, version {n}",
-                kind=_(rx.Var.create(_table(KINDS))[one.kind].to(str)),
+                kind=_(rx.Var.create(KINDS)[one.kind]),
                 n=one.number,
             ),
             class_name="line-role",
@@ -41,7 +41,7 @@ def heading(one: rx.Var[VersionSeen]) -> rx.Component:
             rx.cond(
                 one.in_force,
                 _("In force"),
-                _(rx.Var.create(_table(CONTRACT_STATES))[one.state].to(str)),
+                _(rx.Var.create(CONTRACT_STATES)[one.state]),
             ),
             class_name="line-role",
             custom_attrs={"data-agreement": one.state},
@@ -137,8 +137,8 @@ def _line(line: rx.Var[LineSeen]) -> rx.Component:
 
 
 def _delivered(line: rx.Var[Delivered]) -> rx.Component:
-    name = _(rx.Var.create(dict(NETWORKS))[line.network].to(str))
-    kind = _(rx.Var.create(_table(FORMATS))[line.format].to(str))
+    name = _(rx.Var.create(NETWORKS)[line.network])
+    kind = _(rx.Var.create(FORMATS)[line.format])
     return rx.el.tr(
         rx.el.th(_("{network}, {format}", network=name, format=kind), scope="row"),
         rx.el.td(line.agreed),
@@ -148,7 +148,3 @@ def _delivered(line: rx.Var[Delivered]) -> rx.Component:
         ),
         rx.el.td(line.coming),
     )
-
-
-def _table(words: object) -> dict[str, str]:
-    return {str(key): str(said) for key, said in dict(words).items()}  # pyright: ignore[reportArgumentType, reportCallIssue]

@@ -182,7 +182,7 @@ def whole_agreement(client: rx.Var[ClientInFull]) -> rx.Component:
         rx.el.h3(_("Agreement with the client"), class_name="section-name"),
         rx.el.ul(rx.foreach(AgreementState.versions, _version), class_name="agreement-versions"),
         rx.cond(AgreementState.draft, _form(AgreementState.draft.to(DraftForm)), _beginnings()),
-        rx.cond(~AgreementState.draft, problem_line(AgreementState.problem)),
+        rx.cond(AgreementState.draft, rx.fragment(), problem_line(AgreementState.problem)),
         rx.foreach(AgreementState.meters, shown.meter),
         _noted(),
         id="agreement",
@@ -423,9 +423,9 @@ def _noted() -> rx.Component:
 
 
 def _one_noted(one: rx.Var[NotedSeen]) -> rx.Component:
-    term = _(rx.Var.create({key: str(said) for key, said in TERMS.items()})[one.term].to(str))
-    level = _(rx.Var.create({key: str(said) for key, said in LEVELS.items()})[one.level].to(str))
-    network = _(rx.Var.create(dict(NETWORKS))[one.network].to(str))
+    term = _(rx.Var.create(TERMS)[one.term])
+    level = _(rx.Var.create(LEVELS)[one.level])
+    network = _(rx.Var.create(NETWORKS)[one.network])
     return rx.el.li(
         rx.el.span(_("{term}: {level}", term=term, level=level)),
         rx.cond(one.network, rx.el.span(network)),

@@ -201,10 +201,9 @@ def _room(seen: rx.Var[LaunchSeen]) -> rx.Component:
 
 
 def _need(one: rx.Var[NeedSeen]) -> rx.Component:
-    words = {str(key): str(said) for key, said in NEEDS.items()}
     return rx.el.li(
         _mark(one.done),
-        rx.el.span(_(rx.Var.create(words)[one.need].to(str)), class_name="grow"),
+        rx.el.span(_(rx.Var.create(NEEDS)[one.need]), class_name="grow"),
         rx.cond(
             one.wanted > 0,
             rx.el.span(_("{k} of {n}", k=one.there, n=one.wanted), class_name="quiet"),
