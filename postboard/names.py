@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from postboard.domain.content import Placement
+from postboard.domain.launch import Need
 from postboard.domain.tasks import TaskStatus
 from postboard.domain.workflow import ChangeTag, State
 from postboard.locale import N_
@@ -172,6 +173,17 @@ FACTS: Final = {
     "thread": N_("Thread"),
 }
 """What an event tells beside its sentence."""
+
+NEEDS: Final = {
+    Need.CHANNELS: N_("Channels: the accounts that are posted to"),
+    Need.TEAM: N_("Team: an account manager"),
+    Need.CONTACTS: N_("Contacts: a reviewer who approves for the client"),
+    Need.AGREEMENT: N_("Agreement: accepted by the client, and in force"),
+    Need.GUIDELINE: N_("Guideline: published for the client"),
+    Need.CHAIN: N_("Approval: somebody who can decide at every stage"),
+    Need.PLAN: N_("Plan: the posts of the first month"),
+}
+"""What a client's plan of action asks for."""
 
 TASK_STATUS: Final = {
     TaskStatus.OPEN: N_("Open"),

@@ -81,14 +81,14 @@ def to_markdown(paper: Paper, language: Language) -> str:
     which = words.gettext(
         "{client}, version {n}: {kind}", client=paper.client, n=version.number, kind=kind
     )
-    parts = [f"# {_plain(title)}", *map(_plain, filter(None, [which, version.why]))]
+    parts = [f"# {plain(title)}", *map(plain, filter(None, [which, version.why]))]
     for line in lines(version.terms, version.shown):
         values = [_said(value, words) for value in line.values]
         listed = values if len(values) == 1 else [f"- {value}" for value in values]
         parts += [f"## {words.gettext(line.name)}", "\n".join(listed)]
     parts += [f"## {words.gettext(CONTRACT_STATES[version.state])}", *_signed(paper, words)]
     if row.answer:
-        parts.append(_plain(row.answer))
+        parts.append(plain(row.answer))
     return "\n\n".join(parts) + "\n"
 
 
@@ -97,9 +97,9 @@ def _signed(paper: Paper, words: Text) -> list[str]:
     said: list[str] = []
     if row.offered_at:
         at = row.offered_at.astimezone(zone)
-        said.append(words.gettext("Offered by {who}, {at}", who=_plain(row.offered_name), at=at))
+        said.append(words.gettext("Offered by {who}, {at}", who=plain(row.offered_name), at=at))
     if row.answered_at:
-        at, who = row.answered_at.astimezone(zone), _plain(row.answered_name)
+        at, who = row.answered_at.astimezone(zone), plain(row.answered_name)
         is_accepted = row.state is ContractState.ACCEPTED
         said.append(
             words.gettext("Accepted by {who}, {at}", who=who, at=at)
@@ -112,14 +112,14 @@ def _signed(paper: Paper, words: Text) -> list[str]:
 
 
 def _said(value: Said, words: Text) -> str:
-    return _plain(words.gettext(_ONLY, said=value))
+    return plain(words.gettext(_ONLY, said=value))
 
 
 def _who(name: str, at: Any) -> dict[str, str] | None:
     return {"name": name, "at": at.isoformat()} if at else None
 
 
-def _plain(written: str) -> str:
+def plain(written: str) -> str:
     """Somebody's words, with nothing in them that Markdown would take for a mark."""
     marked = _MARKS.sub(r"\\\1", written)
     return _AT_THE_START.sub(r"\1\\\2", marked).replace("\n", "  \n")

@@ -8,6 +8,8 @@ import pytest
 
 from postboard.db.engine import Database
 from postboard.domain.contract import Contact, Party, as_json
+from postboard.domain.launch import Gate
+from postboard.services import launches
 from tests.api.conftest import Browser, Visit
 from tests.contracts import CONTRACT, accepted, draft, offered
 from tests.world import NOW, World, cookie_of, everything_in
@@ -87,3 +89,30 @@ def test_no_address_answers_an_agreement(database: Database, world: World, signe
             cleo.get(f"/agreements/{version_id}.{kind}{query}")
             assert cleo.post(f"/agreements/{version_id}.{kind}{query}").status_code == 405
     assert everything_in(database) == before
+
+
+def test_the_plan_of_action_is_taken_away_by_who_looks_after_the_client(
+    database: Database, world: World, signed_in, visit: Visit
+) -> None:
+    with database.write() as session:
+        lines = ("Logo is here", "# Access")
+        launches.change(session, world.ana, world.acme.id, Gate.SOFT, lines, version=0, now=NOW)
+        launches.tick(session, world.aron, world.acme.id, "Logo is here", done=True, now=NOW)
+    path = f"/clients/{world.acme.id}/plan-of-action"
+    aron = signed_in("aron")
+    told = aron.get(f"{path}.json").json()
+    assert (told["format"], told["before_the_first_post"], told["items"][0]) == (
+        "postboard.plan-of-action/1",
+        "soft",
+        {"words": "Logo is here", "done_by": "Aron", "done_at": NOW.isoformat()},
+    )
+    written = aron.get(f"{path}.md?language=en").text
+    assert written.startswith("# Acme: Plan of action\n\n- [ ] Channels: ")
+    assert "- [x] Team: an account manager\n" in written
+    assert written.endswith("- [x] Logo is here\n- [ ] \\# Access\n")
+    answers = {
+        name: signed_in(name).get(f"{path}.md").status_code for name in ("ben", "cleo", "dora")
+    }
+    assert answers == {"ben": 403, "cleo": 403, "dora": 404}
+    assert visit().get(f"{path}.json").status_code == 404
+    assert aron.get(f"{path}.exe").status_code == 404

@@ -1,18 +1,18 @@
 """A client's plan of action: what is there, what is missing, and what that keeps back."""
 
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 import reflex as rx
 
 from postboard.db.queries.clients import ClientInFull
 from postboard.db.queries.launches import Launch, NeedSeen
 from postboard.domain.errors import BadInput
-from postboard.domain.launch import ITEMS_MAX, WORDS_MAX, Gate, Need
+from postboard.domain.launch import ITEMS_MAX, WORDS_MAX, Gate
 from postboard.domain.permissions import Permission
 from postboard.domain.start_templates import checklist_templates
-from postboard.locale import N_
 from postboard.locale.languages import language_from_cookie
+from postboard.names import NEEDS
 from postboard.services import launches
 from postboard.ui.components.dialog import SaysProblems, problem_line
 from postboard.ui.components.form import field as named
@@ -23,16 +23,6 @@ from postboard.ui.labels import GATES
 from postboard.ui.pages.clients.state import KEEPERS
 from postboard.ui.session import now, toast
 from postboard.ui.words import _, d_, n_
-
-NEEDS: Final = {
-    Need.CHANNELS: N_("Channels: the accounts that are posted to"),
-    Need.TEAM: N_("Team: an account manager"),
-    Need.CONTACTS: N_("Contacts: a reviewer who approves for the client"),
-    Need.AGREEMENT: N_("Agreement: accepted by the client, and in force"),
-    Need.GUIDELINE: N_("Guideline: published for the client"),
-    Need.CHAIN: N_("Approval: somebody who can decide at every stage"),
-    Need.PLAN: N_("Plan: the posts of the first month"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +146,14 @@ def _seen(launch: Launch) -> LaunchSeen:
 
 def plan_of_action(client: rx.Var[ClientInFull]) -> rx.Component:
     return rx.el.section(
-        rx.cond(LaunchState.seen, _room(LaunchState.seen.to(LaunchSeen))),
+        rx.cond(LaunchState.seen, _room(client.id, LaunchState.seen.to(LaunchSeen))),
         id="launch",
         class_name="client-section",
         on_mount=LaunchState.look(client.id),
     )
 
 
-def _room(seen: rx.Var[LaunchSeen]) -> rx.Component:
+def _room(client_id: rx.Var[str], seen: rx.Var[LaunchSeen]) -> rx.Component:
     return rx.fragment(
         rx.el.header(
             rx.el.h3(_("Plan of action"), class_name="section-name"),
@@ -181,6 +171,19 @@ def _room(seen: rx.Var[LaunchSeen]) -> rx.Component:
         ),
         _kept_back(seen),
         problem_line(LaunchState.problem),
+        rx.el.p(
+            *(
+                rx.el.a(
+                    name,
+                    href=f"/clients/{client_id}/plan-of-action.{kind}",
+                    download=True,
+                    reload_document=True,
+                    class_name="link",
+                )
+                for kind, name in (("md", "Markdown"), ("json", "JSON"))
+            ),
+            class_name="line-more",
+        ),
         rx.el.details(
             rx.el.summary(_("Change the plan of action"), class_name="link"),
             _form(seen),

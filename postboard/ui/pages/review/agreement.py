@@ -122,11 +122,7 @@ def _offer(one: rx.Var[VersionSeen]) -> rx.Component:
             shown.downloads(one),
         ),
         problem_line(ClientAgreement.problem),
-        rx.cond(
-            one.may_answer,
-            rx.fragment(_acceptance(one), _refusal(one)),
-            rx.el.p(_("Reviewers of your side answer it."), class_name="quiet"),
-        ),
+        rx.cond(one.may_answer, rx.fragment(_acceptance(one), _refusal(one))),
         class_name="review-offer",
         key=one.id,
     )
