@@ -6,6 +6,7 @@ from typing import Final
 from postboard.domain.content import Placement
 from postboard.domain.guideline_rules import RuleKind
 from postboard.domain.guidelines import Topic, Work
+from postboard.domain.launch import Need
 from postboard.domain.rules import Severity
 from postboard.domain.tasks import TaskStatus
 from postboard.domain.workflow import ChangeTag, State
@@ -148,6 +149,7 @@ EVENTS: Final = {
     "post.silence": N_("{who} noted that no answer came in time"),
     "post.late_approval": N_("{who} noted that it was approved after its time"),
     "post.extra_round": N_("{who} began a round that is not included"),
+    "post.last_round": N_("{who} began the last round that is included"),
 }
 """Every fact of a post's life, as its history tells it."""
 
@@ -174,6 +176,17 @@ FACTS: Final = {
     "thread": N_("Thread"),
 }
 """What an event tells beside its sentence."""
+
+NEEDS: Final = {
+    Need.CHANNELS: N_("Channels: the accounts that are posted to"),
+    Need.TEAM: N_("Team: an account manager"),
+    Need.CONTACTS: N_("Contacts: a reviewer who approves for the client"),
+    Need.AGREEMENT: N_("Agreement: accepted by the client, and in force"),
+    Need.GUIDELINE: N_("Guideline: published for the client"),
+    Need.CHAIN: N_("Approval: somebody who can decide at every stage"),
+    Need.PLAN: N_("Plan: the posts of the first month"),
+}
+"""What a client's plan of action asks for."""
 
 TASK_STATUS: Final = {
     TaskStatus.OPEN: N_("Open"),

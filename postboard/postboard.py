@@ -79,6 +79,7 @@ app = rx.App(
         "/again.css",
         "/calendar.css",
         "/performance.css",
+        "/agreement.css",
     ],
 )
 app.add_page(board.page, route="/board", title=_("Board"), on_load=[Shell.load, BoardState.load])

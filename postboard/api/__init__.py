@@ -10,6 +10,7 @@ from pathlib import Path
 from starlette.routing import BaseRoute
 
 from postboard.api import (
+    agreements,
     auth,
     certificates,
     demo_mails,
@@ -61,6 +62,7 @@ def routes(
         *media_routes.routes(desk, uploads, store),
         *records.routes(desk, partial(media_routes.thumb, store)),
         *certificates.routes(desk),
+        *agreements.routes(desk),
         *feeds.routes(desk),
         *guidelines.routes(desk),
         *plans.routes(desk),

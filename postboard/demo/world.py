@@ -17,6 +17,7 @@ from postboard.db.engine import Database
 from postboard.db.notify_models import PendingMail
 from postboard.db.queries import board, tasks
 from postboard.demo.agency import ACME, ADMIN, CAST, MANAGER, ROLES, Brand, Part
+from postboard.demo.agreed import agree
 from postboard.demo.ahead import aim, gather_ideas
 from postboard.demo.catalogue import BRANDS, stories
 from postboard.demo.figures import bring_figures
@@ -189,7 +190,8 @@ def _open_agency(session: Session, plots: Sequence[Plot], now: datetime) -> Agen
     for key, actor in cast.items():
         if CAST[key].zone == CHINA:
             preferences.speak(session, actor, "zh-CN", now=opened_at)
-    gather_ideas(session, cast, of_brand, opened_at + timedelta(days=1), now)
+    had_at = gather_ideas(session, cast, of_brand, opened_at + timedelta(days=1), now)
+    agree(session, cast, of_brand, had_at)
     return Agency({**cast, ADMIN: admin, MANAGER: manager}, of_brand, known)
 
 

@@ -10,17 +10,28 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from postboard.db.agreement_models import AgreementVersion
 from postboard.db.metric_models import Goal, MetricImport, MetricPost
 from postboard.db.models import Notice, Task
 from postboard.db.notify_models import ChatAddress
 from postboard.db.planning_models import BulkChange
 from postboard.db.review_models import Idea, StandIn
+from postboard.domain.contract import Contract, ContractState
 from postboard.domain.conversation import Thread
 from postboard.domain.errors import NotFound
 from postboard.domain.goals import Aim, GoalMetric
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import State
-from postboard.services import bulk, chats, client_chats, comments, feeds, goals, post_rows
+from postboard.services import (
+    bulk,
+    chats,
+    client_chats,
+    comments,
+    contracts,
+    feeds,
+    goals,
+    post_rows,
+)
 from postboard.services.comments import Remark
 from postboard.ui.guard import _FRAMEWORK, Failed, answer
 from tests.ui.attack.browser import Tab, events, opened
@@ -136,6 +147,8 @@ def acme(stage: Stage) -> Mapping[str, Any]:
         "words": "Acme",
         "header": "Mood",
         "metric": "saves",
+        "version_id": _agreement(stage)[0],
+        "template": "usual",
         "weekday": 1,
         "form": {
             "name": "Somebody",
@@ -165,6 +178,11 @@ def acme(stage: Stage) -> Mapping[str, Any]:
             "last": "2099-01-02",
             "metric": "posts",
             "target": "10",
+            "agreement": _agreement(stage)[0],
+            "digest": _agreement(stage)[1],
+            "gate": "hard",
+            "why_not": "Because.",
+            "why_without": "Because.",
         },
         "action": "approve",
         "column": "client_review",
@@ -237,6 +255,23 @@ def _feed(stage: Stage) -> str:
         if not feeds.mine(session, ben):
             feeds.subscribe(session, ben, stage.world.acme.id, now=at)
         return feeds.mine(session, ben)[0].id.hex
+
+
+def _agreement(stage: Stage) -> tuple[str, str]:
+    """Offered to Acme: its id, and the digest of what is shown; made at the first call."""
+    acme, ana, at = stage.world.acme.id, stage.world.ana, datetime.now(UTC)
+    offer = select(col(AgreementVersion.id), col(AgreementVersion.digest)).where(
+        col(AgreementVersion.client_id) == acme,
+        col(AgreementVersion.state) == ContractState.OFFERED,
+    )
+    with stage.database.write() as session:
+        if session.execute(offer).first() is None:
+            terms = Contract(title="Acme secret terms", scope="Posts.", starts_on=at.date())
+            version_id = contracts.begin(session, ana, acme, terms, now=at)
+            contracts.write(session, ana, version_id, terms, "Why.", version=1, now=at)
+            contracts.offer(session, ana, version_id, version=2, now=at)
+        version_id, digest = session.execute(offer).one()
+        return version_id.hex, digest
 
 
 def _names() -> list[str]:
