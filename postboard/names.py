@@ -5,6 +5,7 @@ from typing import Final
 
 from postboard.domain.content import Placement
 from postboard.domain.tasks import TaskStatus
+from postboard.domain.team import Deliverable, Department, Part
 from postboard.domain.workflow import ChangeTag, State
 from postboard.locale import N_
 
@@ -181,3 +182,35 @@ TASK_STATUS: Final = {
 }
 
 THREADS: Final = {"internal": N_("Internal"), "client": N_("With the client")}
+
+DELIVERABLES: Final = {
+    Deliverable.PLAN: N_("Content plan"),
+    Deliverable.COPY: N_("Copy"),
+    Deliverable.GRAPHICS: N_("Graphics"),
+    Deliverable.PHOTOS: N_("Photos"),
+    Deliverable.CAROUSEL: N_("Carousels"),
+    Deliverable.REEL: N_("Reels and videos"),
+    Deliverable.REEL_COVER: N_("Reel covers"),
+    Deliverable.STORY: N_("Stories"),
+    Deliverable.APPROVAL: N_("Internal approval"),
+    Deliverable.SCHEDULING: N_("Scheduling"),
+    Deliverable.COMMUNITY: N_("Comments and messages"),
+    Deliverable.ADS: N_("Paid posts"),
+    Deliverable.REPORT: N_("Reports"),
+    Deliverable.AGREEMENT: N_("Agreement"),
+    Deliverable.INVOICE: N_("Invoices"),
+}
+
+DEPARTMENTS: Final = {
+    Department.ACCOUNTS: N_("Accounts"),
+    Department.CONTENT: N_("Content"),
+    Department.COPY: N_("Copywriting"),
+    Department.DESIGN: N_("Design"),
+}
+
+PARTS: Final = {
+    Part.RESPONSIBLE: N_("Responsible"),
+    Part.ACCOUNTABLE: N_("Accountable"),
+    Part.CONSULTED: N_("Consulted"),
+    Part.INFORMED: N_("Informed"),
+}
