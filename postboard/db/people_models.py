@@ -78,7 +78,7 @@ class OwnHours(SQLModel, table=True):
 class HandOver(SQLModel, table=True):
     """What somebody had open and gave to others in one step, as they left or for good.
 
-    `moved` says what went to whom, as `services.handing_over` reads it to undo it.
+    `moved` says what went to whom, as `services.handing_back` reads it.
     """
 
     __table_args__ = (Index(None, "person_id", "at"),)

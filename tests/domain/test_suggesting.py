@@ -101,8 +101,8 @@ def test_days_away_before_it_is_due_are_told_and_are_no_working_time() -> None:
             "Ben",
             True,
             (
-                "Away from Wed, Mar 4, 2026 until Wed, Mar 4, 2026. Working hours before it is due: 23."
-                " Has nothing open."
+                "Away from Wed, Mar 4, 2026 until Wed, Mar 4, 2026."
+                " Working hours before it is due: 23. Has nothing open."
             ),
         )
     ]
