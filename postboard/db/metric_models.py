@@ -162,6 +162,8 @@ class Goal(SQLModel, table=True):
     network: str | None = Field(default=None, max_length=32)
     department: Department | None = Field(default=None, sa_type=Choice(Department))
     """Of posts that somebody of it worked on."""
+    benchmark: str | None = Field(default=None, max_length=64)
+    """A source of `domain.benchmarks`, where the metric is held beside one."""
     starts_on: date
     ends_on: date
     owner_id: UUID | None = Field(default=None, foreign_key="person.id")

@@ -1,5 +1,5 @@
 """People at work: parts in deliverables, heads of department, absences and hours of the staff,
-what was handed over; goals of one department.
+what was handed over; goals of one department or beside a benchmark.
 """
 
 import sqlalchemy as sa
@@ -66,6 +66,9 @@ def upgrade() -> None:
     _index("handover", "person_id", "at")
     with op.batch_alter_table("goal") as goal:
         goal.add_column(sa.Column("department", sa.String(length=32), nullable=True))
+        goal.add_column(
+            sa.Column("benchmark", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True)
+        )
 
 
 def _times() -> None:

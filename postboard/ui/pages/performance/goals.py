@@ -7,13 +7,24 @@ import reflex as rx
 from sqlalchemy.orm import Session
 
 from postboard.charts.spec import Unit, figure_text
-from postboard.db.queries import board
+from postboard.db.queries import board, team
 from postboard.db.queries import goals as query
+from postboard.domain.benchmarks import OWN
 from postboard.domain.content import NETWORKS as KNOWN_NETWORKS
 from postboard.domain.errors import BadInput, NotFound
-from postboard.domain.goals import Aim, GoalMetric
+from postboard.domain.goals import (
+    AT_MOST,
+    BENCHMARKS,
+    GROWING,
+    IN_PERCENT,
+    Aim,
+    GoalMetric,
+    Source,
+)
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission, roles_with
+from postboard.domain.team import Department
 from postboard.locale import N_
+from postboard.names import DEPARTMENTS
 from postboard.services import goals
 from postboard.services.goals import GoalSeen
 from postboard.ui.components.dialog import Dialog, SaysProblems, problem_line
@@ -35,6 +46,15 @@ METRICS: Final = {
     GoalMetric.IMPRESSIONS: N_("Times shown"),
     GoalMetric.LINK_CLICKS: N_("Clicks on links"),
     GoalMetric.RATE: N_("Interactions per times shown, in %"),
+    GoalMetric.ABOVE_BENCHMARK: N_("Posts that reach their benchmark, in %"),
+    GoalMetric.ON_TIME: N_("Approved a day before they go out, in %"),
+    GoalMetric.FIRST_PASS: N_("Approved without a request for changes, in %"),
+    GoalMetric.RESPONSE: N_("Our answers, in working hours at the median"),
+    GoalMetric.CLIENT_RESPONSE: N_("The client’s answers, in working hours at the median"),
+}
+SOURCES: Final = {
+    Source.IMPORTS: N_("from imported figures"),
+    Source.RECORD: N_("from the record of approvals"),
 }
 _FULL: Final = 100
 
@@ -49,6 +69,13 @@ class GoalLine:
     client: str
     metric: str
     network: str
+    department: str
+    benchmark: str
+    owner: str
+    source: str
+    of_answers: bool
+    """What is counted are answers, not posts."""
+    at_most: bool
     starts_on: str
     ends_on: str
     target: str
@@ -71,6 +98,9 @@ class Edited:
     client: str
     metric: str
     network: str
+    department: str
+    benchmark: str
+    owner: str
     target: str
     starts_on: str
     ends_on: str
@@ -84,10 +114,19 @@ class SetFor:
     name: str
 
 
+@dataclass(frozen=True)
+class Owner:
+    """Who may see to a goal."""
+
+    id: str
+    name: str
+
+
 class GoalsState(SaysProblems, rx.State):
     loaded: bool = False
     goals: list[GoalLine] = []
     may_set: list[SetFor] = []
+    owners: list[Owner] = []
     edited: Edited | None = None
     _seen: list[GoalSeen] = []
 
@@ -108,7 +147,7 @@ class GoalsState(SaysProblems, rx.State):
         self.problem = {}
         first = today.replace(day=1)
         days = first.isoformat(), last.isoformat()
-        self.edited = Edited("", 0, client, GoalMetric.INTERACTIONS.value, "", "", *days)
+        self.edited = Edited("", 0, client, GoalMetric.INTERACTIONS.value, *[""] * 5, *days)
 
     @rx.event
     @allow(*SETTERS)
@@ -124,6 +163,9 @@ class GoalsState(SaysProblems, rx.State):
             one.client,
             one.metric,
             one.network,
+            one.department,
+            one.benchmark,
+            one.owner_id,
             f"{one.target:g}",
             one.starts_on,
             one.ends_on,
@@ -171,8 +213,9 @@ class GoalsState(SaysProblems, rx.State):
         await self._write(goals.add, client_id, aim)
 
     async def _look(self) -> None:
-        self._seen = await self._read(goals.seen, "", today=now().date())
+        self._seen = await self._read(goals.seen, "", now=now())
         self.may_set = await self._read(_set_for)
+        self.owners = await self._read(_owners) if self.may_set else []
         self.goals = [_line(one) for one in self._seen]
         self.loaded = True
 
@@ -211,6 +254,7 @@ def _goal(goal: rx.Var[GoalLine]) -> rx.Component:
     name = rx.fragment(
         rx.el.span(_(rx.Var.create(_names())[goal.metric])),
         rx.cond(goal.network, rx.el.span(_(rx.Var.create(NETWORKS)[goal.network]))),
+        rx.cond(goal.department, rx.el.span(_(rx.Var.create(_departments())[goal.department]))),
         rx.cond(goal.client, rx.el.span(goal.client, dir="auto"), rx.el.span(_("all clients"))),
     )
     shown = rx.el.li(
@@ -229,10 +273,21 @@ def _goal(goal: rx.Var[GoalLine]) -> rx.Component:
         ),
         rx.cond(
             goal.value == "",
-            rx.el.p(_("No post of these days tells it yet."), class_name="goal-value quiet"),
+            rx.el.p(
+                rx.cond(
+                    goal.of_answers,
+                    _("Nobody has answered in these days yet."),
+                    _("No post of these days tells it yet."),
+                ),
+                class_name="goal-value quiet",
+            ),
             rx.el.p(
                 rx.el.strong(goal.value),
-                rx.el.span(_("of {target}", target=goal.target)),
+                rx.cond(
+                    goal.at_most,
+                    rx.el.span(_("at most {target}", target=goal.target)),
+                    rx.el.span(_("of {target}", target=goal.target)),
+                ),
                 rx.cond(
                     goal.reached,
                     rx.el.span(_("reached"), class_name="goal-reached"),
@@ -257,18 +312,27 @@ def _goal(goal: rx.Var[GoalLine]) -> rx.Component:
             ),
             rx.el.span(_("{percent} % of the days have passed", percent=goal.elapsed)),
             rx.cond(
-                goal.known < goal.posts,
-                rx.el.span(
-                    _("known of {n} of {posts} posts", n=goal.known, posts=goal.posts),
-                ),
-                rx.el.span(n_("{n} post", "{n} posts", goal.posts)),
+                goal.of_answers,
+                rx.el.span(n_("{n} answer", "{n} answers", goal.known)),
+                _of_posts(goal),
             ),
+            rx.el.span(_(rx.Var.create(_sources())[goal.source])),
+            rx.cond(goal.benchmark, rx.el.span(_("beside {source}", source=_(goal.benchmark)))),
+            rx.cond(goal.owner, rx.el.span(_("{name} sees to it", name=goal.owner), dir="auto")),
             class_name="goal-facts",
         ),
         key=goal.id,
     )
     chosen = PerformanceState.chosen.client
     return rx.cond((chosen == "") | (chosen == goal.key), shown)
+
+
+def _of_posts(goal: rx.Var[GoalLine]) -> rx.Component:
+    return rx.cond(
+        goal.known < goal.posts,
+        rx.el.span(_("known of {n} of {posts} posts", n=goal.known, posts=goal.posts)),
+        rx.el.span(n_("{n} post", "{n} posts", goal.posts)),
+    )
 
 
 def _dialog(edited: rx.Var[Edited]) -> rx.Component:
@@ -313,6 +377,38 @@ def _dialog(edited: rx.Var[Edited]) -> rx.Component:
                 class_name="two-fields",
             ),
             rx.el.div(
+                field(
+                    _("Department"),
+                    rx.el.select(
+                        rx.el.option(_("All departments"), value=""),
+                        *named(DEPARTMENTS),
+                        name="department",
+                        default_value=edited.department,
+                    ),
+                ),
+                field(
+                    _("Who sees to it"),
+                    rx.el.select(
+                        rx.el.option(_("Nobody"), value=""),
+                        rx.foreach(
+                            GoalsState.owners,
+                            lambda one: rx.el.option(one.name, value=one.id),
+                        ),
+                        name="owner",
+                        default_value=edited.owner,
+                    ),
+                ),
+                class_name="two-fields",
+            ),
+            field(
+                _("Benchmark, where posts are held beside one"),
+                rx.el.select(
+                    *(rx.el.option(_(source), value=source) for source in BENCHMARKS),
+                    name="benchmark",
+                    default_value=rx.cond(edited.benchmark, edited.benchmark, str(OWN)),
+                ),
+            ),
+            rx.el.div(
                 field(_("First day"), day_input("starts_on", edited.starts_on, required=True)),
                 field(_("Last day"), day_input("ends_on", edited.ends_on, required=True)),
                 class_name="two-fields",
@@ -344,6 +440,20 @@ def _names() -> dict[str, str]:
     return {metric.value: str(name) for metric, name in METRICS.items()}
 
 
+def _departments() -> dict[str, str]:
+    return {one.value: str(name) for one, name in DEPARTMENTS.items()}
+
+
+def _sources() -> dict[str, str]:
+    return {one.value: str(name) for one, name in SOURCES.items()}
+
+
+def _owners(session: Session, actor: Actor) -> list[Owner]:
+    """The staff of the clients whose goals the actor sets, and the agency's own people."""
+    mine = actor.clients_with(Permission.MANAGE_CLIENT)
+    return [Owner(one.id.hex, one.name) for one in team.staff_of(session, mine)]
+
+
 def _set_for(session: Session, actor: Actor) -> list[SetFor]:
     mine = [
         SetFor(one.key, one.name)
@@ -356,7 +466,8 @@ def _set_for(session: Session, actor: Actor) -> list[SetFor]:
 
 def _line(one: GoalSeen) -> GoalLine:
     progress = one.progress
-    unit = Unit.PERCENT if one.metric == GoalMetric.RATE else Unit.COUNT
+    metric = GoalMetric(one.metric)
+    unit = Unit.PERCENT if metric in IN_PERCENT else Unit.COUNT
     part = progress.percent or 0
     return GoalLine(
         id=one.id,
@@ -364,6 +475,12 @@ def _line(one: GoalSeen) -> GoalLine:
         client=one.client_name,
         metric=one.metric,
         network=one.network,
+        department=one.department,
+        benchmark=one.benchmark,
+        owner=one.owner,
+        source=one.source.value,
+        of_answers=metric in AT_MOST,
+        at_most=metric in AT_MOST,
         starts_on=one.starts_on,
         ends_on=one.ends_on,
         target=figure_text(one.target, unit),
@@ -371,8 +488,8 @@ def _line(one: GoalSeen) -> GoalLine:
         part=min(_FULL, int(part)),
         elapsed=int(progress.elapsed),
         reached=progress.reached,
-        # A rate is no sum: it does not grow with the days.
-        behind=unit is not Unit.PERCENT and int(part) < int(progress.elapsed),
+        # Only a sum grows with the days: a rate is as good or bad on any of them.
+        behind=metric in GROWING and int(part) < int(progress.elapsed),
         known=progress.known,
         posts=progress.posts,
         may_change=one.may_change,
@@ -382,12 +499,24 @@ def _line(one: GoalSeen) -> GoalLine:
 def _aim(form: dict[str, Any]) -> Aim:
     first, last = day_in(form, "starts_on"), day_in(form, "ends_on")
     metric, network = text_in(form, "metric"), text_in(form, "network")
+    department, owner = text_in(form, "department"), text_in(form, "owner")
     if first is None or last is None:
         raise BadInput("Choose the first and the last day.")
     if metric not in set(GoalMetric) or network not in {"", *KNOWN_NETWORKS}:
         raise BadInput
-    target = _number(text_in(form, "target"), whole=metric != GoalMetric.RATE)
-    return Aim(GoalMetric(metric), target, first, last, network)
+    if department not in {"", *Department}:
+        raise BadInput
+    chosen = GoalMetric(metric)
+    return Aim(
+        chosen,
+        _number(text_in(form, "target"), whole=chosen in GROWING),
+        first,
+        last,
+        network,
+        Department(department) if department else None,
+        as_key(owner) if owner else None,
+        text_in(form, "benchmark") if chosen is GoalMetric.ABOVE_BENCHMARK else "",
+    )
 
 
 def _number(text: str, *, whole: bool) -> float:
