@@ -1,6 +1,6 @@
 """Whoever leaves hands over all that is open in one step, and a mistake can be undone."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,8 @@ from sqlmodel import col
 from postboard.db.engine import Database
 from postboard.db.models import Event, Person, Post, Task
 from postboard.db.people_models import Absence, DepartmentHead, Responsibility
+from postboard.db.queries import open_work
+from postboard.db.queries.open_work import Undoable
 from postboard.domain.errors import BadInput, NotFound
 from postboard.domain.handing_over import (
     HasOpenWork,
@@ -271,6 +273,23 @@ def test_what_was_handed_over_comes_back_within_ten_minutes(
         assert audit.verify(session).first_break is None
     with pytest.raises(UndoIsOver), database.write() as session:
         handing_back.undo(session, laden.alma, row, now=SOON)
+
+
+def test_whoever_handed_over_sees_for_ten_minutes_that_it_can_be_undone(
+    database: Database, laden: World
+) -> None:
+    row = hand_over(database, laden, to(laden, laden.cora, agency=laden.iris), leaves=True)
+
+    def seen(who: Actor, at: datetime) -> Undoable | None:
+        with database.read() as session:
+            return open_work.undoable(session, who, now=at)
+
+    until = (NOW + timedelta(minutes=10)).isoformat()
+    assert seen(laden.alma, SOON) == Undoable(row.hex, "Ben", until)
+    assert (seen(laden.alma, LATE), seen(laden.ana, SOON)) == (None, None)
+    with database.write() as session:
+        handing_back.undo(session, laden.alma, row, now=SOON)
+    assert seen(laden.alma, SOON) is None
 
 
 def test_what_somebody_went_on_with_stays_with_them(database: Database, laden: World) -> None:

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.metric_models import Goal
-from postboard.db.models import Client, Post, Task, table_of
+from postboard.db.models import Client, Person, Post, Task, table_of
 from postboard.db.people_models import Absence, DepartmentHead, HandOver, Responsibility
 from postboard.domain.handing_over import UNDO_WITHIN, Open
+from postboard.domain.permissions import Actor
 from postboard.domain.tasks import UNFINISHED, TaskStatus
 from postboard.domain.workflow import SPECS
 
@@ -29,6 +30,8 @@ class Undoable:
     """A hand-over that can still be undone; instants are ISO."""
 
     id: str
+    name: str
+    """Of whoever handed over."""
     until: str
 
 
@@ -73,19 +76,20 @@ def running_goals(person_id: UUID, today: date) -> tuple[ColumnElement[bool], ..
     return col(Goal.owner_id) == person_id, col(Goal.ends_on) >= today - _DAY
 
 
-def undoable(session: Session, person_id: UUID, now: datetime) -> Undoable | None:
-    """The newest hand-over of that person."""
+def undoable(session: Session, actor: Actor, *, now: datetime) -> Undoable | None:
+    """The newest hand-over that the actor made and can take back."""
     row: Any = session.execute(
-        select(col(HandOver.id), col(HandOver.at))
+        select(col(HandOver.id), col(HandOver.at), col(Person.name))
+        .join(Person, col(Person.id) == col(HandOver.person_id))
         .where(
-            col(HandOver.person_id) == person_id,
+            col(HandOver.by) == actor.user_id,
             col(HandOver.undone_at).is_(None),
             col(HandOver.at) > now - UNDO_WITHIN,
         )
         .order_by(col(HandOver.at).desc())
         .limit(1)
     ).one_or_none()
-    return Undoable(row.id.hex, (row.at + UNDO_WITHIN).isoformat()) if row else None
+    return Undoable(row.id.hex, row.name, (row.at + UNDO_WITHIN).isoformat()) if row else None
 
 
 def _counts(person_id: UUID, today: date) -> list[_Counted]:
