@@ -13,14 +13,25 @@ from sqlmodel import col
 from postboard.db.metric_models import Goal, MetricImport
 from postboard.db.models import Notice, Task
 from postboard.db.notify_models import ChatAddress
+from postboard.db.people_models import Absence, HandOver
 from postboard.db.planning_models import BulkChange
 from postboard.db.review_models import Idea, StandIn
 from postboard.domain.conversation import Thread
 from postboard.domain.errors import NotFound
 from postboard.domain.goals import Aim, GoalMetric
+from postboard.domain.handing_over import Heirs
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import State
-from postboard.services import bulk, chats, client_chats, comments, feeds, goals, post_rows
+from postboard.services import (
+    bulk,
+    chats,
+    client_chats,
+    comments,
+    feeds,
+    goals,
+    handing_over,
+    post_rows,
+)
 from postboard.services.comments import Remark
 from postboard.ui.guard import _FRAMEWORK, Failed, answer
 from tests.ui.attack.browser import Tab, events, opened
@@ -131,6 +142,11 @@ def acme(stage: Stage) -> Mapping[str, Any]:
         "seen": {post_id.hex: post.version},
         "change_id": _bulk_change(stage),
         "import_id": _metric_import(stage),
+        "absence_id": _absence(stage),
+        "hand_over_id": _hand_over(stage),
+        "deliverable": "copy",
+        "department": "copy",
+        "network": "",
         "weekday": 1,
         "form": {
             "name": "Somebody",
@@ -160,6 +176,11 @@ def acme(stage: Stage) -> Mapping[str, Any]:
             "last": "2099-01-02",
             "metric": "posts",
             "target": "10",
+            "question": "the copy for Acme",
+            "deliverable": "copy",
+            "network": "",
+            "part": "responsible",
+            "version": "0",
         },
         "action": "approve",
         "column": "client_review",
@@ -223,6 +244,29 @@ def _idea(stage: Stage) -> str:
             session.add(Idea(**row, created_at=datetime.now(UTC)))
             session.flush()
         return session.execute(idea).scalar_one().hex
+
+
+def _absence(stage: Stage) -> str:
+    """Ben's; made at the first call."""
+    today, ben = datetime.now(UTC), stage.world.ben.user_id
+    mine = select(col(Absence.id)).where(col(Absence.person_id) == ben).limit(1)
+    with stage.database.write() as session:
+        if session.execute(mine).first() is None:
+            days = {"starts_on": today.date(), "ends_on": today.date(), "named_at": today}
+            session.add(Absence(person_id=ben, **days))
+            session.flush()
+        return session.execute(mine).scalar_one().hex
+
+
+def _hand_over(stage: Stage) -> str:
+    """Of Dina, who had nothing; made at the first call."""
+    dina, alma = stage.world.dina.user_id, stage.world.alma
+    made = select(col(HandOver.id)).where(col(HandOver.person_id) == dina).limit(1)
+    with stage.database.write() as session:
+        if session.execute(made).first() is None:
+            assert dina
+            handing_over.hand_over(session, alma, dina, Heirs(), now=datetime.now(UTC))
+        return session.execute(made).scalar_one().hex
 
 
 def _feed(stage: Stage) -> str:
@@ -405,6 +449,7 @@ def test_whoever_belongs_to_another_brand_learns_and_changes_nothing_of_acme(
         "/campaigns/",
         "/ideas/",
         "/performance/",
+        "/people/",
         "/",
     ],
 )

@@ -124,9 +124,9 @@ class PeopleState(SaysProblems, rx.State):
 
     @rx.event
     @allow(*STAFF)
-    async def show(self, key: str):
+    async def show(self, client_key: str):
         """One client's team, or everybody."""
-        self.shown = key[:8]
+        self.shown = client_key[:8]
         await self._look()
 
     @rx.event
