@@ -259,13 +259,15 @@ def _absence(stage: Stage) -> str:
 
 
 def _hand_over(stage: Stage) -> str:
-    """Of Dina, who had nothing; made at the first call."""
-    dina, alma = stage.world.dina.user_id, stage.world.alma
+    """Of Dina, to Aron; made at the first call."""
+    dina, aron, alma = stage.world.dina.user_id, stage.world.aron.user_id, stage.world.alma
     made = select(col(HandOver.id)).where(col(HandOver.person_id) == dina).limit(1)
     with stage.database.write() as session:
         if session.execute(made).first() is None:
             assert dina
-            handing_over.hand_over(session, alma, dina, Heirs(), now=datetime.now(UTC))
+            assert aron
+            heirs = Heirs({stage.world.acme.id: aron}, aron)
+            handing_over.hand_over(session, alma, dina, heirs, now=datetime.now(UTC))
         return session.execute(made).scalar_one().hex
 
 

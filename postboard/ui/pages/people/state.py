@@ -23,7 +23,7 @@ from postboard.locale import word_in_each
 from postboard.services import absences, handing_back, handing_over, leaving, team
 from postboard.ui.components.dialog import SaysProblems
 from postboard.ui.given import day_in, text_in, whole_number
-from postboard.ui.guard import allow
+from postboard.ui.guard import allow, answer
 from postboard.ui.keys import as_key
 from postboard.ui.session import now, toast
 from postboard.ui.words import _, n_
@@ -117,17 +117,21 @@ class PeopleState(SaysProblems, rx.State):
     @rx.event
     @allow(*STAFF)
     async def load(self):
-        self.shown = str(self.router.url.query_parameters.get("client", ""))[:8]
+        key = str(self.router.url.query_parameters.get("client", ""))[:8]
         self._put_away()
         self.answers = None
-        await self._look()
+        try:
+            await self._look(key)
+        except NotFound as refused:
+            await self._look("")
+            return answer(refused)
+        return None
 
     @rx.event
     @allow(*STAFF)
     async def show(self, client_key: str):
         """One client's team, or everybody."""
-        self.shown = client_key[:8]
-        await self._look()
+        await self._look(client_key[:8])
 
     @rx.event
     @allow(*STAFF)
@@ -239,7 +243,7 @@ class PeopleState(SaysProblems, rx.State):
     async def undo_hand_over(self, hand_over_id: str):
         stay = await self._write(handing_back.undo, as_key(hand_over_id))
         self._put_away()
-        await self._look()
+        await self._look(self.shown)
         if stay:
             return toast(
                 n_(
@@ -294,11 +298,13 @@ class PeopleState(SaysProblems, rx.State):
 
     async def _saved(self) -> rx.event.EventSpec:
         self._put_away()
-        await self._look()
+        await self._look(self.shown)
         return toast(_("Saved."))
 
-    async def _look(self) -> None:
-        seen = await self._read(_everything, self.shown)
+    async def _look(self, key: str) -> None:
+        """A key is shown once it is known to be a client of theirs."""
+        seen = await self._read(_everything, key)
+        self.shown = key
         self.clients, self.team = seen.clients, seen.team
         self.people = seen.team.people if seen.team else seen.agency.people
         self.heads = seen.team.heads if seen.team else seen.agency.heads
