@@ -156,3 +156,27 @@ def test_a_goal_of_the_record_is_of_its_client_and_has_an_owner(
         wrong = replace(first, owner_id=stranger.user_id)
         with pytest.raises(NeedsPerson), database.write() as session:
             goals.add(session, world.aron, world.acme.id, wrong, now=NOW)
+
+
+def test_goals_of_every_kind_cost_the_same_for_few_and_for_many(
+    database: Database, world: World
+) -> None:
+    kinds = [
+        replace(AIM, metric=metric, target=10, department=department)
+        for metric in GoalMetric
+        for department in (None, Department.DESIGN)
+    ]
+
+    def add_each() -> None:
+        with database.write() as session:
+            for aim in kinds:
+                goals.add(session, world.ana, world.acme.id, aim, now=NOW)
+
+    add_each()
+    seen(database, world.ana)  # the walks are known now
+    with count_queries(database) as few:
+        seen(database, world.ana)
+    add_each()
+    with count_queries(database) as many:
+        found = seen(database, world.ana)
+    assert (len(found), len(many)) == (2 * len(kinds), len(few))

@@ -151,8 +151,8 @@ def _person(one: rx.Var[PersonAtWork]) -> rx.Component:
                 rx.el.span(_(rx.Var.create(ROLES)[one.role]), class_name="line-role"),
                 rx.cond(
                     one.at_work,
-                    rx.el.span(_("At work"), class_name="people-there"),
-                    rx.el.span(_("Not at work now"), class_name="people-off"),
+                    rx.el.span(_("There now"), class_name="people-there"),
+                    rx.el.span(_("Not there now"), class_name="people-off"),
                 ),
             ),
             rx.el.p(_load(one), rx.el.span(one.zone), class_name="line-more"),
@@ -194,7 +194,7 @@ def _load(one: rx.Var[PersonAtWork]) -> rx.Component:
         rx.cond(
             one.open > 0,
             rx.el.span(n_("{n} open task", "{n} open tasks", one.open)),
-            rx.el.span(_("Nothing open")),
+            rx.el.span(_("No open task")),
         ),
         rx.cond(
             one.due_soon > 0,

@@ -16,7 +16,7 @@ from postboard.ui.pages.performance.filters import (
     period_line,
     ranking,
 )
-from postboard.ui.pages.performance.goals import goals_part
+from postboard.ui.pages.performance.goals_drawn import goals_part
 from postboard.ui.pages.performance.state import NAMES, PerformanceState
 from postboard.ui.words import _
 
