@@ -6,15 +6,20 @@
 import csv
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from postboard.domain.team import Deliverable
 
 DATA: Final = Path(__file__).with_name("asked_words.csv")
 QUESTION_MAX: Final = 200
+SHORTEST: Final = 2
+"""Of a name: one letter is in too many words."""
+Key = TypeVar("Key", bound=Hashable)
 _PLAIN: Final = re.compile(r"[ -~]+")
 
 
@@ -53,6 +58,21 @@ def understood(question: str) -> Understood:
     return Understood(
         tuple(Deliverable(name) for name in names["deliverable"]), tuple(names["network"])
     )
+
+
+def named(question: str, names: Mapping[Key, str]) -> list[Key]:
+    """Whose name the question says, whole or by a word that no other of them has."""
+    text = plain(question[:QUESTION_MAX])
+    parts = {key: {plain(name), *plain(name).split()} for key, name in names.items()}
+    shared = Counter(part for mine in parts.values() for part in mine)
+    return [
+        key
+        for key, mine in parts.items()
+        if any(
+            shared[part] == 1 and len(part) >= SHORTEST and _pattern(part).search(text)
+            for part in mine
+        )
+    ]
 
 
 def plain(text: str) -> str:

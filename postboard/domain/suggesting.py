@@ -26,10 +26,10 @@ Reason = Filled | MessageId
 
 _PARTS: Final[Mapping[Part, tuple[int, MessageId]]] = MappingProxyType(
     {
-        Part.RESPONSIBLE: (0, N_("Responsible for {what} here.")),
-        Part.ACCOUNTABLE: (2, N_("Accountable for {what} here.")),
-        Part.CONSULTED: (3, N_("Consulted about {what} here.")),
-        Part.INFORMED: (_NOT_THEIRS, N_("Only informed about {what} here.")),
+        Part.RESPONSIBLE: (0, N_("Responsible: {what}.")),
+        Part.ACCOUNTABLE: (2, N_("Accountable: {what}.")),
+        Part.CONSULTED: (3, N_("Consulted: {what}.")),
+        Part.INFORMED: (_NOT_THEIRS, N_("Informed: {what}.")),
     }
 )
 
@@ -156,7 +156,7 @@ def _whose(one: Candidate, wanted: Wanted, stands_in: Mapping[UUID, Candidate]) 
     if one.part:
         yield Filled(_PARTS[one.part][1], what)
     elif DEPARTMENT_OF.get(one.role) is MADE_BY[wanted.deliverable]:
-        yield Filled(N_("Their department makes {what}."), what)
+        yield N_("Of the department that makes it.")
     if one.person_id in stands_in:
         away = stands_in[one.person_id].name
         yield Filled(N_("Stands in for {name}, who is responsible and away."), {"name": away})

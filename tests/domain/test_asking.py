@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from postboard.domain.asking import DATA, Understood, understood
+from postboard.domain.asking import DATA, Understood, named, understood
 from postboard.domain.content import NETWORKS
 from postboard.domain.team import DEPARTMENT_OF, MADE_BY, Deliverable
 from postboard.names import DELIVERABLES
@@ -47,3 +47,19 @@ def test_every_deliverable_has_words_in_both_languages_and_no_word_means_two_thi
 def test_every_deliverable_has_a_name_and_a_department_with_people_in_it() -> None:
     assert set(DELIVERABLES) == set(MADE_BY) == set(Deliverable)
     assert set(MADE_BY.values()) == set(DEPARTMENT_OF.values())
+
+
+@pytest.mark.parametrize(
+    ("question", "whose"),
+    [
+        ("the cover for Acme Coffee", ["ACME"]),
+        ("who writes for acme?", ["ACME"]),
+        ("星河茶的封面", ["XING"]),
+        ("coffee", []),
+        ("acmeology", []),
+        ("acme and xinghe", ["ACME", "XING"]),
+    ],
+)
+def test_a_client_is_named_by_a_word_of_its_own(question: str, whose: list[str]) -> None:
+    names = {"ACME": "Acme Coffee", "ROAST": "Coffee & Co", "XING": "星河茶 Xinghe Tea"}
+    assert named(question, names) == whose

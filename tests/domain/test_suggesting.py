@@ -41,12 +41,12 @@ def test_whoever_is_responsible_comes_first_whatever_else_they_do() -> None:
         (
             "Dina",
             True,
-            "Responsible for Reel covers here. Open tasks: 3, due within two days: 2. Overdue: 1.",
+            "Responsible: Reel covers. Open tasks: 3, due within two days: 2. Overdue: 1.",
         ),
         (
             "Iris",
             True,
-            "Their department makes Reel covers. Open tasks: 1, due within two days: 0.",
+            "Of the department that makes it. Open tasks: 1, due within two days: 0.",
         ),
         ("Ben", True, "Has nothing open."),
     ]
@@ -64,13 +64,13 @@ def test_whoever_stands_in_for_the_responsible_one_comes_before_the_department()
         (
             "Iris",
             True,
-            "Their department makes Reel covers. Open tasks: 1, due within two days: 0.",
+            "Of the department that makes it. Open tasks: 1, due within two days: 0.",
         ),
         (
             "Dina",
             False,
             (
-                "Responsible for Reel covers here. Away until Fri, Mar 6, 2026; Ben stands in."
+                "Responsible: Reel covers. Away until Fri, Mar 6, 2026; Ben stands in."
                 " Open tasks: 3, due within two days: 2. Overdue: 1."
             ),
         ),

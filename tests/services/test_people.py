@@ -235,10 +235,10 @@ def test_who_is_asked_is_answered_in_both_languages(database: Database, world: W
     give(database, world.aron, world, world.dina)
     away(database, world.dina, world.dina, WEEK, world.iris)
     everywhere = [
-        ("Acme", "Dina", "Responsible for Reel covers.", "2026-03-06", "Iris"),
-        ("Acme", "Iris", "Accountable for Reel covers.", "", ""),
+        ("Acme", "Dina", "Responsible: Reel covers.", "2026-03-06", "Iris"),
+        ("Acme", "Iris", "Accountable: Reel covers.", "", ""),
     ]
-    of_instagram = ("Acme", "Ben", "Responsible for Reel covers on Instagram.", "", "")
+    of_instagram = ("Acme", "Ben", "Responsible: Reel covers on Instagram.", "", "")
     assert told(database, world.cora, "Who do I ask for the reel cover on insta?") == [
         of_instagram,
         *everywhere,
@@ -246,7 +246,7 @@ def test_who_is_asked_is_answered_in_both_languages(database: Database, world: W
     assert told(database, world.cora, "抖音国际版的封面找谁") == everywhere
     assert told(database, world.cora, "instagram") == [of_instagram]
     assert told(database, world.cora, "小红书") == [
-        ("Acme", "Aron", "Looks after the client; nobody is named for Xiaohongshu.", "", "")
+        ("Acme", "Aron", "Looks after the client. Nobody is named: Xiaohongshu.", "", "")
     ]
     assert told(database, world.ana, "thumbnail for acme") == [of_instagram, *everywhere]
 
@@ -255,20 +255,20 @@ def test_where_nobody_is_named_the_head_answers_and_else_who_looks_after_the_cli
     database: Database, world: World
 ) -> None:
     assert told(database, world.cora, "cover") == [
-        ("Acme", "Aron", "Looks after the client; nobody is named for Reel covers.", "", "")
+        ("Acme", "Aron", "Looks after the client. Nobody is named: Reel covers.", "", "")
     ]
     head(database, world.ana, world, world.ana, agency=True)
     assert told(database, world.cora, "cover") == [
-        ("Acme", "Ana", "Heads Design; nobody is named for Reel covers.", "", "")
+        ("Acme", "Ana", "Head of Design. Nobody is named: Reel covers.", "", "")
     ]
     head(database, world.aron, world, world.iris)
     assert told(database, world.cora, "cover") == [
-        ("Acme", "Iris", "Heads Design; nobody is named for Reel covers.", "", "")
+        ("Acme", "Iris", "Head of Design. Nobody is named: Reel covers.", "", "")
     ]
     head(database, world.aron, world, None)
     assert told(database, world.ana, "cover") == [
-        ("Acme", "Ana", "Heads Design; nobody is named for Reel covers.", "", ""),
-        ("Borealis", "Ana", "Heads Design; nobody is named for Reel covers.", "", ""),
+        ("Acme", "Ana", "Head of Design. Nobody is named: Reel covers.", "", ""),
+        ("Borealis", "Ana", "Head of Design. Nobody is named: Reel covers.", "", ""),
     ]
 
 

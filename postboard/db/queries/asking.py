@@ -15,7 +15,7 @@ from postboard.db.people_models import DepartmentHead, Responsibility
 from postboard.db.queries import absences
 from postboard.db.queries.absences import Absent
 from postboard.db.queries.scope import visible_clients
-from postboard.domain.asking import Understood, plain, understood
+from postboard.domain.asking import Understood, named, understood
 from postboard.domain.permissions import Actor, Permission, Role
 from postboard.domain.team import MADE_BY, Deliverable, Department, Part
 from postboard.locale.languages import N_, Filled, MessageId
@@ -24,10 +24,10 @@ from postboard.names import DELIVERABLES, DEPARTMENTS, NETWORKS
 SHOWN_MAX: Final = 30
 _WEIGHT: Final = list(Part)
 _WHY: Final[Mapping[Part, MessageId]] = {
-    Part.RESPONSIBLE: N_("Responsible for {what}."),
-    Part.ACCOUNTABLE: N_("Accountable for {what}."),
-    Part.CONSULTED: N_("Consulted about {what}."),
-    Part.INFORMED: N_("Informed about {what}."),
+    Part.RESPONSIBLE: N_("Responsible: {what}."),
+    Part.ACCOUNTABLE: N_("Accountable: {what}."),
+    Part.CONSULTED: N_("Consulted: {what}."),
+    Part.INFORMED: N_("Informed: {what}."),
 }
 _ON: Final = N_("{what} on {network}")
 
@@ -98,9 +98,8 @@ def _clients(
     mine = {
         row.id: (row.key, row.name) for row in rows if actor.may(Permission.SEE_ALL_STATES, row.id)
     }
-    asked = plain(question)
-    named = {one: told for one, told in mine.items() if plain(told[1]) in asked}
-    return named or mine
+    asked = named(question, {one: name for one, (_, name) in mine.items()})
+    return {one: mine[one] for one in asked} or mine
 
 
 def _read(session: Session, clients: Mapping[UUID, tuple[str, str]], now: datetime) -> _Known:
@@ -144,8 +143,8 @@ def _of_client(known: _Known, client_id: UUID, about: Understood) -> Iterable[An
     mine = [row for row in known.parts if row.client_id == client_id]
     for deliverable in about.deliverables:
         of_it = [row for row in mine if row.deliverable is deliverable]
-        if named := _named(of_it, about.networks):
-            for row in named:
+        if fit := _named(of_it, about.networks):
+            for row in fit:
                 yield _answer(known, client_id, row, _part_said(row))
         else:
             yield from _instead(known, client_id, deliverable)
@@ -175,7 +174,7 @@ def _instead(known: _Known, client_id: UUID, deliverable: Deliverable) -> Iterab
 
 
 def _managers(known: _Known, client_id: UUID, what: str) -> Iterable[Answer]:
-    said = Filled(N_("Looks after the client; nobody is named for {what}."), {"what": what})
+    said = Filled(N_("Looks after the client. Nobody is named: {what}."), {"what": what})
     for row in known.managers:
         if row.client_id == client_id:
             yield _answer(known, client_id, row, said)
@@ -183,7 +182,7 @@ def _managers(known: _Known, client_id: UUID, what: str) -> Iterable[Answer]:
 
 def _head_said(deliverable: Deliverable, department: Department) -> Filled:
     return Filled(
-        N_("Heads {department}; nobody is named for {what}."),
+        N_("Head of {department}. Nobody is named: {what}."),
         {"department": DEPARTMENTS[department], "what": DELIVERABLES[deliverable]},
     )
 

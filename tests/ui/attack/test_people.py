@@ -49,7 +49,7 @@ def test_a_part_is_given_and_whoever_is_asked_for_answers(stage: Stage) -> None:
         refused = tab.call(f"{PEOPLE}.save_part", {"form": {**PART, "person": dina.hex}})
     found = last(frames, PEOPLE, "answers")
     assert [(one["client"], one["name"], one["why"]["en"]) for one in found["lines"]] == [
-        ("Acme", "Dina", "Responsible for Reel covers.")
+        ("Acme", "Dina", "Responsible: Reel covers.")
     ]
     assert last(refused, PEOPLE, "team") is None
     with opened(stage.address, stage.cookie(stage.world.bodil)) as tab:
@@ -64,7 +64,7 @@ def test_the_dialog_suggests_and_says_why(stage: Stage) -> None:
     with opened(stage.address, stage.cookie(stage.world.cora)) as tab:
         frames = tab.call(f"{ASSIGN}.open", {"post_ids": [post_id]})
         why = {one["name"]: one["why"][0]["en"] for one in last(frames, ASSIGN, "people")}
-        assert why["Ben"] == "Their department makes Copy."
+        assert why["Ben"] == "Of the department that makes it."
         frames = tab.call(f"{ASSIGN}.weigh", {"deliverable": "invoice"})
         assert last(frames, ASSIGN, "people")[0]["name"] == "Aron"
         year = datetime.now(UTC).year
