@@ -25,7 +25,7 @@ from postboard.domain.team import AccountableAlready, Cell, Deliverable, Departm
 from postboard.domain.workflow import State
 from postboard.domain.working_time import NINE_TO_FIVE
 from postboard.locale import text
-from postboard.services import absences, audit, leaving, preferences
+from postboard.services import absences, audit, clients, leaving, preferences
 from postboard.services import team as service
 from postboard.services.post_rows import NeedsPerson
 from tests.world import NOW, World, at_once, count_queries, everything_in
@@ -289,6 +289,15 @@ def test_who_has_left_is_asked_for_nothing(database: Database, world: World) -> 
     with pytest.raises(NeedsPerson):
         give(database, world.aron, world, world.iris)
     assert "Iris" not in [one.name for one in seen(database, world.ana).people]
+
+
+def test_whoever_is_taken_off_a_client_has_no_part_in_it(database: Database, world: World) -> None:
+    give(database, world.aron, world, world.dina)
+    head(database, world.aron, world, world.dina)
+    with database.write() as session:
+        clients.remove_person(session, world.aron, world.acme.id, id_of(world.dina), now=NOW)
+    shown = seen(database, world.ana)
+    assert (shown.lines, [one.name for one in shown.heads]) == ([], [""] * 4)
 
 
 def test_one_says_when_one_is_away_and_so_does_who_looks_after_the_client(
