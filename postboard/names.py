@@ -9,6 +9,7 @@ from postboard.domain.guidelines import Topic, Work
 from postboard.domain.launch import Need
 from postboard.domain.rules import Severity
 from postboard.domain.tasks import TaskStatus
+from postboard.domain.team import Deliverable, Department, Part
 from postboard.domain.workflow import ChangeTag, State
 from postboard.locale import N_
 
@@ -253,3 +254,35 @@ RULE_CHOICES: Final[Mapping[str, str]] = {
     "sun": N_("Sunday"),
 }
 """What the choices of a rule's form are called; a UTM parameter is called by its name."""
+
+DELIVERABLES: Final = {
+    Deliverable.PLAN: N_("Content plan"),
+    Deliverable.COPY: N_("Copy"),
+    Deliverable.GRAPHICS: N_("Graphics"),
+    Deliverable.PHOTOS: N_("Photos"),
+    Deliverable.CAROUSEL: N_("Carousels"),
+    Deliverable.REEL: N_("Reels and videos"),
+    Deliverable.REEL_COVER: N_("Reel covers"),
+    Deliverable.STORY: N_("Stories"),
+    Deliverable.APPROVAL: N_("Internal approval"),
+    Deliverable.SCHEDULING: N_("Scheduling"),
+    Deliverable.COMMUNITY: N_("Comments and messages"),
+    Deliverable.ADS: N_("Paid posts"),
+    Deliverable.REPORT: N_("Reports"),
+    Deliverable.AGREEMENT: N_("Agreement"),
+    Deliverable.INVOICE: N_("Invoices"),
+}
+
+DEPARTMENTS: Final = {
+    Department.ACCOUNTS: N_("Accounts"),
+    Department.CONTENT: N_("Content"),
+    Department.COPY: N_("Copywriting"),
+    Department.DESIGN: N_("Design"),
+}
+
+PARTS: Final = {
+    Part.RESPONSIBLE: N_("Responsible"),
+    Part.ACCOUNTABLE: N_("Accountable"),
+    Part.CONSULTED: N_("Consulted"),
+    Part.INFORMED: N_("Informed"),
+}

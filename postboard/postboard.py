@@ -23,6 +23,7 @@ from postboard.ui.pages import (
     ideas,
     library,
     not_found,
+    people,
     performance,
     performance_import,
     plan_import,
@@ -39,6 +40,7 @@ from postboard.ui.pages.clients.state import ClientsState
 from postboard.ui.pages.guidelines.state import GuidelinesPage
 from postboard.ui.pages.ideas.state import IdeasPage
 from postboard.ui.pages.library.state import LibraryPage
+from postboard.ui.pages.people.state import PeopleState
 from postboard.ui.pages.performance.goals import GoalsState
 from postboard.ui.pages.performance.state import PerformanceState
 from postboard.ui.pages.performance_import.state import PerformanceImport
@@ -80,6 +82,7 @@ app = rx.App(
         "/calendar.css",
         "/performance.css",
         "/agreement.css",
+        "/people.css",
     ],
 )
 app.add_page(board.page, route="/board", title=_("Board"), on_load=[Shell.load, BoardState.load])
@@ -130,6 +133,9 @@ app.add_page(
     route="/guidelines",
     title=_("Guidelines"),
     on_load=[Shell.load, GuidelinesPage.load],
+)
+app.add_page(
+    people.page, route="/people", title=_("People"), on_load=[Shell.load, PeopleState.load]
 )
 app.add_page(ideas.page, route="/ideas", title=_("Ideas"), on_load=[Shell.load, IdeasPage.load])
 app.add_page(sign_in.page, route="/sign-in", title=_("Sign in"), on_load=sign_in.SignIn.load)

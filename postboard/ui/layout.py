@@ -64,6 +64,7 @@ def staff_page(title: rx.Var[str], *content: rx.Component, here: str) -> rx.Comp
             (_("Ideas"), "/ideas/", True),
             (_("Guidelines"), "/guidelines/", True),
             (_("Media library"), "/library/", True),
+            (_("People"), "/people/", True),
             (_("Import a plan"), "/import/", Shell.may_import),
             (_("Import figures"), "/performance/import/", Shell.may_import_figures),
             (_("Clients"), "/clients/", Shell.may_see_clients),
@@ -106,6 +107,7 @@ def _further(here: str) -> tuple[rx.Component, ...]:
         _door("/ideas/", _("Ideas"), "ideas", here),
         _door("/guidelines/", _("Guidelines"), "guideline", here, count=Shell.unread),
         _door("/library/", _("Media library"), "media", here),
+        _door("/people/", _("People"), "people", here),
         rx.cond(Shell.may_import, _door("/import/", _("Import a plan"), "import", here)),
         rx.cond(Shell.may_see_clients, _door("/clients/", _("Clients"), "clients", here)),
     )

@@ -13,6 +13,7 @@ from postboard.db import (
     metric_models,
     models,
     notify_models,
+    people_models,
     planning_models,
     review_models,
 )
@@ -26,6 +27,7 @@ _ = (
     job_models,
     metric_models,
     notify_models,
+    people_models,
     planning_models,
     review_models,
 )

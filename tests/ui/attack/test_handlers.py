@@ -14,12 +14,14 @@ from postboard.db.agreement_models import AgreementVersion
 from postboard.db.metric_models import Goal, MetricImport, MetricPost
 from postboard.db.models import Notice, Task
 from postboard.db.notify_models import ChatAddress
+from postboard.db.people_models import Absence, HandOver
 from postboard.db.planning_models import BulkChange
 from postboard.db.review_models import Idea, StandIn
 from postboard.domain.contract import Contract, ContractState
 from postboard.domain.conversation import Thread
 from postboard.domain.errors import NotFound
 from postboard.domain.goals import Aim, GoalMetric
+from postboard.domain.handing_over import Heirs
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import State
 from postboard.services import (
@@ -30,6 +32,7 @@ from postboard.services import (
     contracts,
     feeds,
     goals,
+    handing_over,
     post_rows,
 )
 from postboard.services.comments import Remark
@@ -149,6 +152,11 @@ def acme(stage: Stage) -> Mapping[str, Any]:
         "metric": "saves",
         "version_id": _agreement(stage)[0],
         "template": "usual",
+        "absence_id": _absence(stage),
+        "hand_over_id": _hand_over(stage),
+        "deliverable": "copy",
+        "department": "copy",
+        "network": "",
         "weekday": 1,
         "form": {
             "name": "Somebody",
@@ -183,6 +191,11 @@ def acme(stage: Stage) -> Mapping[str, Any]:
             "gate": "hard",
             "why_not": "Because.",
             "why_without": "Because.",
+            "question": "the copy for Acme",
+            "deliverable": "copy",
+            "network": "",
+            "part": "responsible",
+            "version": "0",
         },
         "action": "approve",
         "column": "client_review",
@@ -246,6 +259,31 @@ def _idea(stage: Stage) -> str:
             session.add(Idea(**row, created_at=datetime.now(UTC)))
             session.flush()
         return session.execute(idea).scalar_one().hex
+
+
+def _absence(stage: Stage) -> str:
+    """Ben's; made at the first call."""
+    today, ben = datetime.now(UTC), stage.world.ben.user_id
+    mine = select(col(Absence.id)).where(col(Absence.person_id) == ben).limit(1)
+    with stage.database.write() as session:
+        if session.execute(mine).first() is None:
+            days = {"starts_on": today.date(), "ends_on": today.date(), "named_at": today}
+            session.add(Absence(person_id=ben, **days))
+            session.flush()
+        return session.execute(mine).scalar_one().hex
+
+
+def _hand_over(stage: Stage) -> str:
+    """Of Dina, to Aron; made at the first call."""
+    dina, aron, alma = stage.world.dina.user_id, stage.world.aron.user_id, stage.world.alma
+    made = select(col(HandOver.id)).where(col(HandOver.person_id) == dina).limit(1)
+    with stage.database.write() as session:
+        if session.execute(made).first() is None:
+            assert dina
+            assert aron
+            heirs = Heirs({stage.world.acme.id: aron}, aron)
+            handing_over.hand_over(session, alma, dina, heirs, now=datetime.now(UTC))
+        return session.execute(made).scalar_one().hex
 
 
 def _feed(stage: Stage) -> str:
@@ -452,6 +490,7 @@ def test_whoever_belongs_to_another_brand_learns_and_changes_nothing_of_acme(
         "/campaigns/",
         "/ideas/",
         "/performance/",
+        "/people/",
         "/",
     ],
 )
