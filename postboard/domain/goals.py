@@ -143,7 +143,7 @@ class Aim:
         return Period(self.starts_on, self.ends_on)
 
     def _check_target(self) -> None:
-        if not math.isfinite(self.target) or not 0 < self.target <= TARGET_MAX:
+        if not math.isfinite(self.target) or not TARGET_MIN <= self.target <= TARGET_MAX:
             raise BadInput("Aim at a number above 0.")
         if self.metric in IN_PERCENT and self.target > 100:  # noqa: PLR2004 - percent
             raise BadInput("A rate is at most 100 %.")
