@@ -44,6 +44,9 @@ def test_figures_are_shown_then_come_in_and_can_be_taken_back(
     page.get_by_role("button", name="Undo the import of export.csv").click()
     page.get_by_role("button", name="Take them away").click()
     expect(page.locator(".import-past")).to_contain_text("Undone")
+    page.set_viewport_size({"width": 1440, "height": 600})
+    root = "document.documentElement"
+    assert page.evaluate(f"{root}.scrollHeight - {root}.clientHeight") == 0  # the page scrolls
     assert measured_posts(running) == []
     expect(page.get_by_role("button", name="Import 2 rows")).to_be_enabled()
 
