@@ -66,6 +66,8 @@ def test_monday_morning(measured: Server, visit: Visit, tmp_path: Path) -> None:
     page.get_by_label("Period", exact=True).select_option("12weeks")
     expect(page).to_have_url(re.compile("period=12weeks"))
     best = drawn(page, "best_posts")
+    root = "document.documentElement"
+    assert page.evaluate(f"{root}.scrollHeight - {root}.clientHeight") == 0  # the page scrolls
     expect(best.locator(".chart-facts")).to_contain_text("n = 30")
     best.locator(".point path").first.click(force=True)
     dialog = page.locator("dialog")
