@@ -4,7 +4,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from postboard.domain.content import Placement
+from postboard.domain.guideline_rules import RuleKind
+from postboard.domain.guidelines import Topic, Work
+from postboard.domain.launch import Need
+from postboard.domain.rules import Severity
 from postboard.domain.tasks import TaskStatus
+from postboard.domain.team import Deliverable, Department, Part
 from postboard.domain.workflow import ChangeTag, State
 from postboard.locale import N_
 
@@ -145,6 +150,7 @@ EVENTS: Final = {
     "post.silence": N_("{who} noted that no answer came in time"),
     "post.late_approval": N_("{who} noted that it was approved after its time"),
     "post.extra_round": N_("{who} began a round that is not included"),
+    "post.last_round": N_("{who} began the last round that is included"),
 }
 """Every fact of a post's life, as its history tells it."""
 
@@ -172,6 +178,17 @@ FACTS: Final = {
 }
 """What an event tells beside its sentence."""
 
+NEEDS: Final = {
+    Need.CHANNELS: N_("Channels: the accounts that are posted to"),
+    Need.TEAM: N_("Team: an account manager"),
+    Need.CONTACTS: N_("Contacts: a reviewer who approves for the client"),
+    Need.AGREEMENT: N_("Agreement: accepted by the client, and in force"),
+    Need.GUIDELINE: N_("Guideline: published for the client"),
+    Need.CHAIN: N_("Approval: somebody who can decide at every stage"),
+    Need.PLAN: N_("Plan: the posts of the first month"),
+}
+"""What a client's plan of action asks for."""
+
 TASK_STATUS: Final = {
     TaskStatus.OPEN: N_("Open"),
     TaskStatus.ACCEPTED: N_("Accepted"),
@@ -181,3 +198,91 @@ TASK_STATUS: Final = {
 }
 
 THREADS: Final = {"internal": N_("Internal"), "client": N_("With the client")}
+
+TOPICS: Final = {
+    Topic.BRAND: N_("Brand"),
+    Topic.TONE: N_("Tone"),
+    Topic.LENGTH: N_("Length of posts"),
+    Topic.GRAPHICS: N_("Graphics"),
+    Topic.LINKS: N_("Links and hashtags"),
+    Topic.LEGAL: N_("Legal"),
+    Topic.DEADLINES: N_("Deadlines"),
+    Topic.RESPONSE: N_("Response times"),
+    Topic.REPORT: N_("Report structure"),
+    Topic.OTHER: N_("Other"),
+}
+
+WORKS: Final = {
+    Work.WRITING: N_("Writing"),
+    Work.PICTURES: N_("Pictures"),
+    Work.PLANNING: N_("Planning"),
+    Work.REVIEWING: N_("Reviewing"),
+    Work.REPORTING: N_("Reporting"),
+}
+
+RULE_KINDS: Final = {
+    RuleKind.LENGTH: N_("Length"),
+    RuleKind.REQUIRED: N_("Has to say"),
+    RuleKind.FORBIDDEN: N_("Must not say"),
+    RuleKind.DISCLOSURE: N_("Disclosure"),
+    RuleKind.EMOJI: N_("Emoji"),
+    RuleKind.READING: N_("Easy to read"),
+    RuleKind.TONE: N_("Tone words"),
+    RuleKind.LINK: N_("Link and UTM"),
+    RuleKind.IMAGE_RATIO: N_("Picture proportions"),
+    RuleKind.IMAGE_SIZE: N_("Picture size"),
+    RuleKind.ALT: N_("Alternative text"),
+    RuleKind.HOURS: N_("Posting hours"),
+    RuleKind.LEAD: N_("Lead time"),
+}
+
+SEVERITIES: Final = {Severity.BLOCKS: N_("Stops the post"), Severity.WARNS: N_("Warns")}
+
+RULE_CHOICES: Final[Mapping[str, str]] = {
+    "all": N_("All"),
+    "one": N_("One is enough"),
+    "ads": N_("Ads only"),
+    "free": N_("As it comes"),
+    "required": N_("Required"),
+    "refused": N_("None"),
+    "mon": N_("Monday"),
+    "tue": N_("Tuesday"),
+    "wed": N_("Wednesday"),
+    "thu": N_("Thursday"),
+    "fri": N_("Friday"),
+    "sat": N_("Saturday"),
+    "sun": N_("Sunday"),
+}
+"""What the choices of a rule's form are called; a UTM parameter is called by its name."""
+
+DELIVERABLES: Final = {
+    Deliverable.PLAN: N_("Content plan"),
+    Deliverable.COPY: N_("Copy"),
+    Deliverable.GRAPHICS: N_("Graphics"),
+    Deliverable.PHOTOS: N_("Photos"),
+    Deliverable.CAROUSEL: N_("Carousels"),
+    Deliverable.REEL: N_("Reels and videos"),
+    Deliverable.REEL_COVER: N_("Reel covers"),
+    Deliverable.STORY: N_("Stories"),
+    Deliverable.APPROVAL: N_("Internal approval"),
+    Deliverable.SCHEDULING: N_("Scheduling"),
+    Deliverable.COMMUNITY: N_("Comments and messages"),
+    Deliverable.ADS: N_("Paid posts"),
+    Deliverable.REPORT: N_("Reports"),
+    Deliverable.AGREEMENT: N_("Agreement"),
+    Deliverable.INVOICE: N_("Invoices"),
+}
+
+DEPARTMENTS: Final = {
+    Department.ACCOUNTS: N_("Accounts"),
+    Department.CONTENT: N_("Content"),
+    Department.COPY: N_("Copywriting"),
+    Department.DESIGN: N_("Design"),
+}
+
+PARTS: Final = {
+    Part.RESPONSIBLE: N_("Responsible"),
+    Part.ACCOUNTABLE: N_("Accountable"),
+    Part.CONSULTED: N_("Consulted"),
+    Part.INFORMED: N_("Informed"),
+}

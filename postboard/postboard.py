@@ -19,9 +19,11 @@ from postboard.ui.pages import (
     calendar,
     campaigns,
     clients,
+    guidelines,
     ideas,
     library,
     not_found,
+    people,
     performance,
     performance_import,
     plan_import,
@@ -35,8 +37,10 @@ from postboard.ui.pages.board.state import BoardState
 from postboard.ui.pages.calendar.state import CalendarState
 from postboard.ui.pages.campaigns.state import CampaignsState
 from postboard.ui.pages.clients.state import ClientsState
+from postboard.ui.pages.guidelines.state import GuidelinesPage
 from postboard.ui.pages.ideas.state import IdeasPage
 from postboard.ui.pages.library.state import LibraryPage
+from postboard.ui.pages.people.state import PeopleState
 from postboard.ui.pages.performance.goals import GoalsState
 from postboard.ui.pages.performance.state import PerformanceState
 from postboard.ui.pages.performance_import.state import PerformanceImport
@@ -72,10 +76,13 @@ app = rx.App(
         "/export.css",
         "/campaigns.css",
         "/ideas.css",
+        "/guidelines.css",
         "/bulk.css",
         "/again.css",
         "/calendar.css",
         "/performance.css",
+        "/agreement.css",
+        "/people.css",
     ],
 )
 app.add_page(board.page, route="/board", title=_("Board"), on_load=[Shell.load, BoardState.load])
@@ -120,6 +127,15 @@ app.add_page(
     route="/performance",
     title=_("Performance"),
     on_load=[Shell.load, PerformanceState.load, GoalsState.load],
+)
+app.add_page(
+    guidelines.page,
+    route="/guidelines",
+    title=_("Guidelines"),
+    on_load=[Shell.load, GuidelinesPage.load],
+)
+app.add_page(
+    people.page, route="/people", title=_("People"), on_load=[Shell.load, PeopleState.load]
 )
 app.add_page(ideas.page, route="/ideas", title=_("Ideas"), on_load=[Shell.load, IdeasPage.load])
 app.add_page(sign_in.page, route="/sign-in", title=_("Sign in"), on_load=sign_in.SignIn.load)

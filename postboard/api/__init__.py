@@ -10,11 +10,13 @@ from pathlib import Path
 from starlette.routing import BaseRoute
 
 from postboard.api import (
+    agreements,
     auth,
     certificates,
     demo_mails,
     feeds,
     first_look,
+    guidelines,
     health,
     home,
     links,
@@ -60,6 +62,8 @@ def routes(
         *media_routes.routes(desk, uploads, store),
         *records.routes(desk, partial(media_routes.thumb, store)),
         *certificates.routes(desk),
+        *agreements.routes(desk),
         *feeds.routes(desk),
+        *guidelines.routes(desk),
         *plans.routes(desk),
     ]

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from postboard.api.answers import Desk, kept_by_nobody, refusal
 from postboard.domain.errors import NotFound, Refused
 from postboard.domain.permissions import Permission
+from postboard.imports.guideline import FILE_MAX as GUIDELINE_MAX
 from postboard.imports.refusals import LIMITS, METRIC_LIMITS
 from postboard.services.uploads import Uploads, UploadTooLarge
 
@@ -25,6 +26,7 @@ def routes(desk: Desk, uploads: Uploads) -> list[Route]:
         for name, right, most in (
             ("plan", Permission.IMPORT_PLAN, LIMITS.file_bytes),
             ("metrics", Permission.IMPORT_METRICS, METRIC_LIMITS.file_bytes),
+            ("guideline", Permission.WRITE_GUIDELINE, GUIDELINE_MAX),
         )
     ]
 

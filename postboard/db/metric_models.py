@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 from postboard.db import models
 from postboard.db.types import Choice, Instant
 from postboard.domain.matching import LinkedBy
+from postboard.domain.team import Department
 from postboard.domain.workflow import State
 
 _ = models  # names the constraints, and holds the tables that foreign keys point at
@@ -161,6 +162,10 @@ class Goal(SQLModel, table=True):
     metric: str = Field(max_length=48)
     target: float
     network: str | None = Field(default=None, max_length=32)
+    department: Department | None = Field(default=None, sa_type=Choice(Department))
+    """Of posts that somebody of it worked on."""
+    benchmark: str | None = Field(default=None, max_length=64)
+    """A source of `domain.benchmarks`, where the metric is held beside one."""
     starts_on: date
     ends_on: date
     owner_id: UUID | None = Field(default=None, foreign_key="person.id")

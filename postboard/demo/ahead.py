@@ -86,8 +86,12 @@ def gather_ideas(
     clients: Mapping[str, UUID],
     since: datetime,
     now: datetime,
-) -> None:
-    """The ideas with their votes, one after the other in office hours from `since` on."""
+) -> datetime:
+    """The ideas with their votes, one after the other in office hours from `since` on.
+
+    Returns:
+        When the last of it was said.
+    """
     at = since
     for one in _IDEAS:
         team = one.brand.team
@@ -105,6 +109,7 @@ def gather_ideas(
         for part in one.liked_by:
             at = _later(at, team[part])
             ideas.vote(session, cast[team[part]], idea_id, wanted=True, now=at)
+    return at
 
 
 def _later(at: datetime, who: str) -> datetime:

@@ -17,8 +17,10 @@ from postboard.db.engine import Database
 from postboard.db.notify_models import PendingMail
 from postboard.db.queries import board, tasks
 from postboard.demo.agency import ACME, ADMIN, CAST, MANAGER, ROLES, Brand, Part
+from postboard.demo.agreed import agree
 from postboard.demo.ahead import aim, gather_ideas
 from postboard.demo.catalogue import BRANDS, stories
+from postboard.demo.duties import give_out, set_the_course
 from postboard.demo.figures import bring_figures
 from postboard.demo.story import Beat, StageOf, Story, beats
 from postboard.demo.talk import Spoken, lines_of, speak
@@ -185,11 +187,15 @@ def _open_agency(session: Session, plots: Sequence[Plot], now: datetime) -> Agen
             known[brand.name, name] = campaigns.add(
                 session, manager, client_id, aim(name, first.date(), last.date()), now=added
             )
+        give_out(session, manager, brand, client_id, ids, at + timedelta(minutes=9))
+    led_at = opened_at + timedelta(minutes=10 + 15 * len(BRANDS))
+    set_the_course(session, manager, of_brand, ids, led_at, now.date())
     cast = {key: Actor(ids[key], CAST[key].name, None, roles[key]) for key in ids}
     for key, actor in cast.items():
         if CAST[key].zone == CHINA:
             preferences.speak(session, actor, "zh-CN", now=opened_at)
-    gather_ideas(session, cast, of_brand, opened_at + timedelta(days=1), now)
+    had_at = gather_ideas(session, cast, of_brand, opened_at + timedelta(days=1), now)
+    agree(session, cast, of_brand, had_at)
     return Agency({**cast, ADMIN: admin, MANAGER: manager}, of_brand, known)
 
 

@@ -9,9 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from postboard.domain.content import NETWORKS, MediaKind, Words
 from postboard.domain.counting import BARE_LINK, FULL_LINK, LINK_TAIL
+from postboard.domain.guideline_checks import Asked, Judging, unkept
 from postboard.domain.limit_checks import name_of, past_limits
 from postboard.domain.platforms import limits_of
 from postboard.domain.repetition import find_repeat, same_words
@@ -23,6 +25,17 @@ RECENT: Final = timedelta(days=60)
 """How far back the same words are looked for."""
 LINKS_BY_ITSELF: Final = "x"
 """The network that makes a link of acme.com."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guided:
+    """What the guidelines ask of a client's posts."""
+
+    asked: tuple[Asked, ...] = ()
+    zone: ZoneInfo = ZoneInfo("UTC")  # noqa: RUF009 - it never changes
+    """The client's."""
+    ready_at: datetime | None = None
+    """When the post's words were submitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +54,7 @@ def findings(
     now: datetime,
     planned_at: datetime | None = None,
     neighbours: Sequence[Neighbour] = (),
+    guided: Guided = Guided(),
 ) -> tuple[Finding, ...]:
     """All that is found, what blocks first, then by network and place as the page shows them.
 
@@ -49,6 +63,7 @@ def findings(
         now: The moment it is judged.
         planned_at: When it is to be published.
         neighbours: Other posts of the client, the newest first.
+        guided: What the guidelines ask.
     """
     networks = [name for name in NETWORKS if name in words.networks]
     found = [
@@ -60,6 +75,7 @@ def findings(
         *(one for name in networks for one in _clashes(name, planned_at, neighbours)),
         *_repeats(words, neighbours),
         *_refused_repeat(words, planned_at, neighbours),
+        *unkept(guided.asked, Judging(words, now, planned_at, guided.zone, guided.ready_at)),
     ]
     return tuple(sorted(found, key=lambda one: not one.blocks))
 

@@ -43,7 +43,11 @@ class Permission(StrEnum):
     WAIVE_CHECK = "waive_check"
     COMMENT_INTERNALLY = "comment_internally"
     COMMENT_TO_CLIENT = "comment_to_client"
+    WRITE_GUIDELINE = "write_guideline"
     MANAGE_CLIENT = "manage_client"
+    SEE_AGREEMENT = "see_agreement"
+    ACCEPT_AGREEMENT = "accept_agreement"
+    SET_GATE = "set_gate"
     OVERRIDE_CHAIN = "override_chain"
     CREATE_CLIENT = "create_client"
     MANAGE_STAFF = "manage_staff"
@@ -79,7 +83,9 @@ _ACCOUNT_MANAGER = _EVERY_STAFF | {
     P.IMPORT_PLAN,
     P.IMPORT_METRICS,
     P.MANAGE_CLIENT,
+    P.SEE_AGREEMENT,
     P.OVERRIDE_CHAIN,
+    P.WRITE_GUIDELINE,
     P.COMMENT_TO_CLIENT,
 }
 _CONTENT_MANAGER = _EVERY_STAFF | {
@@ -93,6 +99,7 @@ _CONTENT_MANAGER = _EVERY_STAFF | {
     P.APPROVE_INTERNALLY,
     P.IMPORT_PLAN,
     P.IMPORT_METRICS,
+    P.WRITE_GUIDELINE,
     P.COMMENT_TO_CLIENT,
 }
 _COPYWRITER = _EVERY_STAFF | {P.CREATE_POST, P.EDIT_WORDS, P.SUBMIT}
@@ -104,10 +111,11 @@ _ART_DIRECTOR = _EVERY_STAFF | {
     P.COMMENT_TO_CLIENT,
 }
 _MANAGER = (_ACCOUNT_MANAGER | _CONTENT_MANAGER | _COPYWRITER | _DESIGNER | _ART_DIRECTOR) | {
-    P.CREATE_CLIENT
+    P.CREATE_CLIENT,
+    P.SET_GATE,
 }
 
-# The client's own decision belongs to the client: no staff role holds it, not even admin.
+# The client's own decisions belong to the client: no staff role holds them, not even admin.
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.ADMIN: _MANAGER | {P.MANAGE_STAFF},
@@ -121,6 +129,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             {
                 P.SEE_CLIENT_STATES,
                 P.DECIDE_AS_CLIENT,
+                P.SEE_AGREEMENT,
+                P.ACCEPT_AGREEMENT,
                 P.HOLD,
                 P.ADD_IDEA,
                 P.COMMENT_TO_CLIENT,

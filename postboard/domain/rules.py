@@ -54,11 +54,48 @@ class Rule(StrEnum):
     REPEATED = "repeated"
     NEARLY_REPEATED = "nearly_repeated"
     REPEATED_AT_ONCE = "repeated_at_once"
+    GUIDE_SHORT = "guide_short"
+    GUIDE_LONG = "guide_long"
+    GUIDE_WORD_MISSING = "guide_word_missing"
+    GUIDE_WORDS_MISSING = "guide_words_missing"
+    GUIDE_WORD_UNWANTED = "guide_word_unwanted"
+    GUIDE_UNDISCLOSED = "guide_undisclosed"
+    GUIDE_DISCLOSED_LATE = "guide_disclosed_late"
+    GUIDE_EMOJI = "guide_emoji"
+    GUIDE_HARD = "guide_hard"
+    GUIDE_SENTENCE = "guide_sentence"
+    GUIDE_TONE = "guide_tone"
+    GUIDE_TONE_INSTEAD = "guide_tone_instead"
+    GUIDE_LINK_MISSING = "guide_link_missing"
+    GUIDE_LINK_UNWANTED = "guide_link_unwanted"
+    GUIDE_LINK_ELSEWHERE = "guide_link_elsewhere"
+    GUIDE_UTM_MISSING = "guide_utm_missing"
+    GUIDE_RATIO = "guide_ratio"
+    GUIDE_PICTURE_SMALL = "guide_picture_small"
+    GUIDE_FILE_LARGE = "guide_file_large"
+    GUIDE_ALT_MISSING = "guide_alt_missing"
+    GUIDE_ALT_SHORT = "guide_alt_short"
+    GUIDE_ALT_LONG = "guide_alt_long"
+    GUIDE_DAY = "guide_day"
+    GUIDE_HOUR = "guide_hour"
+    GUIDE_LEAD = "guide_lead"
 
 
 OWN_RULE: Final = N_("Postboard’s own rule")
 
 Fact = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Where a guideline asks for something."""
+
+    section: str
+    """Its key."""
+    title: str
+    version: int
+    client: str = ""
+    """The client's name; empty for the agency's own guideline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +116,8 @@ class Finding:
     checked_on: date | None = None
     judged: str = field(default="", repr=False)
     """What was looked at: other words, or another picture, are another finding."""
+    passage: Passage | None = None
+    """Of a guideline's rule; a newer version that asks the same leaves the finding as it is."""
 
     @property
     def blocks(self) -> bool:
@@ -87,7 +126,9 @@ class Finding:
     @property
     def key(self) -> str:
         """Names exactly this finding, in 64 characters."""
-        told = (self.rule, self.network, self.placement, self.place, self.facts, self.judged)
+        told = [self.rule, self.network, self.placement, self.place, self.facts, self.judged]
+        if self.passage:
+            told += [self.passage.client, self.passage.section]
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
@@ -128,5 +169,30 @@ SENTENCES: Final[Mapping[Rule, MessageId]] = {
     Rule.REPEATED: N_("{post} says the same."),
     Rule.NEARLY_REPEATED: N_("{post} says almost the same."),
     Rule.REPEATED_AT_ONCE: N_("{post} before it says the same, and is refused a second time."),
+    Rule.GUIDE_SHORT: N_("The text counts {value} characters; {limit} are the least."),
+    Rule.GUIDE_LONG: N_("The text counts {value} characters; {limit} are the most."),
+    Rule.GUIDE_WORD_MISSING: N_("“{word}” is missing."),
+    Rule.GUIDE_WORDS_MISSING: N_("One of these is missing: {words}."),
+    Rule.GUIDE_WORD_UNWANTED: N_("“{word}” is a word we do not use."),
+    Rule.GUIDE_UNDISCLOSED: N_("It has to say what it is, with one of: {words}."),
+    Rule.GUIDE_DISCLOSED_LATE: N_("“{word}” has to stand within the first {limit} characters."),
+    Rule.GUIDE_EMOJI: N_("There are {value} emoji; the limit is {limit}."),
+    Rule.GUIDE_HARD: N_("It reads hard: {value} on the LIX scale; {limit} is the most."),
+    Rule.GUIDE_SENTENCE: N_("A sentence has {value} Chinese characters; {limit} are the most."),
+    Rule.GUIDE_TONE: N_("“{word}” is not our tone."),
+    Rule.GUIDE_TONE_INSTEAD: N_("“{word}” is not our tone; say “{instead}”."),
+    Rule.GUIDE_LINK_MISSING: N_("It needs a link."),
+    Rule.GUIDE_LINK_UNWANTED: N_("It takes no link."),
+    Rule.GUIDE_LINK_ELSEWHERE: N_("The link leads to {value}; links lead to {limit}."),
+    Rule.GUIDE_UTM_MISSING: N_("The link lacks {value}."),
+    Rule.GUIDE_RATIO: N_("Picture {n} has the proportions {value}; the brand takes {limit}."),
+    Rule.GUIDE_PICTURE_SMALL: N_("Picture {n} measures {value} px; {limit} px is the least."),
+    Rule.GUIDE_FILE_LARGE: N_("File {n} has {value} MB; {limit} MB is the most."),
+    Rule.GUIDE_ALT_MISSING: N_("Picture {n} needs an alternative text."),
+    Rule.GUIDE_ALT_SHORT: N_("Picture {n}: its alternative text counts {value}; {limit} at least."),
+    Rule.GUIDE_ALT_LONG: N_("Picture {n}: its alternative text counts {value}; {limit} at most."),
+    Rule.GUIDE_DAY: N_("Nothing goes out on that day: {value}."),
+    Rule.GUIDE_HOUR: N_("It goes out at {value}; posts go out {limit}."),
+    Rule.GUIDE_LEAD: N_("It has to be ready {limit} hours ahead, at least."),
 }
 """What a finding says; its facts fill the holes. The network stands beside it."""

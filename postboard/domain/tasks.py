@@ -64,6 +64,8 @@ class NoticeKind(StrEnum):
     APPROVED_LATE = "approved_late"
     EXTRA_ROUND = "extra_round"
     """A round with the client began beyond those that are included."""
+    LAST_ROUND = "last_round"
+    """The last of those began."""
     TO_REVIEW = "to_review"
     """A post waits for the client."""
     DECISION = "decision"
@@ -73,6 +75,13 @@ class NoticeKind(StrEnum):
     """Somebody of the client's side had one, and it waits for an answer."""
     IDEA_ANSWERED = "idea_answered"
     """The agency makes a post of it, or says why not."""
+    AGREEMENT_OFFERED = "agreement_offered"
+    """The client is asked to accept it."""
+    AGREEMENT_ANSWERED = "agreement_answered"
+    AGREEMENT_TERM = "agreement_term"
+    """One of its terms is near or passed."""
+    DATE_MOVED = "date_moved"
+    """Of a post that the client approved."""
 
 
 class How(StrEnum):
@@ -84,6 +93,9 @@ class How(StrEnum):
     OFF = "off"
 
 
+OF_AGREEMENTS = frozenset(
+    {NoticeKind.AGREEMENT_OFFERED, NoticeKind.AGREEMENT_ANSWERED, NoticeKind.AGREEMENT_TERM}
+)
 NEVER_OFF = frozenset({NoticeKind.REVIEW_OVERDUE, NoticeKind.APPROVED_LATE})
 """What somebody of the agency has to see to because nobody else will: at most put off to a digest.
 """

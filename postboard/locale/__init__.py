@@ -4,7 +4,7 @@ A message id is its English text. The interface looks its words up in the browse
 (`postboard.ui.words`); everything said by the server goes through `text` and `say`.
 """
 
-from postboard.locale.catalogue import Text, say, say_in_each, text
+from postboard.locale.catalogue import Text, say, say_in_each, text, word_in_each
 from postboard.locale.dates import Reader, format_day, format_daytime, format_for
 from postboard.locale.languages import LANGUAGES, N_, Language, MessageId, language_from_cookie
 
@@ -22,4 +22,5 @@ __all__ = [
     "say",
     "say_in_each",
     "text",
+    "word_in_each",
 ]

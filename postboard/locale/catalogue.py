@@ -77,6 +77,12 @@ def say_in_each(refused: Refused) -> dict[str, str]:
     return {language: say(refused, language) for language in LANGUAGES}
 
 
+def word_in_each(said: Filled | MessageId) -> dict[str, str]:
+    """A sentence with its facts in every language."""
+    one = said if isinstance(said, Filled) else Filled(said, {})
+    return {language: text(language).gettext(one.sentence, **one.facts) for language in LANGUAGES}
+
+
 def po_path(language: Language) -> Path:
     return HERE / language.replace("-", "_") / "LC_MESSAGES" / "postboard.po"
 

@@ -1,6 +1,7 @@
 """Agreements: what was agreed with a client on time, and who may change it."""
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from postboard.db.queries.agreements import Agreed, of_client
 from postboard.db.queries.scope import visible_clients
 from postboard.domain.agreement import HOURS_MAX, Terms
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Stale
-from postboard.domain.permissions import Actor, Permission
+from postboard.domain.permissions import THE_CLOCK, Actor, Permission
 from postboard.domain.working_time import NeverOpen, WorkingCalendar
 from postboard.services import jobs
 from postboard.services.events import Fact, record
@@ -56,14 +57,51 @@ def change(
     old = of_client(session, client_id)
     if old.version != version:
         raise Stale
-    terms = terms.checked()
+    return _replace(session, actor, client_id, old, terms, {}, now)
+
+
+def come_into_force(
+    session: Session,
+    client_id: UUID,
+    number: int,
+    terms: Mapping[str, Any],
+    rounds: int,
+    now: datetime,
+) -> None:
+    """From now on an accepted agreement holds: the clock sets the terms that it pledges, and the
+    rounds it includes; the others stay.
+    """
+    old, told = of_client(session, client_id), {"accepted": number}
+    _replace(session, THE_CLOCK, client_id, old, replace(old.terms, **terms), told, now)
+    this = (col(Client.id) == client_id, col(Client.rounds_included) != rounds)
+    other = session.execute(
+        update(Client)
+        .where(*this)
+        .values(rounds_included=rounds)
+        .execution_options(synchronize_session=False)
+    )
+    if changed_one_row(other):
+        content = {"rounds_included": rounds, **told}
+        record(session, THE_CLOCK, Fact(client_id, "client.changed", client_id, content), now)
+
+
+def _replace(
+    session: Session,
+    actor: Actor,
+    client_id: UUID,
+    old: Agreed,
+    terms: Terms,
+    told: Mapping[str, Any],
+    now: datetime,
+) -> Agreed:
+    terms, version = terms.checked(), old.version
     _refuse_never_open(terms.calendar(old.calendar.zone), now)
     new, before = _row(terms), _row(old.terms)
     changed = {name: [before[name], new[name]] for name in new if new[name] != before[name]}
     if not changed:
         return old
     _write(session, client_id, version, {**new, "changed_at": now})
-    content = {"version": version + 1, "changed": changed}
+    content = {"version": version + 1, "changed": changed, **told}
     record(session, actor, Fact(client_id, "client.agreement_changed", client_id, content), now)
     key = f"{jobs.AGREEMENT_CHANGED}:{client_id.hex}:{version + 1}"
     jobs.enqueue(session, [Wanted(jobs.AGREEMENT_CHANGED, client_id, key, now)], now)

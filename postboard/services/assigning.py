@@ -33,6 +33,7 @@ from postboard.domain.workflow import SPECS, Action, find_step
 from postboard.locale.languages import MessageId
 from postboard.services import mail, notices, post_rows, preferences, steps, task_list
 from postboard.services.events import Fact, record
+from postboard.services.must_read import refuse_unread
 from postboard.services.post_rows import Found, NeedsPerson
 from postboard.services.steps import Answer, NeedsReason, NoSuchStep
 
@@ -149,6 +150,7 @@ def accept(session: Session, actor: Actor, task_id: UUID, *, version: int, now: 
     """The assignee says that they will do it."""
     post, task = _find(session, actor, task_id, version, TaskAction.ACCEPT)
     _need_to_be(actor, task)
+    refuse_unread(session, actor, post.client_id)
     _turn(session, task, {"status": TaskStatus.ACCEPTED, "accepted_at": now})
     notices.settle(session, [task.assignee_id], [task.id], now)
     _record(session, actor, post, task, "post.task_accepted", now)
@@ -162,6 +164,7 @@ def finish(session: Session, actor: Actor, task_id: UUID, *, version: int, now: 
     post, task = _find(session, actor, task_id, version, TaskAction.FINISH)
     if not actor.may(Permission.ASSIGN, post.client_id):
         _need_to_be(actor, task)
+    refuse_unread(session, actor, post.client_id)
     _turn(session, task, {"status": TaskStatus.DONE, "ended_at": now})
     notices.settle(session, [task.assignee_id], [task.id], now)
     _record(session, actor, post, task, "post.task_done", now)

@@ -58,7 +58,13 @@ def check(session: Session, actor: Actor, post_id: UUID, *, now: datetime) -> tu
 
 
 def checked(session: Session, post: Judged, now: datetime) -> tuple[Checked, ...]:
-    found = findings(post.words, now=now, planned_at=post.planned_at, neighbours=post.neighbours)
+    found = findings(
+        post.words,
+        now=now,
+        planned_at=post.planned_at,
+        neighbours=post.neighbours,
+        guided=post.guided,
+    )
     if not any(one.blocks for one in found):
         return tuple(map(Checked, found))
     waived = query.waived(session, post.post_id)

@@ -19,6 +19,7 @@ from postboard.db.models import (
     SocialAccount,
     WebSession,
 )
+from postboard.db.people_models import DepartmentHead, Responsibility
 from postboard.db.queries.scope import visible_clients
 from postboard.db.review_models import ApprovalChain
 from postboard.domain.campaigns import Aim
@@ -186,13 +187,16 @@ def change_role(
 def remove_person(
     session: Session, actor: Actor, client_id: UUID, person_id: UUID, *, now: datetime
 ) -> None:
-    """Take somebody off a client; links and calendars they had for it end at once."""
+    """Take somebody off a client; what they had a part in, and the links and calendars they had
+    for it, end at once.
+    """
     need_to_manage(session, actor, client_id)
-    session.execute(
-        delete(Membership).where(
-            col(Membership.person_id) == person_id, col(Membership.client_id) == client_id
+    for table in (Membership, Responsibility, DepartmentHead):
+        session.execute(
+            delete(table).where(
+                col(table.person_id) == person_id, col(table.client_id) == client_id
+            )
         )
-    )
     _end_links(session, now, SignInLink.person_id == person_id, SignInLink.client_id == client_id)
     feeds.end_of(session, person_id, [client_id], now=now)
     content = {"person": str(person_id)}

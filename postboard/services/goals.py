@@ -1,7 +1,7 @@
 """Goals: set, changed and taken away by whoever looks after the client, or leads the agency."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -13,17 +13,29 @@ from sqlmodel import col
 from postboard.db.engine import changed_one_row
 from postboard.db.metric_models import Goal
 from postboard.db.models import Client
+from postboard.db.queries import flow, measured, team
 from postboard.db.queries import goals as query
-from postboard.db.queries import measured
+from postboard.db.queries.flow import FlowFilters
 from postboard.db.queries.measured import Filter
 from postboard.db.queries.scope import measured_clients
+from postboard.domain.benchmarks import OWN_DAYS
 from postboard.domain.errors import NotAllowed, NotFound, Stale
-from postboard.domain.figures import MeasuredPost
-from postboard.domain.goals import Aim, GoalMetric, Progress, progress
+from postboard.domain.goals import (
+    OF_RECORD,
+    Aim,
+    GoalMetric,
+    Progress,
+    Source,
+    Told,
+    progress,
+    source_of,
+)
 from postboard.domain.permissions import Actor, Permission
+from postboard.services import post_rows
 from postboard.services.events import Fact, record
 
 _DAY: Final = timedelta(days=1)
+_OWN: Final = timedelta(days=OWN_DAYS)
 
 
 def add(session: Session, actor: Actor, client_id: UUID | None, aim: Aim, *, now: datetime) -> UUID:
@@ -33,9 +45,11 @@ def add(session: Session, actor: Actor, client_id: UUID | None, aim: Aim, *, now
         NotFound: the client is not this actor's.
         NotAllowed: the actor does not look after it, or does not lead the agency.
         BadInput: it does not fit.
+        NeedsPerson: who is to see to it is none of the team.
     """
     _need_client(session, actor, client_id)
     aim = aim.checked()
+    _need_owner(session, client_id, aim.owner_id)
     goal = Goal(client_id=client_id, created_by=actor.user_id, created_at=now, **_columns(aim))
     session.add(goal)
     session.flush()
@@ -54,6 +68,7 @@ def change(
     """
     client_id = _client_of(session, actor, goal_id)
     aim = aim.checked()
+    _need_owner(session, client_id, aim.owner_id)
     written = session.execute(
         update(Goal)
         .where(col(Goal.id) == goal_id, col(Goal.version) == version)
@@ -84,7 +99,7 @@ def remove(session: Session, actor: Actor, goal_id: UUID, *, version: int, now: 
 
 @dataclass(frozen=True, slots=True)
 class GoalSeen:
-    """`client` is a key, empty for the agency's own. Days are ISO."""
+    """`client` is a key, empty for the agency's own. Days are ISO, `owner_id` is hex."""
 
     id: str
     version: int
@@ -93,27 +108,80 @@ class GoalSeen:
     metric: str
     target: float
     network: str
+    department: str
+    benchmark: str
     starts_on: str
     ends_on: str
+    owner_id: str
+    owner: str
+    """Who sees to it; empty for nobody."""
+    source: Source
     may_change: bool
     progress: Progress
 
 
-def seen(session: Session, actor: Actor, client: str, *, today: date) -> list[GoalSeen]:
+def seen(session: Session, actor: Actor, client: str, *, now: datetime) -> list[GoalSeen]:
     """With their progress: those that run or come first, what is over at the end.
 
     An agency's goal counts the posts of all clients that the actor sees.
     """
     rows = query.goals(session, actor, client)
-    aims = [(goal, key, name, _aim(goal)) for goal, key, name in rows]
-    if not aims:
+    goals = [_Row(goal, key or "", name or "", owner or "") for goal, key, name, owner in rows]
+    if not goals:
         return []
-    since = min(aim.starts_on for *_, aim in aims)
-    until = max(aim.ends_on for *_, aim in aims)
-    days = {"since": since - _DAY, "until": until + _DAY}
-    posts = measured.measured_posts(session, actor, Filter(client), **days)
-    found = [_seen(actor, goal, key, name, aim, posts, today) for goal, key, name, aim in aims]
+    told = _told_of(session, actor, client, goals, now)
+    today = now.date()
+    found = [_seen(actor, one, told, today) for one in goals]
     return sorted(found, key=lambda one: (one.ends_on < today.isoformat(), one.ends_on))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    goal: Goal
+    key: str
+    name: str
+    owner: str
+
+    @property
+    def aim(self) -> Aim:
+        return _aim(self.goal)
+
+
+@dataclass(frozen=True, slots=True)
+class _All:
+    """What all goals are reckoned from, and the client of each walk's post."""
+
+    told: Told
+    client_of: Mapping[UUID, str]
+
+    def of(self, key: str) -> Told:
+        """Of one client, or with an empty key of all."""
+        if not key:
+            return self.told
+        posts = [post for post in self.told.posts if post.client == key]
+        walks = [one for one in self.told.walks if self.client_of.get(one.post_id) == key]
+        return replace(self.told, posts=posts, walks=walks)
+
+
+def _told_of(
+    session: Session, actor: Actor, client: str, rows: Sequence[_Row], now: datetime
+) -> _All:
+    """Only what some of the goals needs is read, and for all of them at once."""
+    aims = [one.aim for one in rows]
+    own = [one.starts_on - _OWN for one in aims if one.metric is GoalMetric.ABOVE_BENCHMARK]
+    since = min([*own, *(one.starts_on for one in aims)])
+    until = max(one.ends_on for one in aims)
+    posts = measured.measured_posts(
+        session, actor, Filter(client), since=since - _DAY, until=until + _DAY
+    )
+    by_department = any(one.department for one in aims)
+    told = Told(posts, now, worked_on=query.worked_on(session, actor) if by_department else None)
+    walked = [one.starts_on for one in aims if one.metric in OF_RECORD]
+    if not walked:
+        return _All(told, {})
+    known = flow.read(session, actor, FlowFilters(client), since=min(walked), now=now)
+    client_of = query.posts_of_clients(session, actor, min(walked))
+    return _All(replace(told, walks=known.walks), client_of)
 
 
 def _client_of(session: Session, actor: Actor, goal_id: UUID) -> UUID | None:
@@ -135,34 +203,53 @@ def _need_client(session: Session, actor: Actor, client_id: UUID | None) -> None
         raise NotAllowed
 
 
-def _seen(
-    actor: Actor,
-    goal: Goal,
-    key: str | None,
-    name: str | None,
-    aim: Aim,
-    posts: Sequence[MeasuredPost],
-    today: date,
-) -> GoalSeen:
-    mine = [post for post in posts if key is None or post.client == key]
+def _seen(actor: Actor, row: _Row, told: _All, today: date) -> GoalSeen:
+    goal, aim = row.goal, row.aim
     return GoalSeen(
         id=goal.id.hex,
         version=goal.version,
-        client=key or "",
-        client_name=name or "",
+        client=row.key,
+        client_name=row.name,
         metric=aim.metric.value,
         target=aim.target,
         network=aim.network,
+        department=aim.department.value if aim.department else "",
+        benchmark=aim.benchmark,
         starts_on=aim.starts_on.isoformat(),
         ends_on=aim.ends_on.isoformat(),
+        owner_id=aim.owner_id.hex if aim.owner_id else "",
+        owner=row.owner,
+        source=source_of(aim.metric),
         may_change=actor.may(Permission.MANAGE_CLIENT, goal.client_id),
-        progress=progress(aim, mine, today),
+        progress=progress(aim, told.of(row.key), today),
     )
 
 
+def _need_owner(session: Session, client_id: UUID | None, owner_id: UUID | None) -> None:
+    """Somebody of the client's team, or of the agency's own people.
+
+    Raises:
+        NeedsPerson: they are not.
+    """
+    if owner_id is None:
+        return
+    if client_id is not None:
+        post_rows.check_people(session, client_id, {owner_id})
+    elif owner_id not in {one.id for one in team.staff_of(session, None)}:
+        raise post_rows.NeedsPerson
+
+
 def _aim(goal: Goal) -> Aim:
-    metric = GoalMetric(goal.metric)
-    return Aim(metric, goal.target, goal.starts_on, goal.ends_on, goal.network or "")
+    return Aim(
+        GoalMetric(goal.metric),
+        goal.target,
+        goal.starts_on,
+        goal.ends_on,
+        goal.network or "",
+        goal.department,
+        goal.owner_id,
+        goal.benchmark or "",
+    )
 
 
 def _record(
@@ -182,6 +269,9 @@ def _columns(aim: Aim) -> dict[str, Any]:
         "metric": aim.metric.value,
         "target": aim.target,
         "network": aim.network or None,
+        "department": aim.department,
+        "owner_id": aim.owner_id,
+        "benchmark": aim.benchmark or None,
         "starts_on": aim.starts_on,
         "ends_on": aim.ends_on,
     }
@@ -189,4 +279,5 @@ def _columns(aim: Aim) -> dict[str, Any]:
 
 def _told(aim: Aim) -> dict[str, Any]:
     days = {"starts_on": aim.starts_on.isoformat(), "ends_on": aim.ends_on.isoformat()}
-    return {**_columns(aim), **days}
+    owner = {"owner_id": str(aim.owner_id) if aim.owner_id else None}
+    return {**_columns(aim), **days, **owner}

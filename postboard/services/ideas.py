@@ -76,7 +76,7 @@ def add(
     session.add(row)
     session.flush()
     people = told.account_managers(session, client_id) or told.managers(session)
-    notices.tell_of_idea(session, actor, people, NoticeKind.IDEA, client_id, row.id, now)
+    notices.tell_beside_posts(session, actor, people, NoticeKind.IDEA, client_id, row.id, now)
     content = {"idea": str(row.id)}
     _record(session, actor, Fact(client_id, "client.idea_added", client_id, content), now)
     return row.id
@@ -176,7 +176,7 @@ def _tell_author(session: Session, actor: Actor, idea: Any, now: datetime) -> No
     """And to nobody else it is news any more."""
     notices.settle(session, None, [idea.id], now)
     people, kind = [idea.author_id], NoticeKind.IDEA_ANSWERED
-    notices.tell_of_idea(session, actor, people, kind, idea.client_id, idea.id, now)
+    notices.tell_beside_posts(session, actor, people, kind, idea.client_id, idea.id, now)
 
 
 def _record(session: Session, actor: Actor, fact: Fact, now: datetime) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import and_, delete, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from postboard.db.agreement_models import AgreementVersion
 from postboard.db.models import Client, Comment, Notice, Person, Post, Revision, table_of
 from postboard.db.notify_models import PendingMail
 from postboard.db.queries.scope import revision_for_client, roles_for
@@ -19,7 +20,7 @@ from postboard.domain.chains import SIDE_OF
 from postboard.domain.conversation import Thread
 from postboard.domain.ideas import IdeaState
 from postboard.domain.permissions import CLIENT_ROLES
-from postboard.domain.tasks import NoticeKind
+from postboard.domain.tasks import OF_AGREEMENTS, NoticeKind
 from postboard.domain.workflow import State
 from postboard.locale import N_, Language, Text, text
 from postboard.locale.languages import MessageId
@@ -45,8 +46,13 @@ _SENTENCES: Final = {
     NoticeKind.REVIEW_OVERDUE: N_("No answer on {post} yet"),
     NoticeKind.APPROVED_LATE: N_("{post} was approved after its time"),
     NoticeKind.EXTRA_ROUND: N_("{post} began a round that is not included"),
+    NoticeKind.LAST_ROUND: N_("{post} began the last round that is included"),
     NoticeKind.IDEA: N_("{who} has an idea for {client}"),
     NoticeKind.IDEA_ANSWERED: N_("{who} answered your idea"),
+    NoticeKind.AGREEMENT_OFFERED: N_("{who} offers {client} an agreement"),
+    NoticeKind.AGREEMENT_ANSWERED: N_("{who} answered the agreement with {client}"),
+    NoticeKind.AGREEMENT_TERM: N_("A term of the agreement with {client} is near or passed"),
+    NoticeKind.DATE_MOVED: N_("{who} moved the date of {post}"),
 }
 _TAKEN_UP: Final = N_("{who} makes a post of your idea")
 _DECISIONS: Final = {action.value: sentence for action, sentence in DECIDED.items()}
@@ -59,9 +65,9 @@ class Item:
     kind: NoticeKind
     digest: bool
     post_id: UUID | None
-    """None: it is about an idea."""
+    """None: it is about an idea or an agreement."""
     about: UUID
-    """The post or the idea."""
+    """The post, the idea or the version of the agreement."""
     client_id: UUID
     client: str
     for_client: bool
@@ -77,7 +83,8 @@ class Item:
     @property
     def path(self) -> str:
         if self.post_id is None:
-            return f"/clients/?client={self.key}#ideas"
+            part = "agreement" if self.kind in OF_AGREEMENTS else "ideas"
+            return f"/clients/?client={self.key}#{part}"
         return f"/post/?key={self.key}"
 
     def told(self, words: Text) -> str:
@@ -110,7 +117,11 @@ def write(session: Session, person_id: UUID, now: datetime) -> int:
     ).all()
     if not due:
         return 0
-    items = [*_items(session, person_id, due), *_ideas(session, person_id, due)]
+    items = [
+        *_items(session, person_id, due),
+        *_ideas(session, person_id, due),
+        *_agreements(session, person_id, due),
+    ]
     language = mail.languages(session, [person_id])[person_id]
     groups = _grouped(items)
     for group in groups:
@@ -202,6 +213,56 @@ def _of_idea(
         who=notice.actor_name,
         sentence=_TAKEN_UP if taken_up and not is_new else _SENTENCES[kind],
         quoted=(idea.text if is_new else idea.answer)[:QUOTE_MAX],
+        thread=None,
+        comment_id=None,
+    )
+
+
+def _agreements(session: Session, person_id: UUID, due: Sequence[Any]) -> list[Item]:
+    pending = {row.notice_id: row for row in due}
+    rows: Any = session.execute(
+        select(Notice, AgreementVersion, col(Client.key), col(Client.name))
+        .join(AgreementVersion, col(AgreementVersion.id) == col(Notice.subject_id))
+        .join(Client, col(Client.id) == col(AgreementVersion.client_id))
+        .where(
+            col(Notice.id).in_(pending),
+            col(Notice.kind).in_(sorted(OF_AGREEMENTS)),
+            col(Notice.read_at).is_(None),
+        )
+        .order_by(col(Notice.at), col(Notice.id))
+    ).all()
+    those = {row[1].client_id for row in rows}
+    roles = {one: roles_for(session, one, [person_id]).get(person_id) for one in those}
+    return [
+        _of_agreement(pending[one.id], one, agreed, key, name, for_client=role in CLIENT_ROLES)
+        for one, agreed, key, name in rows
+        if (role := roles[agreed.client_id])
+    ]
+
+
+def _of_agreement(
+    pending: Any,
+    notice: Notice,
+    agreed: AgreementVersion,
+    key: str,
+    client: str,
+    *,
+    for_client: bool,
+) -> Item:
+    answered = pending.kind is NoticeKind.AGREEMENT_ANSWERED
+    return Item(
+        kind=pending.kind,
+        digest=pending.digest,
+        post_id=None,
+        about=agreed.id,
+        client_id=agreed.client_id,
+        client=client,
+        for_client=for_client,
+        key=key,
+        title=_short(str(agreed.terms.get("title", "")), TITLE_MAX),
+        who=notice.actor_name,
+        sentence=_SENTENCES[pending.kind],
+        quoted=(agreed.answer if answered else agreed.why)[:QUOTE_MAX],
         thread=None,
         comment_id=None,
     )

@@ -55,18 +55,20 @@ def tell(
         preferences.postpone(session, kind, told, now, said=said)
 
 
-def tell_of_idea(
+def tell_beside_posts(
     session: Session,
     actor: Actor,
     people: Iterable[UUID],
     kind: NoticeKind,
     client_id: UUID,
-    idea_id: UUID,
+    subject_id: UUID,
     now: datetime,
 ) -> None:
-    """As `tell`, of an idea: those of these people who still have to do with its client."""
+    """As `tell`, of an idea or an agreement: those of these people who still have to do with its
+    client.
+    """
     seeing = sorted(roles_for(session, client_id, {*people}))
-    told = tell_each(session, actor, kind, [(person, None, idea_id) for person in seeing], now)
+    told = tell_each(session, actor, kind, [(person, None, subject_id) for person in seeing], now)
     if told:
         preferences.postpone(session, kind, told, now)
 

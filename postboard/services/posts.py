@@ -12,13 +12,16 @@ from sqlmodel import col
 
 from postboard.db.engine import MANY, Signal, signal
 from postboard.db.models import Campaign, Client, Pillar, Post
+from postboard.db.queries import contracts
 from postboard.domain.content import Words, clean
+from postboard.domain.contract import DateMove
 from postboard.domain.errors import BadInput, NotAllowed, NotFound
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
 from postboard.domain.planning import LeadStep
-from postboard.domain.workflow import SPECS, State
-from postboard.services import ranks, step_times
+from postboard.domain.workflow import SPECS, Phase, State
+from postboard.services import ranks, step_news, step_times
 from postboard.services.events import Fact, record_first
+from postboard.services.must_read import refuse_unread
 from postboard.services.post_rows import (
     Found,
     check_people,
@@ -68,10 +71,12 @@ def create_many(
         NotFound: the client is not this actor's.
         NotAllowed: the actor may not create posts there.
         BadInput: one of them is too far away.
+        Unread: the actor has a guideline to read first.
     """
     if actor.role_for(client_id) is None:
         raise NotFound
     need(actor, Permission.CREATE_POST, client_id)
+    refuse_unread(session, actor, client_id)
     if not news:
         return []
     for new in news:
@@ -149,7 +154,7 @@ def replan(
     version: int,
     now: datetime,
 ) -> Found:
-    """Move the time of publishing; the approval stands."""
+    """Move the time of publishing; the approval stands, unless the client's agreement says else."""
     post = find(session, actor, post_id)
     refuse_stale(post, version)
     need(actor, Permission.EDIT_PLAN, post.client_id)
@@ -163,7 +168,21 @@ def replan(
     content = {"from": _stamp(post.planned_at), "to": _stamp(planned_at)}
     follows = step_times.move(session, actor, post, planned_at, now)
     changes = {"planned_at": planned_at, **follows}
-    return write(session, actor, post, changes, "post.replanned", content, now)
+    moved = write(session, actor, post, changes, "post.replanned", content, now)
+    return _follow_agreement(session, actor, moved, now)
+
+
+def _follow_agreement(session: Session, actor: Actor, post: Found, now: datetime) -> Found:
+    """What it means that an approved post moves. Where the clock moves it, that was agreed too."""
+    if SPECS[post.state].phase is not Phase.APPROVED or actor.is_clock:
+        return post
+    term = contracts.date_move(session, post.client_id, now)
+    if term is DateMove.TELL:
+        step_news.tell_of_move(session, actor, post, now)
+    if term is DateMove.AGAIN:
+        words = words_of(session, post.id, post.revision)
+        return revise(session, actor, post, words, {"term": f"date_move.{term}"}, now)
+    return post
 
 
 def refuse_far_time(planned_at: datetime | None) -> None:

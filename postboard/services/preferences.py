@@ -43,8 +43,13 @@ NAMES: Final[Mapping[NoticeKind, MessageId]] = MappingProxyType(
         NoticeKind.REVIEW_OVERDUE: N_("Reviews that are overdue"),
         NoticeKind.APPROVED_LATE: N_("Posts that were approved after their time"),
         NoticeKind.EXTRA_ROUND: N_("Rounds that are not included"),
+        NoticeKind.LAST_ROUND: N_("Last rounds that are included"),
         NoticeKind.IDEA: N_("Ideas of the client"),
         NoticeKind.IDEA_ANSWERED: N_("Answers to your ideas"),
+        NoticeKind.AGREEMENT_OFFERED: N_("Agreements that wait for your answer"),
+        NoticeKind.AGREEMENT_ANSWERED: N_("Answers to agreements"),
+        NoticeKind.AGREEMENT_TERM: N_("Terms of agreements that are near or passed"),
+        NoticeKind.DATE_MOVED: N_("Approved posts that get another date"),
     }
 )
 WAYS: Final[Mapping[How, MessageId]] = MappingProxyType(
@@ -64,13 +69,19 @@ _CHOSEN: Final = select(_PREFERENCE.c.person_id, _PREFERENCE.c.how, _PREFERENCE.
     _PREFERENCE.c.person_id.in_(bindparam("people", expanding=True)),
     _PREFERENCE.c.kind == bindparam("kind"),
 )
-_OF_STAFF: Final = tuple(kind for kind in NAMES if kind is not NoticeKind.IDEA_ANSWERED)
+_NOT_OF_STAFF: Final = frozenset(
+    {NoticeKind.IDEA_ANSWERED, NoticeKind.AGREEMENT_OFFERED, NoticeKind.DATE_MOVED}
+)
+_OF_STAFF: Final = tuple(kind for kind in NAMES if kind not in _NOT_OF_STAFF)
 _OF_CLIENTS: Final = (
     NoticeKind.TO_REVIEW,
     NoticeKind.REVIEW_OPEN,
     NoticeKind.MENTION,
     NoticeKind.REPLY,
     NoticeKind.IDEA_ANSWERED,
+    NoticeKind.AGREEMENT_OFFERED,
+    NoticeKind.AGREEMENT_TERM,
+    NoticeKind.DATE_MOVED,
 )
 
 

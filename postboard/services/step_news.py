@@ -71,10 +71,19 @@ def tell(
         )
 
 
-def warn_of_round(session: Session, post: OfPost, now: datetime) -> None:
-    """The account managers hear that a round is not included, also whoever of them opened it."""
+def warn_of_round(session: Session, post: OfPost, now: datetime, *, is_extra: bool) -> None:
+    """The account managers hear that a round is not included, or is the last that is; also whoever
+    of them opened it.
+    """
     people = _members(session, post.client_id, Role.ACCOUNT_MANAGER)
-    notices.tell(session, THE_CLOCK, people, NoticeKind.EXTRA_ROUND, post.id, None, now)
+    kind = NoticeKind.EXTRA_ROUND if is_extra else NoticeKind.LAST_ROUND
+    notices.tell(session, THE_CLOCK, people, kind, post.id, None, now)
+
+
+def tell_of_move(session: Session, actor: Actor, post: OfPost, now: datetime) -> None:
+    """The client's reviewers hear that an approved post goes out at another time, as agreed."""
+    people = _members(session, post.client_id, Role.CLIENT_REVIEWER)
+    notices.tell(session, actor, people, NoticeKind.DATE_MOVED, post.id, None, now)
 
 
 def contacts(session: Session, client_id: UUID, holder_id: UUID | None) -> list[UUID]:

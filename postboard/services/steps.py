@@ -32,9 +32,19 @@ from postboard.domain.workflow import (
     find_step,
     opens_round,
 )
-from postboard.services import checks, jobs, ranks, requests, step_news, step_times, task_list
+from postboard.services import (
+    checks,
+    jobs,
+    launches,
+    ranks,
+    requests,
+    step_news,
+    step_times,
+    task_list,
+)
 from postboard.services.events import Fact, record
 from postboard.services.jobs import Wanted
+from postboard.services.must_read import refuse_unread
 from postboard.services.post_rows import (
     Found,
     NeedsPerson,
@@ -126,6 +136,7 @@ def take_step(
 
     Raises:
         NotFound, NotAllowed, NotAsked, DecidedAlready, NoSuchStep, Stale: as they say.
+        NotReady: it would be the client's first, and its plan of action lacks something.
         NeedsReason, NeedsPerson, NeedsTime, TimePassed, BadInput: the answer lacks something.
     """
     post = find(session, actor, post_id)
@@ -137,6 +148,7 @@ def take_step(
     if step is None or action in WITH_MORE:  # see `revise` and `reconsider`
         raise NoSuchStep
     need(actor, step.permission, post.client_id)
+    refuse_unread(session, actor, post.client_id)
     task_list.refuse_early_finish(
         session,
         actor,
@@ -146,6 +158,7 @@ def take_step(
         holder_id=post.assignee_id,
     )
     answer = _checked_answer(session, post, step, answer, now)
+    launches.refuse_unready(session, post.client_id, step, now)
     if action is Action.SUBMIT:
         checks.refuse_what_blocks(session, post.id, now)
         freeze(session, post.id, post.revision, post.planned_at, now)
@@ -375,14 +388,18 @@ def _write_step(
 def _note_extra_round(
     session: Session, actor: Actor, post: Found, step: Step, now: datetime
 ) -> None:
-    """A round beyond those of the agreement is a fact, and its account managers hear of it."""
+    """The last round of the agreement is a fact, and so is one beyond: account managers hear of it.
+
+    Where only one is included, each is the last, and that is no news.
+    """
     if not opens_round(step):
         return
     included = session.execute(_INCLUDED, {"client": post.client_id}).scalar_one()
-    if post.rounds > included:
+    if post.rounds > included or post.rounds == included > 1:
+        kind = "post.extra_round" if post.rounds > included else "post.last_round"
         content = {"term": "rounds_included", "round": post.rounds, "included": included}
-        record(session, actor, Fact(post.id, "post.extra_round", post.client_id, content), now)
-        step_news.warn_of_round(session, post, now)
+        record(session, actor, Fact(post.id, kind, post.client_id, content), now)
+        step_news.warn_of_round(session, post, now, is_extra=post.rounds > included)
 
 
 def _note_if_late(session: Session, post: Found, step: Step, now: datetime) -> None:

@@ -22,6 +22,7 @@ from postboard.domain.errors import NotAllowed, NotFound, Refused, Stale
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.workflow import SPECS, Action, find_step
 from postboard.services import post_rows, posts
+from postboard.services.must_read import refuse_unread
 from postboard.services.post_rows import Found
 from postboard.services.post_words import with_known_media, words_of
 from postboard.services.steps import WordsClosed
@@ -75,6 +76,7 @@ def save(
     """
     post = post_rows.find(session, actor, post_id)
     _need(actor, post, field)
+    refuse_unread(session, actor, post.client_id)
     draft = _draft(session, actor, post.id)
     old = _words(draft) if draft else words_of(session, post.id, post.revision)
     new = _checked(session, post, fields.with_value(old, field, value))

@@ -5,6 +5,7 @@ from typing import Final
 from postboard import names
 from postboard.domain.agreement import Channel, LateApproval, Silence
 from postboard.domain.ideas import IdeaState
+from postboard.domain.launch import Gate
 from postboard.domain.permissions import Role
 from postboard.domain.planning import LeadStep, PostKind
 from postboard.domain.workflow import Action, Approval, Column
@@ -105,6 +106,11 @@ LATE_APPROVALS: Final = {
     LateApproval.HOLD: N_("Put it on hold"),
     LateApproval.NEXT_FREE_DAY: N_("Move it to the next free day"),
     LateApproval.PUBLISH_AT_ONCE: N_("Schedule it at once"),
+}
+GATES: Final = {
+    Gate.OFF: N_("Nothing is kept back"),
+    Gate.SOFT: N_("The first post needs the whole plan of action, or a reason on record"),
+    Gate.HARD: N_("The first post needs the whole plan of action"),
 }
 CHANNELS: Final = {
     Channel.EMAIL: N_("By e-mail and under My work"),

@@ -4,7 +4,7 @@ from typing import Final
 
 import reflex as rx
 
-from postboard.db.queries import work
+from postboard.db.queries import guidelines, work
 from postboard.domain.permissions import STAFF_ROLES, Permission, Role
 from postboard.ui.account import account_dialog, account_door
 from postboard.ui.components.dialog import Dialog, Toasts
@@ -26,6 +26,8 @@ class Shell(Page, rx.State):
     may_see_clients: bool = False
     waiting: int = 0
     """New tasks and unread news of this person."""
+    unread: int = 0
+    """Guidelines that hold in a version they have not read."""
 
     @rx.event
     @allow(*Role)
@@ -36,6 +38,7 @@ class Shell(Page, rx.State):
         self.role = next(iter(sorted(actor.every_role)), "")
         self.may_import = actor.may_somewhere(Permission.IMPORT_PLAN)
         self.waiting = await self._read(work.count) if actor.is_staff else 0
+        self.unread = await self._read(guidelines.unread_count) if actor.is_staff else 0
         self.may_import_figures = actor.may_somewhere(Permission.IMPORT_METRICS)
         self.may_see_clients = actor.may_somewhere(Permission.MANAGE_CLIENT)
 
@@ -59,7 +62,9 @@ def staff_page(title: rx.Var[str], *content: rx.Component, here: str) -> rx.Comp
             (_("Campaigns"), "/campaigns/", True),
             (_("Performance"), "/performance/", True),
             (_("Ideas"), "/ideas/", True),
+            (_("Guidelines"), "/guidelines/", True),
             (_("Media library"), "/library/", True),
+            (_("People"), "/people/", True),
             (_("Import a plan"), "/import/", Shell.may_import),
             (_("Import figures"), "/performance/import/", Shell.may_import_figures),
             (_("Clients"), "/clients/", Shell.may_see_clients),
@@ -100,7 +105,9 @@ def _further(here: str) -> tuple[rx.Component, ...]:
         _door("/campaigns/", _("Campaigns"), "campaigns", here),
         _door("/performance/", _("Performance"), "performance", here),
         _door("/ideas/", _("Ideas"), "ideas", here),
+        _door("/guidelines/", _("Guidelines"), "guideline", here, count=Shell.unread),
         _door("/library/", _("Media library"), "media", here),
+        _door("/people/", _("People"), "people", here),
         rx.cond(Shell.may_import, _door("/import/", _("Import a plan"), "import", here)),
         rx.cond(Shell.may_see_clients, _door("/clients/", _("Clients"), "clients", here)),
     )

@@ -10,20 +10,21 @@ from sqlmodel import col
 from postboard.db.engine import Database
 from postboard.db.models import Event
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Stale
-from postboard.domain.goals import Aim, GoalMetric, Progress
+from postboard.domain.goals import Aim, GoalMetric, Progress, Source
 from postboard.domain.permissions import Actor
+from postboard.domain.team import Department
 from postboard.services import goals
 from postboard.services.goals import GoalSeen
+from postboard.services.post_rows import NeedsPerson
 from tests.exports import INSTAGRAM, commit, instagram, written
 from tests.world import NOW, World, count_queries
 
-TODAY = date(2026, 3, 2)
 AIM = Aim(GoalMetric.INTERACTIONS, 20, date(2026, 2, 1), date(2026, 3, 31))
 
 
 def seen(database: Database, who: Actor, client: str = "") -> list[GoalSeen]:
     with database.read() as session:
-        return goals.seen(session, who, client, today=TODAY)
+        return goals.seen(session, who, client, now=NOW)
 
 
 @pytest.fixture
@@ -46,8 +47,13 @@ def test_a_goal_is_shown_with_how_far_it_is(
             metric="interactions",
             target=20,
             network="",
+            department="",
+            benchmark="",
             starts_on="2026-02-01",
             ends_on="2026-03-31",
+            owner_id="",
+            owner="",
+            source=Source.IMPORTS,
             may_change=False,
             progress=Progress(10, 1, 2, 50, 100 * 29 / 59),
         )
@@ -118,3 +124,59 @@ def test_many_goals_cost_what_one_costs(database: Database, world: World, goal) 
     with count_queries(database) as many:
         seen(database, world.ana)
     assert len(many) == len(one)
+
+
+def test_a_goal_of_the_record_is_of_its_client_and_has_an_owner(
+    database: Database, world: World
+) -> None:
+    assert world.cora.user_id
+    assert world.bodil.user_id
+    month = {"starts_on": date(2026, 3, 1), "ends_on": date(2026, 3, 31)}
+    first = Aim(GoalMetric.FIRST_PASS, 100, **month, owner_id=world.cora.user_id)
+    copies = replace(first, department=Department.COPY, owner_id=None)
+    with database.write() as session:
+        goals.add(session, world.aron, world.acme.id, first, now=NOW)
+        goals.add(session, world.aron, world.acme.id, copies, now=NOW)
+        goals.add(session, world.ana, world.borealis.id, replace(first, owner_id=None), now=NOW)
+    found = {(one.client, one.department): one for one in seen(database, world.ana)}
+    mine = found["ACME", ""]
+    assert (mine.owner, mine.owner_id, mine.source) == (
+        "Cora",
+        world.cora.user_id.hex,
+        Source.RECORD,
+    )
+    # Approved, on hold, scheduled, published, not published.
+    assert {key: (one.progress.known, one.progress.value) for key, one in found.items()} == {
+        ("ACME", ""): (5, 100),
+        ("ACME", "copy"): (0, None),
+        ("BORE", ""): (5, 100),
+    }
+    assert {one.client for one in seen(database, world.ben, "ACME")} == {"ACME"}
+    for stranger in (world.bodil, world.cleo):
+        wrong = replace(first, owner_id=stranger.user_id)
+        with pytest.raises(NeedsPerson), database.write() as session:
+            goals.add(session, world.aron, world.acme.id, wrong, now=NOW)
+
+
+def test_goals_of_every_kind_cost_the_same_for_few_and_for_many(
+    database: Database, world: World
+) -> None:
+    kinds = [
+        replace(AIM, metric=metric, target=10, department=department)
+        for metric in GoalMetric
+        for department in (None, Department.DESIGN)
+    ]
+
+    def add_each() -> None:
+        with database.write() as session:
+            for aim in kinds:
+                goals.add(session, world.ana, world.acme.id, aim, now=NOW)
+
+    add_each()
+    seen(database, world.ana)  # the walks are known now
+    with count_queries(database) as few:
+        seen(database, world.ana)
+    add_each()
+    with count_queries(database) as many:
+        found = seen(database, world.ana)
+    assert (len(found), len(many)) == (2 * len(kinds), len(few))

@@ -34,9 +34,17 @@ def test_everybody_hears_of_their_own_kinds_at_once_until_they_choose(
             Chosen(NoticeKind.MENTION),
             wish,
             Chosen(NoticeKind.IDEA_ANSWERED),
+            Chosen(NoticeKind.AGREEMENT_OFFERED),
+            Chosen(NoticeKind.AGREEMENT_TERM),
+            Chosen(NoticeKind.DATE_MOVED),
         ]
         staffs = preferences.mine(session, world.ben)
-    of_staff = {*NoticeKind} - {NoticeKind.IDEA_ANSWERED}
+    of_clients = {
+        NoticeKind.IDEA_ANSWERED,
+        NoticeKind.AGREEMENT_OFFERED,
+        NoticeKind.DATE_MOVED,
+    }
+    of_staff = {*NoticeKind} - of_clients
     assert {one.kind: one for one in staffs} == {kind: Chosen(kind) for kind in of_staff}
 
 

@@ -48,10 +48,12 @@ def test_a_round_that_is_not_included_names_its_term_and_the_account_manager_hea
     with database.write() as session:
         session.get_one(Client, world.acme.id).rounds_included = 2
     another_round(database, world, post_id, world.ana)
-    assert (of_terms(database, post_id), warned(database, post_id)) == ([], [])
+    second = {"term": "rounds_included", "round": 2, "included": 2}
+    last = ("post.last_round", "Ana", second)
+    assert (of_terms(database, post_id), warned(database, post_id)) == ([last], [])
     another_round(database, world, post_id, world.ana)
     third = {"term": "rounds_included", "round": 3, "included": 2}
-    assert of_terms(database, post_id) == [("post.extra_round", "Ana", third)]
+    assert of_terms(database, post_id) == [last, ("post.extra_round", "Ana", third)]
     assert warned(database, post_id) == ["Aron"]
     with database.read() as session:
         newest = history.timeline(session, world.ana, post_id).lines[0]

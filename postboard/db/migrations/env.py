@@ -8,10 +8,12 @@ from sqlmodel import SQLModel
 
 from postboard.db import (
     agreement_models,
+    guideline_models,
     job_models,
     metric_models,
     models,
     notify_models,
+    people_models,
     planning_models,
     review_models,
 )
@@ -21,9 +23,11 @@ from postboard.db.types import Choice, Instant
 _ = (
     models,
     agreement_models,
+    guideline_models,
     job_models,
     metric_models,
     notify_models,
+    people_models,
     planning_models,
     review_models,
 )

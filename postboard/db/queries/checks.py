@@ -7,12 +7,14 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Text, and_, cast, column, select, true, union_all
 from sqlalchemy.orm import Session
 
 from postboard.db.models import Client, Post, Revision, Waiver, WordsDraft, table_of
-from postboard.domain.checks import APART, RECENT, Neighbour
+from postboard.db.queries.guidelines import asked_of
+from postboard.domain.checks import APART, RECENT, Guided, Neighbour
 from postboard.domain.content import Words, variant_from_json, words_from_json
 from postboard.domain.errors import NotFound
 from postboard.domain.workflow import State
@@ -37,6 +39,7 @@ class Judged:
     words: Words
     planned_at: datetime | None
     neighbours: tuple[Neighbour, ...]
+    guided: Guided
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def judged(
     scope: ColumnElement[bool] | None = None,
     drafts_of: UUID | None = None,
 ) -> Judged:
-    """The post with its neighbours, the newest first, in two statements.
+    """The post with its neighbours, the newest first, in three statements.
 
     Args:
         session: Any.
@@ -69,7 +72,15 @@ def judged(
         NotFound: it is not there, or outside the scope.
     """
     row: Any = session.execute(
-        select(_POST.c.client_id, _POST.c.planned_at, _CLIENT.c.key, _DRAFT.c.content, *_WORDS)
+        select(
+            _POST.c.client_id,
+            _POST.c.planned_at,
+            _CLIENT.c.key,
+            _CLIENT.c.zone,
+            _REVISION.c.frozen_at,
+            _DRAFT.c.content,
+            *_WORDS,
+        )
         .join(_CLIENT, _CLIENT.c.id == _POST.c.client_id)
         .join(_REVISION, _CURRENT)
         .outerjoin(
@@ -84,7 +95,7 @@ def judged(
     ).one_or_none()
     if row is None:
         raise NotFound
-    client_id, planned_at, client_key, draft, *stored = row
+    client_id, planned_at, client_key, zone, frozen_at, draft, *stored = row
     own = dict(zip(Words.__dataclass_fields__, stored, strict=True))
     return Judged(
         post_id,
@@ -92,6 +103,7 @@ def judged(
         words_from_json(draft or own),
         planned_at,
         _neighbours(session, post_id, client_id, client_key, planned_at or now),
+        Guided(asked_of(session, client_id), ZoneInfo(zone), None if draft else frozen_at),
     )
 
 

@@ -1,6 +1,7 @@
 """How an agreement is kept in a month: by the client, by the agency, and what its terms did.
 
-Working hours are those of the client's office, for both sides.
+Working hours are those of the client's office, for both sides. Everything is judged by what held
+when it happened, not by what holds today.
 """
 
 from collections import Counter
@@ -16,8 +17,9 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from postboard.db.models import Client, Event
-from postboard.db.queries import agreements
-from postboard.db.queries.agreements import Agreed
+from postboard.db.queries import agreements, contracts
+from postboard.db.queries.agreements import Held
+from postboard.db.queries.contracts import Accepted
 from postboard.db.queries.scope import visible_clients
 from postboard.db.review_models import Decision, ReviewRequest
 from postboard.db.types import Instant
@@ -58,6 +60,11 @@ class Keeping:
     reworks: int = 0
     rework_hours: float = 0
     """From a request for changes until the client was asked again."""
+    rework_due: int = 0
+    """Of these where an agreement said how soon, of which so many came back in time."""
+    rework_in_time: int = 0
+    agency_hours: int = 0
+    """As agreed; 0 where nothing is."""
     posts: int = 0
     """Posts that the client was asked about, of which so many within the rounds included."""
     within_rounds: int = 0
@@ -68,12 +75,13 @@ class Keeping:
 
 
 @dataclass(frozen=True, slots=True)
-class _Month:
-    """From `since` to before `until`, on the client's clock; nothing later than now."""
+class Span:
+    """A month from `since` to before `ends` on the client's clock; `until` is no later than now."""
 
     first: date
     since: datetime
     until: datetime
+    ends: datetime
 
     def has(self, at: datetime) -> bool:
         return self.since <= at < self.until
@@ -92,7 +100,7 @@ def of_clients(
     agreed = agreements.of_clients(session, client_ids)
     if not agreed:
         return []
-    months = {key: _month(one.calendar, now, months_ago) for key, one in agreed.items()}
+    months = {key: span_of(one.calendar, now, months_ago) for key, one in agreed.items()}
     since = min(month.since for month in months.values())
     until = max(month.until for month in months.values())
     asked = _by_client(_asked(session, client_ids, since, until))
@@ -102,11 +110,14 @@ def of_clients(
         select(col(Client.id), col(Client.name), col(Client.rounds_included))
         .where(col(Client.id).in_(client_ids))
         .order_by(func.lower(col(Client.name)))
-    )
+    ).all()
+    rounds = {client.id: client.rounds_included for client in clients}
+    held = agreements.history(session, client_ids, rounds)
+    accepted = contracts.accepted(session, client_ids)
     return [
         _keeping(
-            client,
-            agreed[client.id],
+            client.name,
+            _Then(held[client.id], accepted.get(client.id, [])),
             months[client.id],
             asked.get(client.id, []),
             reworked.get(client.id, []),
@@ -116,13 +127,13 @@ def of_clients(
     ]
 
 
-def _month(calendar: WorkingCalendar, now: datetime, months_ago: int) -> _Month:
+def span_of(calendar: WorkingCalendar, now: datetime, months_ago: int = 0) -> Span:
     first = now.astimezone(calendar.zone).date().replace(day=1)
     for _ in range(months_ago):
         first = (first - timedelta(days=1)).replace(day=1)
     after = (first + timedelta(days=31)).replace(day=1)
-    until = min(_midnight(after, calendar), now + timedelta(microseconds=1))
-    return _Month(first, _midnight(first, calendar), until)
+    ends = _midnight(after, calendar)
+    return Span(first, _midnight(first, calendar), min(ends, now + timedelta(microseconds=1)), ends)
 
 
 def _midnight(day: date, calendar: WorkingCalendar) -> datetime:
@@ -210,48 +221,73 @@ def _by_client(rows: Iterable[Any]) -> Mapping[UUID, list[Any]]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Then:
+    """What held for one client when something happened: each is judged by that."""
+
+    held: list[Held]
+    accepted: Sequence[Accepted]
+
+    def terms(self, at: datetime) -> Held:
+        return agreements.held_at(self.held, at)
+
+    def working(self, since: datetime, until: datetime) -> timedelta:
+        """By the office hours of the beginning."""
+        return self.terms(since).agreed.calendar.working_between(since, until)
+
+    def agency_hours(self, at: datetime) -> int:
+        """0 where nothing was agreed."""
+        one = contracts.in_force(self.accepted, at)
+        return one.contract.agency_hours if one else 0
+
+
 def _keeping(
-    client: Any,
-    agreed: Agreed,
-    month: _Month,
+    client: str,
+    then: _Then,
+    month: Span,
     asked: Sequence[Any],
     reworked: Sequence[Any],
     events: Sequence[Any],
 ) -> Keeping:
-    calendar = agreed.calendar
     answers = [
-        calendar.working_between(row.asked_at, row.closed_at)
+        then.working(row.asked_at, row.closed_at)
         for row in asked
         if row.answered and month.has(row.closed_at)
     ]
-    reworks = [
-        calendar.working_between(row.closed_at, row.back_at)
-        for row in reworked
-        if month.has(row.back_at)
-    ]
+    back = [row for row in reworked if month.has(row.back_at)]
+    reworks = [then.working(row.closed_at, row.back_at) for row in back]
+    agreed = [then.agency_hours(row.closed_at) for row in back]
     due = [row for row in asked if _is_due(row, month)]
     rounds = _rounds(asked, month)
+    last = month.until - timedelta(microseconds=1)
     told = [row for row in events if month.has(row.at)]
     return Keeping(
-        client=client.name,
+        client=client,
         month=month.first.isoformat(),
         due=len(due),
         in_time=sum(map(_in_time, due)),
         answers=len(answers),
         answer_hours=_hours(answers),
-        response_hours=agreed.terms.response_hours,
+        response_hours=then.terms(last).agreed.terms.response_hours,
         reworks=len(reworks),
         rework_hours=_hours(reworks),
+        rework_due=sum(hours > 0 for hours in agreed),
+        rework_in_time=sum(
+            took <= timedelta(hours=hours) for took, hours in zip(reworks, agreed, strict=True)
+        ),
+        agency_hours=then.agency_hours(last),
         posts=len(rounds),
-        within_rounds=sum(number <= client.rounds_included for number in rounds.values()),
-        rounds_included=client.rounds_included,
+        within_rounds=sum(
+            number <= then.terms(at).rounds_included for number, at in rounds.values()
+        ),
+        rounds_included=then.terms(last).rounds_included,
         extra_rounds=sum(row.kind == _EXTRA for row in told),
         silences=_followed(told, _SILENCE),
         late_approvals=_followed(told, _LATE),
     )
 
 
-def _is_due(row: Any, month: _Month) -> bool:
+def _is_due(row: Any, month: Span) -> bool:
     """Whether it showed in that month that an answer came in time or did not.
 
     What was taken back before anybody had to answer shows nothing.
@@ -267,12 +303,13 @@ def _in_time(row: Any) -> bool:
     return row.answered and row.closed_at <= row.due_at
 
 
-def _rounds(asked: Sequence[Any], month: _Month) -> dict[UUID, int]:
-    """The last round of each post that was opened in the month."""
-    rounds: dict[UUID, int] = {}
+def _rounds(asked: Sequence[Any], month: Span) -> dict[UUID, tuple[int, datetime]]:
+    """The last round of each post that was opened in the month, and when it was."""
+    rounds: dict[UUID, tuple[int, datetime]] = {}
     for row in asked:
         if month.has(row.asked_at):
-            rounds[row.post_id] = max(row.round, rounds.get(row.post_id, 0))
+            known = rounds.get(row.post_id)
+            rounds[row.post_id] = max((row.round, row.asked_at), known or (0, row.asked_at))
     return rounds
 
 

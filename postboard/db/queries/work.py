@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
+from postboard.db.agreement_models import AgreementVersion
 from postboard.db.job_models import Job
 from postboard.db.models import Client, Notice, OutgoingMail, Person, Post, Revision, Task
 from postboard.db.notify_models import InboundTrouble
@@ -21,7 +22,7 @@ from postboard.db.queries.waiting import waits_for
 from postboard.db.review_models import Idea, ReviewRequest
 from postboard.domain.digests import MOST_ATTEMPTS
 from postboard.domain.permissions import Actor, Permission
-from postboard.domain.tasks import UNFINISHED, NoticeKind, TaskStatus
+from postboard.domain.tasks import OF_AGREEMENTS, UNFINISHED, NoticeKind, TaskStatus
 from postboard.domain.workflow import SPECS, Column
 
 SHOWN = 200
@@ -103,7 +104,8 @@ class ToJudge:
 class Told:
     """A notice, and the page of what it is about; `at` is ISO text.
 
-    One about an idea has the client's key and the idea's words for those of a post.
+    One about an idea or an agreement has the client's key, and the idea's words or the client's
+    name for those of a post.
     """
 
     id: str
@@ -181,7 +183,14 @@ def count(session: Session, actor: Actor) -> int:
         .where(*_of_ideas(actor), col(Notice.read_at).is_(None))
         .scalar_subquery()
     )
-    return session.execute(select(new_tasks + news + of_ideas)).scalar_one()
+    of_agreements = (
+        select(func.count(col(Notice.id)))
+        .join(AgreementVersion, col(AgreementVersion.id) == col(Notice.subject_id))
+        .join(Client, col(Client.id) == col(AgreementVersion.client_id))
+        .where(*_of_agreements(actor), col(Notice.read_at).is_(None))
+        .scalar_subquery()
+    )
+    return session.execute(select(new_tasks + news + of_ideas + of_agreements)).scalar_one()
 
 
 def due(at: datetime | None, zone: str, now: datetime) -> Due:
@@ -297,7 +306,11 @@ def _to_judge(session: Session, actor: Actor, now: datetime) -> list[ToJudge]:
 
 def _notices(session: Session, actor: Actor) -> list[Told]:
     """The newest of all, in the order they came."""
-    told = [*_about_posts(session, actor), *_about_ideas(session, actor)]
+    told = [
+        *_about_posts(session, actor),
+        *_about_ideas(session, actor),
+        *_about_agreements(session, actor),
+    ]
     told.sort(key=lambda one: (-one[0].at.timestamp(), one[0].id))
     return [
         Told(
@@ -342,6 +355,23 @@ def _of_ideas(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     """Of notices joined with their ideas and those's clients."""
     mine = col(Notice.person_id) == actor.user_id
     return (mine, col(Notice.post_id).is_(None), visible_clients(actor))
+
+
+def _about_agreements(session: Session, actor: Actor) -> list[tuple[Notice, str, str, str]]:
+    rows: Any = session.execute(
+        select(Notice, col(Client.key), col(Client.name))
+        .join(AgreementVersion, col(AgreementVersion.id) == col(Notice.subject_id))
+        .join(Client, col(Client.id) == col(AgreementVersion.client_id))
+        .where(*_of_agreements(actor))
+        .order_by(col(Notice.at).desc(), col(Notice.id))
+        .limit(SHOWN_NOTICES)
+    )
+    return [(one, key, name, f"/clients/?client={key}#agreement") for one, key, name in rows]
+
+
+def _of_agreements(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """Of notices joined with their agreements and those's clients."""
+    return (*_of_ideas(actor), col(Notice.kind).in_(sorted(OF_AGREEMENTS)))
 
 
 def _mail_trouble(session: Session, now: datetime) -> MailTrouble | None:

@@ -60,6 +60,18 @@ def rework(kept: Kept) -> rx.Component:
         rx.fragment(
             _line(n_("{n} post came back", "{n} posts came back", kept.reworks)),
             _line(_("Half within {h} working hours", h=kept.rework_hours)),
+            rx.cond(
+                kept.rework_due > 0,
+                _line(
+                    n_(
+                        "{k} of {n} came back in time; {m} working hours are agreed",
+                        "{k} of {n} came back in time; {m} working hours are agreed",
+                        kept.rework_due,
+                        k=kept.rework_in_time,
+                        m=kept.agency_hours,
+                    )
+                ),
+            ),
         ),
         _line(_("No changed post came back")),
     )

@@ -10,17 +10,31 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from postboard.db.agreement_models import AgreementVersion
 from postboard.db.metric_models import Goal, MetricImport, MetricPost
 from postboard.db.models import Notice, Task
 from postboard.db.notify_models import ChatAddress
+from postboard.db.people_models import Absence, HandOver
 from postboard.db.planning_models import BulkChange
 from postboard.db.review_models import Idea, StandIn
+from postboard.domain.contract import Contract, ContractState
 from postboard.domain.conversation import Thread
 from postboard.domain.errors import NotFound
 from postboard.domain.goals import Aim, GoalMetric
+from postboard.domain.handing_over import Heirs
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import State
-from postboard.services import bulk, chats, client_chats, comments, feeds, goals, post_rows
+from postboard.services import (
+    bulk,
+    chats,
+    client_chats,
+    comments,
+    contracts,
+    feeds,
+    goals,
+    handing_over,
+    post_rows,
+)
 from postboard.services.comments import Remark
 from postboard.ui.guard import _FRAMEWORK, Failed, answer
 from tests.ui.attack.browser import Tab, events, opened
@@ -94,6 +108,7 @@ def acme(stage: Stage) -> Mapping[str, Any]:
         "chosen": [judged],
         "client_id": stage.world.acme.id.hex,
         "client": stage.world.acme.id.hex,
+        "of": stage.world.acme.id.hex,
         "campaign_id": stage.world.acme.campaign_id.hex,
         "campaign": stage.world.acme.campaign_id.hex,
         "person_id": _id(stage.world.ben),
@@ -135,6 +150,13 @@ def acme(stage: Stage) -> Mapping[str, Any]:
         "words": "Acme",
         "header": "Mood",
         "metric": "saves",
+        "version_id": _agreement(stage)[0],
+        "template": "usual",
+        "absence_id": _absence(stage),
+        "hand_over_id": _hand_over(stage),
+        "deliverable": "copy",
+        "department": "copy",
+        "network": "",
         "weekday": 1,
         "form": {
             "name": "Somebody",
@@ -164,6 +186,16 @@ def acme(stage: Stage) -> Mapping[str, Any]:
             "last": "2099-01-02",
             "metric": "posts",
             "target": "10",
+            "agreement": _agreement(stage)[0],
+            "digest": _agreement(stage)[1],
+            "gate": "hard",
+            "why_not": "Because.",
+            "why_without": "Because.",
+            "question": "the copy for Acme",
+            "deliverable": "copy",
+            "network": "",
+            "part": "responsible",
+            "version": "0",
         },
         "action": "approve",
         "column": "client_review",
@@ -229,6 +261,31 @@ def _idea(stage: Stage) -> str:
         return session.execute(idea).scalar_one().hex
 
 
+def _absence(stage: Stage) -> str:
+    """Ben's; made at the first call."""
+    today, ben = datetime.now(UTC), stage.world.ben.user_id
+    mine = select(col(Absence.id)).where(col(Absence.person_id) == ben).limit(1)
+    with stage.database.write() as session:
+        if session.execute(mine).first() is None:
+            days = {"starts_on": today.date(), "ends_on": today.date(), "named_at": today}
+            session.add(Absence(person_id=ben, **days))
+            session.flush()
+        return session.execute(mine).scalar_one().hex
+
+
+def _hand_over(stage: Stage) -> str:
+    """Of Dina, to Aron; made at the first call."""
+    dina, aron, alma = stage.world.dina.user_id, stage.world.aron.user_id, stage.world.alma
+    made = select(col(HandOver.id)).where(col(HandOver.person_id) == dina).limit(1)
+    with stage.database.write() as session:
+        if session.execute(made).first() is None:
+            assert dina
+            assert aron
+            heirs = Heirs({stage.world.acme.id: aron}, aron)
+            handing_over.hand_over(session, alma, dina, heirs, now=datetime.now(UTC))
+        return session.execute(made).scalar_one().hex
+
+
 def _feed(stage: Stage) -> str:
     """A calendar of Ben's."""
     ben, at = stage.world.ben, datetime.now(UTC)
@@ -236,6 +293,23 @@ def _feed(stage: Stage) -> str:
         if not feeds.mine(session, ben):
             feeds.subscribe(session, ben, stage.world.acme.id, now=at)
         return feeds.mine(session, ben)[0].id.hex
+
+
+def _agreement(stage: Stage) -> tuple[str, str]:
+    """Offered to Acme: its id, and the digest of what is shown; made at the first call."""
+    acme, ana, at = stage.world.acme.id, stage.world.ana, datetime.now(UTC)
+    offer = select(col(AgreementVersion.id), col(AgreementVersion.digest)).where(
+        col(AgreementVersion.client_id) == acme,
+        col(AgreementVersion.state) == ContractState.OFFERED,
+    )
+    with stage.database.write() as session:
+        if session.execute(offer).first() is None:
+            terms = Contract(title="Acme secret terms", scope="Posts.", starts_on=at.date())
+            version_id = contracts.begin(session, ana, acme, terms, now=at)
+            contracts.write(session, ana, version_id, terms, "Why.", version=1, now=at)
+            contracts.offer(session, ana, version_id, version=2, now=at)
+        version_id, digest = session.execute(offer).one()
+        return version_id.hex, digest
 
 
 def _names() -> list[str]:
@@ -416,6 +490,7 @@ def test_whoever_belongs_to_another_brand_learns_and_changes_nothing_of_acme(
         "/campaigns/",
         "/ideas/",
         "/performance/",
+        "/people/",
         "/",
     ],
 )

@@ -6,10 +6,11 @@ from typing import Any, Final
 import reflex as rx
 
 from postboard.db.queries.clients import ClientInFull, PersonOfClient
+from postboard.domain.launch import Gate
 from postboard.domain.permissions import CLIENT_ROLES, Role
 from postboard.ui.components.dialog import Dialog, problem_line
 from postboard.ui.components.form import field
-from postboard.ui.labels import ROLES
+from postboard.ui.labels import GATES, ROLES
 from postboard.ui.pages.clients.facts import zone_input
 from postboard.ui.pages.clients.state import (
     COLLEAGUE_ROLES,
@@ -57,6 +58,14 @@ def _new_client() -> rx.Component:
             rx.el.input(name="name", required=True, max_length=120, auto_focus=True, dir="auto"),
         ),
         field(_("Time zone"), zone_input(_HERE)),
+        field(
+            _("Before the first post"),
+            rx.el.select(
+                *(rx.el.option(_(said), value=gate.value) for gate, said in GATES.items()),
+                name="gate",
+                default_value=Gate.SOFT.value,
+            ),
+        ),
         rx.el.p(
             _("Plans are read, and posts go out, on this clock. The rest can be set afterwards."),
             class_name="hint",

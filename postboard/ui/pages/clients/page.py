@@ -9,11 +9,13 @@ from postboard.ui.components.chain import chain_dialog
 from postboard.ui.components.client_colour import client_colour
 from postboard.ui.layout import staff_page, title_row
 from postboard.ui.pages.clients.agency import agency_people
+from postboard.ui.pages.clients.agreement import whole_agreement
 from postboard.ui.pages.clients.chats import chats
 from postboard.ui.pages.clients.dialogs import dialogs
 from postboard.ui.pages.clients.facts import accounts, agreement, approval, campaigns
 from postboard.ui.pages.clients.ideas import ideas
 from postboard.ui.pages.clients.keeping import kept
+from postboard.ui.pages.clients.launch import plan_of_action
 from postboard.ui.pages.clients.lead_times import lead_times, lead_times_dialog
 from postboard.ui.pages.clients.people import people
 from postboard.ui.pages.clients.posting import posting
@@ -130,10 +132,12 @@ def _chosen(client: rx.Var[ClientInFull]) -> rx.Component:
             class_name="client-head",
         ),
         _next_steps(client),
+        plan_of_action(client),
         ideas(client),
         people(client),
         approval(client),
         agreement(client),
+        whole_agreement(client),
         terms(client.id, client.terms),
         lead_times(client),
         posting(client),

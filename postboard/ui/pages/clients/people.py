@@ -20,6 +20,11 @@ def people(client: rx.Var[ClientInFull]) -> rx.Component:
                 rx.el.ul(rx.foreach(client.team, _colleague), class_name="lines"),
                 rx.el.p(_("Nobody makes posts for this client yet."), class_name="quiet"),
             ),
+            rx.el.a(
+                _("Parts, absences and hours"),
+                href="/people/?client=" + client.key,
+                class_name="chart-door",
+            ),
             rx.cond(
                 ClientsState.may_manage_staff,
                 rx.fragment(),

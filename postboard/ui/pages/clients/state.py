@@ -24,6 +24,7 @@ from postboard.domain.agreement import (
     spans_in,
 )
 from postboard.domain.errors import BadInput, NotFound
+from postboard.domain.launch import Gate
 from postboard.domain.permissions import (
     AGENCY_ROLES,
     CLIENT_ROLES,
@@ -32,13 +33,16 @@ from postboard.domain.permissions import (
     Role,
     roles_with,
 )
+from postboard.domain.start_templates import USUAL, checklist_templates
 from postboard.domain.workflow import Policy
+from postboard.locale.languages import language_from_cookie
 from postboard.notifications import chat
 from postboard.notifications.chat import ChatFailed, NotTaken
 from postboard.services import (
     agreements,
     client_chats,
     clients,
+    launches,
     shared_links,
     sign_in,
     stand_ins,
@@ -131,12 +135,14 @@ class ClientsState(SaysProblems, rx.State):
     @rx.event
     @allow(*KEEPERS)
     async def add_client(self, form: dict[str, Any]):
-        new = NewClient(text(form, "name"), text(form, "zone"))
+        new, gate = NewClient(text(form, "name"), text(form, "zone")), text(form, "gate")
         key = ""
 
         async def add() -> None:
             nonlocal key
             client_id = await self._write(clients.add_client, new)
+            if gate in set(Gate):
+                await self._start(client_id, Gate(gate))
             key = await self._read(query.key_of, client_id)
 
         if await self._done(add()):
@@ -336,6 +342,13 @@ class ClientsState(SaysProblems, rx.State):
             except ChatFailed as failed:
                 raise NotTaken(reason=str(failed)) from failed
         return toast(_("The chat has taken the test."))
+
+    async def _start(self, client_id: UUID, gate: Gate) -> None:
+        """With the usual checklist, in the language of whoever brings the client in."""
+        headers = self._headers()
+        speaks = language_from_cookie(headers.get("cookie"), headers.get("accept-language"))
+        lines = next(one.items for one in checklist_templates(speaks) if one.id == USUAL)
+        await self._write(launches.change, client_id, gate, lines, version=0)
 
     async def _saved(self) -> rx.event.EventSpec:
         self._put_away()

@@ -17,7 +17,7 @@ from postboard.ui.pages.performance.filters import (
     period_line,
     ranking,
 )
-from postboard.ui.pages.performance.goals import goals_part
+from postboard.ui.pages.performance.goals_drawn import goals_part
 from postboard.ui.pages.performance.limits import limits
 from postboard.ui.pages.performance.own_values import own_values
 from postboard.ui.pages.performance.state import NAMES, PerformanceState

@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 import reflex as rx
+from sqlalchemy.orm import Session
 
+from postboard.db.queries import guidelines
 from postboard.db.queries.board import stamp
 from postboard.db.queries.post_page import PostFacts
-from postboard.domain.permissions import STAFF_ROLES, Permission, roles_with
+from postboard.domain.permissions import STAFF_ROLES, Actor, Permission, roles_with
 from postboard.domain.rules import SENTENCES
 from postboard.services import checks, waivers
 from postboard.services.checks import Checked
@@ -39,6 +42,12 @@ class Row:
     who: str
     reason: str
     at: str
+    section: str = ""
+    """Of a guideline's rule: the title of its section, with `version`, `brand` and `link`."""
+    version: int = 0
+    brand: str = ""
+    """Empty where it is the agency's."""
+    link: str = ""
 
 
 class FindingsState(SaysProblems, rx.State):
@@ -83,9 +92,10 @@ class FindingsState(SaysProblems, rx.State):
 
     async def _show(self, post_id: str) -> None:
         found = await self._read(checks.check, as_key(post_id), now=now())
-        self.blocking = _rows(one for one in found if one.blocks)
-        self.warnings = _together(_rows(one for one in found if not one.finding.blocks))
-        self.let_pass = _rows(one for one in found if one.waived)
+        of = await self._read(_client_of, as_key(post_id))
+        self.blocking = _rows((one for one in found if one.blocks), of)
+        self.warnings = _together(_rows((one for one in found if not one.finding.blocks), of))
+        self.let_pass = _rows((one for one in found if one.waived), of)
         self.loaded = True
 
 
@@ -189,6 +199,31 @@ def _network(name: rx.Var[str]) -> rx.Component:
 
 
 def _source(row: rx.Var[Row]) -> rx.Component:
+    return rx.cond(row.section == "", _source_of_limit(row), _passage(row))
+
+
+def _passage(row: rx.Var[Row]) -> rx.Component:
+    return rx.el.a(
+        rx.cond(
+            row.brand == "",
+            _(
+                "The agency’s guideline, version {version}: {section}",
+                version=row.version,
+                section=row.section,
+            ),
+            _(
+                "{brand}’s guideline, version {version}: {section}",
+                brand=row.brand,
+                version=row.version,
+                section=row.section,
+            ),
+        ),
+        href=row.link,
+        class_name="finding-source",
+    )
+
+
+def _source_of_limit(row: rx.Var[Row]) -> rx.Component:
     return rx.el.details(
         rx.el.summary(_("Source")),
         rx.el.p(
@@ -238,29 +273,41 @@ def _reason_dialog(post: rx.Var[PostFacts]) -> rx.Component:
     )
 
 
-def _rows(found: Iterable[Checked]) -> list[Row]:
-    return [
-        Row(
-            finding=one.finding.key,
-            message_id=SENTENCES[one.finding.rule],
-            facts={name: str(fact) for name, fact in one.finding.facts.items()},
-            networks=[one.finding.network] if one.finding.network else [],
-            place=one.finding.place,
-            source=one.finding.source,
-            checked_on=str(one.finding.checked_on or ""),
-            who=one.waived.who if one.waived else "",
-            reason=one.waived.reason if one.waived else "",
-            at=stamp(one.waived.at) if one.waived else "",
-        )
-        for one in found
-    ]
+def _rows(found: Iterable[Checked], client_id: str) -> list[Row]:
+    return [_as_row(one, client_id) for one in found]
+
+
+def _as_row(one: Checked, client_id: str) -> Row:
+    finding, waived = one.finding, one.waived
+    passage = finding.passage
+    of = client_id if passage and passage.client else ""
+    return Row(
+        finding=finding.key,
+        message_id=SENTENCES[finding.rule],
+        facts={name: str(fact) for name, fact in finding.facts.items()},
+        networks=[finding.network] if finding.network else [],
+        place=finding.place,
+        source=finding.source,
+        checked_on=str(finding.checked_on or ""),
+        who=waived.who if waived else "",
+        reason=waived.reason if waived else "",
+        at=stamp(waived.at) if waived else "",
+        section=passage.title if passage else "",
+        version=passage.version if passage else 0,
+        brand=passage.client if passage else "",
+        link=f"/guidelines/?of={of}#{passage.section}" if passage else "",
+    )
 
 
 def _together(rows: Iterable[Row]) -> list[Row]:
     """Equal sentences of several networks as one: the first one's place and source stand."""
     merged: dict[str, Row] = {}
     for row in rows:
-        first = merged.setdefault(f"{row.message_id} {row.facts}", row)
+        first = merged.setdefault(f"{row.message_id} {row.facts} {row.link}", row)
         if first is not row:
             first.networks.extend(row.networks)
     return list(merged.values())
+
+
+def _client_of(session: Session, actor: Actor, post_id: UUID) -> str:
+    return guidelines.networks_of(session, actor, post_id)[0].hex

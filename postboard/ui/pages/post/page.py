@@ -18,6 +18,7 @@ from postboard.ui.layout import staff_page
 from postboard.ui.pages.post.again import again_line
 from postboard.ui.pages.post.approval import approval_line
 from postboard.ui.pages.post.backward import backward_block, odds_line
+from postboard.ui.pages.post.beside import beside_panel
 from postboard.ui.pages.post.compare import compare_dialog
 from postboard.ui.pages.post.editor import Editor, Others, Parts, StepBar
 from postboard.ui.pages.post.findings import FindingsState, findings_panel
@@ -35,6 +36,7 @@ PARTS: Final = {
     "preview": N_("Preview"),
     "talk": N_("Conversation"),
     "checks": N_("Checks"),
+    "guideline": N_("Guideline"),
     "tasks": N_("Tasks"),
     "record": N_("Record"),
 }
@@ -64,6 +66,7 @@ def _post(post: rx.Var[PostFacts]) -> rx.Component:
             preview_panel(post),
             talk_panel(post),
             findings_panel(post),
+            beside_panel(post),
             tasks_panel(post),
             record_panel(post),
             name="post",

@@ -9,6 +9,7 @@ from postboard.ui.components.kanban import renderer
 from postboard.ui.components.subscribe import subscribe_dialog
 from postboard.ui.labels import TAGS
 from postboard.ui.layout import Toasts
+from postboard.ui.pages.review.agreement import offers
 from postboard.ui.pages.review.away import away_door
 from postboard.ui.pages.review.calendar import plan_or_month
 from postboard.ui.pages.review.deck import Deck, UndoBar
@@ -22,6 +23,7 @@ def page() -> rx.Component:
     return rx.el.div(
         _header(),
         rx.el.main(
+            offers(),
             _news(),
             _undo(),
             rx.el.div(_deck(), hidden=ReviewState.plan_shown),

@@ -4,6 +4,7 @@ import reflex as rx
 
 from postboard.db.queries.review import PlannedPost
 from postboard.names import STATES_FOR_CLIENT
+from postboard.ui.pages.review.agreement import agreement
 from postboard.ui.pages.review.holding import holding
 from postboard.ui.pages.review.ideas import ideas
 from postboard.ui.pages.review.keeping import kept
@@ -22,6 +23,7 @@ def plan() -> rx.Component:
         _part(_("Coming up"), shown.coming, shown.coming_total, "coming"),
         _part(_("Published"), shown.published, shown.published_total, "published"),
         ideas(),
+        agreement(),
         kept(),
         class_name="review-plan",
     )

@@ -33,11 +33,16 @@ TOLD: Final = {
     NoticeKind.REVIEW_OVERDUE: N_("An answer is overdue"),
     NoticeKind.APPROVED_LATE: N_("It was approved after its time"),
     NoticeKind.EXTRA_ROUND: N_("It began a round that is not included"),
+    NoticeKind.LAST_ROUND: N_("It began the last round that is included"),
     NoticeKind.TO_REVIEW: N_("{who} sent it to you for review"),
     NoticeKind.DECISION: N_("{who} decided on it"),
     NoticeKind.CLIENT_COMMENT: N_("{who} commented on it"),
     NoticeKind.IDEA: N_("{who} has an idea"),
     NoticeKind.IDEA_ANSWERED: N_("{who} answered your idea"),
+    NoticeKind.AGREEMENT_OFFERED: N_("{who} offers an agreement"),
+    NoticeKind.AGREEMENT_ANSWERED: N_("{who} answered an agreement"),
+    NoticeKind.AGREEMENT_TERM: N_("A term of the agreement is near or passed"),
+    NoticeKind.DATE_MOVED: N_("{who} moved its date"),
 }
 
 

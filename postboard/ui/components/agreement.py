@@ -1,0 +1,150 @@
+"""An agreement and its month, as both sides read them."""
+
+from typing import Final
+
+import reflex as rx
+
+from postboard.db.queries.meter import Delivered, Meter
+from postboard.domain.contract import ContractKind, ContractState
+from postboard.domain.planning import PostKind
+from postboard.locale import N_
+from postboard.services.contract_view import LineSeen, VersionSeen
+from postboard.services.contract_words import CONTRACT_STATES, KINDS
+from postboard.ui.labels import NETWORKS
+from postboard.ui.words import _, d_, language
+
+FORMATS: Final = {
+    "": N_("any format"),
+    PostKind.TEXT: N_("words alone"),
+    PostKind.IMAGE: N_("with pictures"),
+    PostKind.VIDEO: N_("with video"),
+}
+
+
+def heading(one: rx.Var[VersionSeen]) -> rx.Component:
+    """Title, version and where it stands."""
+    return rx.el.p(
+        rx.el.span(
+            rx.cond(one.title, one.title, _(rx.Var.create(KINDS)[one.kind])),
+            class_name="line-name",
+            dir="auto",
+        ),
+        rx.el.span(
+            _(
+                "{kind}, version {n}",
+                kind=_(rx.Var.create(KINDS)[one.kind]),
+                n=one.number,
+            ),
+            class_name="line-role",
+        ),
+        rx.el.span(
+            rx.cond(
+                one.in_force,
+                _("In force"),
+                _(rx.Var.create(CONTRACT_STATES)[one.state]),
+            ),
+            class_name="line-role",
+            custom_attrs={"data-agreement": one.state},
+        ),
+    )
+
+
+def signed(one: rx.Var[VersionSeen]) -> rx.Component:
+    """Who offered and who answered it, and when."""
+    offered = d_(one.offered_at, "daytime", one.zone)
+    answered = d_(one.answered_at, "daytime", one.zone)
+    return rx.el.p(
+        rx.cond(
+            one.offered_at,
+            rx.el.span(_("Offered by {who}, {at}", who=one.offered_by, at=offered)),
+        ),
+        rx.cond(
+            one.answered_at,
+            rx.el.span(
+                rx.cond(
+                    one.state == ContractState.ACCEPTED.value,
+                    _("Accepted by {who}, {at}", who=one.answered_by, at=answered),
+                    _("Declined by {who}, {at}", who=one.answered_by, at=answered),
+                )
+            ),
+        ),
+        class_name="line-more",
+    )
+
+
+def terms_of(one: rx.Var[VersionSeen]) -> rx.Component:
+    """Why it changes what was agreed, and every term; those that change are marked."""
+    return rx.fragment(
+        rx.cond(one.why, rx.el.p(one.why, class_name="agreement-why", dir="auto")),
+        rx.el.dl(rx.foreach(one.lines, _line), class_name="agreement-lines"),
+    )
+
+
+def downloads(one: rx.Var[VersionSeen]) -> rx.Component:
+    """Pages of the server, not of the app."""
+    return rx.el.p(
+        *(
+            rx.el.a(
+                name,
+                href=f"/agreements/{one.id}.{kind}",
+                download=True,
+                reload_document=True,
+                class_name="link",
+            )
+            for kind, name in (("md", "Markdown"), ("json", "JSON"))
+        ),
+        class_name="line-more",
+    )
+
+
+def meter(month: rx.Var[Meter]) -> rx.Component:
+    """Posts of the month as agreed and as delivered."""
+    return rx.cond(
+        month.lines.length() > 0,
+        rx.el.table(
+            rx.el.caption(
+                rx.el.span(month.client, dir="auto"),
+                rx.el.span(d_(month.month, "month")),
+                class_name="quiet",
+            ),
+            rx.el.thead(
+                rx.el.tr(
+                    rx.el.td(),
+                    rx.el.th(_("Agreed"), scope="col"),
+                    rx.el.th(_("Delivered"), scope="col"),
+                    rx.el.th(_("Planned"), scope="col"),
+                )
+            ),
+            rx.el.tbody(rx.foreach(month.lines, _delivered)),
+            class_name="kept agreement-meter",
+        ),
+    )
+
+
+def is_change_order(one: rx.Var[VersionSeen]) -> rx.Var[bool]:
+    return one.kind == ContractKind.CHANGE_ORDER.value
+
+
+def _line(line: rx.Var[LineSeen]) -> rx.Component:
+    return rx.el.div(
+        rx.el.dt(
+            line.name[language()],
+            rx.cond(line.changed, rx.el.span(_("changed"), class_name="new-here")),
+        ),
+        rx.foreach(line.said, lambda said: rx.el.dd(said.to(dict)[language()], dir="auto")),
+        custom_attrs={"data-term": line.term},
+    )
+
+
+def _delivered(line: rx.Var[Delivered]) -> rx.Component:
+    name = _(rx.Var.create(NETWORKS)[line.network])
+    kind = _(rx.Var.create(FORMATS)[line.format])
+    return rx.el.tr(
+        rx.el.th(_("{network}, {format}", network=name, format=kind), scope="row"),
+        rx.el.td(line.agreed),
+        rx.el.td(
+            line.delivered,
+            custom_attrs={"data-passed": line.delivered > line.agreed},
+        ),
+        rx.el.td(line.coming),
+    )

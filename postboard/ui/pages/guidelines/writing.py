@@ -1,0 +1,370 @@
+"""Writing a guideline: its sections and their rules by form, what would fail, and publishing."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import reflex as rx
+
+from postboard.db.queries.guidelines import Draft
+from postboard.domain.content import NETWORKS
+from postboard.domain.errors import BadInput, NotFound, Refused
+from postboard.domain.guideline_rules import FORMS, AtField, GuidelineRule, Input, RuleKind, Value
+from postboard.domain.guidelines import TEXT_MAX, Section, Topic
+from postboard.domain.markdown import as_html
+from postboard.domain.permissions import Permission, roles_with
+from postboard.domain.rules import SENTENCES, Severity
+from postboard.imports.guideline import ReadGuideline, read_guideline
+from postboard.locale import LANGUAGES, say_in_each
+from postboard.services import guideline_files, guideline_pages, guidelines
+from postboard.services.guidelines import Failing
+from postboard.ui.components.dialog import SaysProblems
+from postboard.ui.given import chosen_networks, text_in
+from postboard.ui.guard import allow, floats
+from postboard.ui.pages.guidelines.state import GuidelinesPage, owner_in
+from postboard.ui.session import NotSignedIn, now, toast
+from postboard.ui.uploads import owner_of, uploads
+from postboard.ui.words import _
+
+WRITERS: Final = roles_with(Permission.WRITE_GUIDELINE)
+RULES_SHOWN: Final = 20
+_LINES: Final = frozenset({Input.LINES})
+
+
+@dataclass(frozen=True)
+class RuleEdited:
+    """A rule in its form: `texts` as its fields have them, `several` by `name.choice`."""
+
+    at: int
+    kind: str
+    blocks: bool
+    networks: dict[str, bool]
+    texts: dict[str, str]
+    several: dict[str, bool]
+
+
+@dataclass(frozen=True)
+class SectionEdited:
+    key: str
+    topic: str
+    title: str
+    text: str
+    networks: dict[str, bool]
+    instead_of: str
+    rules: list[RuleEdited] = field(default_factory=list[RuleEdited])
+
+
+@dataclass(frozen=True)
+class SectionLine:
+    key: str
+    title: str
+    topic: str
+    rules: int
+
+
+@dataclass(frozen=True)
+class FailingLine:
+    """An open post that newly fails, by its first finding."""
+
+    key: str
+    title: str
+    section: str
+    message_id: str
+    facts: dict[str, str]
+    blocks: bool
+    more: int
+
+
+@floats("writing", "asking")
+class GuidelineWriting(SaysProblems, rx.State):
+    writing: bool = False
+    version: int = 0
+    lines: list[SectionLine] = []
+    agencys: list[SectionLine] = []
+    """Whose place a section can take."""
+    section: SectionEdited | None = None
+    html: str = ""
+    """The section's text as it will look."""
+    problem_at: str = ""
+    """The place of what is said in `problem`."""
+    asking: str = ""
+    """"publish", "import" or nothing."""
+    failing: list[FailingLine] = []
+    more: int = 0
+    _of: str = ""
+
+    @rx.event
+    @allow(*WRITERS)
+    async def begin(self, of: str):
+        """Open the draft."""
+        self._of, self.writing, self.section, self.asking = of[:32], True, None, ""
+        await self._look()
+
+    @rx.event
+    @allow(*WRITERS)
+    async def leave(self):
+        self.writing, self.section, self.asking = False, None, ""
+        return GuidelinesPage.open(self._of)
+
+    @rx.event
+    @allow(*WRITERS)
+    async def fill_in(self, language: str):
+        """The ready sections of a language."""
+        if await self._kept(guideline_files.begin, language):
+            return toast(_("A beginning. Change what does not fit."))
+        return None
+
+    @rx.event
+    @allow(*WRITERS)
+    async def edit(self, key: str):
+        draft = await self._draft()
+        found = next((one for one in draft.guideline.sections if one.key == key), None)
+        if found is None:
+            raise NotFound
+        self._open(found)
+
+    @rx.event
+    @allow(*WRITERS)
+    async def add(self, topic: str):
+        if topic not in set(Topic):
+            raise NotFound
+        self._open(Section(uuid4().hex, Topic(topic), ""))
+
+    @rx.event
+    @allow(*WRITERS)
+    async def look_at(self, text: str):
+        """As it will look, while it is typed."""
+        self.html = await asyncio.to_thread(as_html, text[:TEXT_MAX])
+
+    @rx.event
+    @allow(*WRITERS)
+    async def add_rule(self, form: dict[str, Any]):
+        """One more, of the kind that the form names; what is filled in stays."""
+        kind = text_in(form, "kind")
+        if self.section is None or kind not in set(RuleKind):
+            raise NotFound
+        written = self._written(form)
+        new = GuidelineRule(RuleKind(kind), values=_usual(RuleKind(kind)))
+        self._open(replace(written, rules=(*written.rules, new)[:RULES_SHOWN]))
+
+    @rx.event
+    @allow(*WRITERS)
+    async def drop_rule(self, at: int, form: dict[str, Any]):
+        """One less; what is filled in elsewhere stays."""
+        written = self._written(form)
+        kept = [rule for index, rule in enumerate(written.rules) if index != at]
+        self._open(replace(written, rules=tuple(kept)))
+
+    @rx.event
+    @allow(*WRITERS)
+    async def put(self, form: dict[str, Any]):
+        """Keep the section in the draft."""
+        if self.section is None:
+            raise NotFound
+        written = self._written(form)
+        if await self._kept(guidelines.put_section, written):
+            self.section = None
+        else:
+            self.section = _edited(written)
+
+    @rx.event
+    @allow(*WRITERS)
+    async def remove(self, key: str):
+        await self._kept(guidelines.remove_section, key)
+
+    @rx.event
+    @allow(*WRITERS)
+    async def move_up(self, key: str):
+        keys = [one.key for one in self.lines]
+        if key in keys[1:]:
+            await self._kept(guidelines.move_section, key, keys[keys.index(key) - 1])
+
+    @rx.event
+    @allow(*WRITERS)
+    async def put_back(self):
+        self.section = None
+
+    @rx.event
+    @allow(*WRITERS)
+    async def discard(self):
+        """The draft is again what holds."""
+        await self._kept(guidelines.discard)
+
+    @rx.event
+    @allow(*WRITERS)
+    async def ask(self, what: str):
+        """Before publishing: which open posts would newly fail."""
+        if what not in {"publish", "import"}:
+            raise NotFound
+        self.problem, self.asking, self.failing = {}, what, []
+        if what == "publish":
+            found = await self._read(guidelines.would_fail, owner_in(self._of), now=now())
+            self._name(found)
+
+    @rx.event
+    @allow(*WRITERS)
+    async def close(self):
+        self.asking = ""
+
+    @rx.event
+    @allow(*WRITERS)
+    async def publish(self, form: dict[str, Any]):
+        note = text_in(form, "note")
+        if not await self._kept(guidelines.publish, note=note):
+            return None
+        self.asking, self.writing = "", False
+        return [
+            GuidelinesPage.open(self._of),
+            toast(_("Published. Open posts are checked by it from now on.")),
+        ]
+
+    @rx.event
+    @allow(*WRITERS)
+    async def take(self, upload: str, filename: str):
+        """A file that was sent: its sections come to the end of the draft."""
+        signed_in = await self._signed_in()
+        owner = owner_of(signed_in.actor)
+        try:
+            read = await asyncio.to_thread(_read_upload, owner, upload, filename[-200:])
+        except Refused as refused:
+            self.problem = say_in_each(refused)
+            return None
+        if not await self._kept(guideline_files.bring_in, read.guideline):
+            return None
+        self.asking = ""
+        left_out = [toast(_(one), "hint") for one in read.warnings]
+        return [toast(_("It is in the draft. Read it over, then publish.")), *left_out]
+
+    @rx.event
+    @allow(*WRITERS)
+    async def refuse(self, sentence: str):
+        """The door for files said no."""
+        self.problem = dict.fromkeys(LANGUAGES, sentence[:300])
+
+    async def _kept(self, use_case: Any, *args: Any, **more: Any) -> bool:
+        """Whether it was not refused; where it was, what was said has its place."""
+        self.problem, self.problem_at = {}, ""
+        try:
+            of = owner_in(self._of)
+            await self._write(use_case, of, *args, version=self.version, **more)
+        except NotSignedIn:
+            raise
+        except Refused as refused:
+            self.problem = say_in_each(refused)
+            self.problem_at = refused.place if isinstance(refused, AtField) else ""
+            return False
+        await self._look()
+        return True
+
+    async def _draft(self) -> Draft:
+        return await self._read(guideline_pages.written, owner_in(self._of))
+
+    async def _look(self) -> None:
+        draft = await self._draft()
+        self.version = draft.version
+        self.lines = [_line(one) for one in draft.guideline.sections]
+        self.agencys = []
+        if self._of:
+            holds = await self._read(guideline_pages.agencys)
+            self.agencys = [_line(one) for one in holds.sections]
+
+    def _open(self, section: Section) -> None:
+        self.problem, self.problem_at = {}, ""
+        self.section = _edited(section)
+        self.html = as_html(section.text[:TEXT_MAX])
+
+    def _written(self, form: Mapping[str, Any]) -> Section:
+        """What the form says, not yet checked."""
+        if self.section is None:
+            raise NotFound
+        topic = text_in(form, "topic")
+        if topic not in set(Topic):
+            raise BadInput
+        return Section(
+            self.section.key,
+            Topic(topic),
+            text_in(form, "title"),
+            text_in(form, "text"),
+            chosen_networks(form),
+            tuple(_rule_in(form, one) for one in self.section.rules),
+            text_in(form, "instead_of"),
+        )
+
+    def _name(self, found: list[Failing]) -> None:
+        named = found[: guidelines.FAILING_MAX]
+        self.failing = [_failing(one) for one in named]
+        self.more = len(found) - len(named)
+
+
+def _read_upload(owner: UUID, upload: str, name: str) -> ReadGuideline:
+    """Before anything is written: a large file takes a while."""
+    content = uploads().read(owner, upload)
+    uploads().forget(owner, upload)
+    return read_guideline(content, name)
+
+
+def _line(section: Section) -> SectionLine:
+    return SectionLine(section.key, section.title, section.topic, len(section.rules))
+
+
+def _edited(section: Section) -> SectionEdited:
+    return SectionEdited(
+        section.key,
+        section.topic,
+        section.title,
+        section.text,
+        {name: name in section.networks for name in NETWORKS},
+        section.instead_of,
+        [_rule(at, one) for at, one in enumerate(section.rules)],
+    )
+
+
+def _rule(at: int, rule: GuidelineRule) -> RuleEdited:
+    forms = FORMS[rule.kind]
+    texts = {one.name: _as_text(rule.values.get(one.name, one.usual)) for one in forms}
+    several = {
+        f"{one.name}.{choice}": choice in rule.lines(one.name)
+        for one in forms
+        if one.input is Input.SEVERAL
+        for choice in one.choices
+    }
+    networks = {name: name in rule.networks for name in NETWORKS}
+    return RuleEdited(at, rule.kind, rule.severity is Severity.BLOCKS, networks, texts, several)
+
+
+def _as_text(value: Value) -> str:
+    return "\n".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _rule_in(form: Mapping[str, Any], rule: RuleEdited) -> GuidelineRule:
+    """A rule's fields are called `rule_<number>_<field>`."""
+    name = f"rule_{rule.at}_"
+    values: dict[str, Value] = {}
+    for one in FORMS[RuleKind(rule.kind)]:
+        if one.input is Input.SEVERAL:
+            chosen = [it for it in one.choices if form.get(f"{name}{one.name}.{it}")]
+            values[one.name] = tuple(chosen)
+        else:
+            values[one.name] = text_in(form, name + one.name)
+    severity = Severity.BLOCKS if form.get(f"{name}blocks") else Severity.WARNS
+    networks = tuple(it for it in NETWORKS if form.get(f"{name}network_{it}"))
+    return GuidelineRule(RuleKind(rule.kind), severity, networks, values)
+
+
+def _usual(kind: RuleKind) -> dict[str, Value]:
+    return {one.name: one.usual for one in FORMS[kind] if one.usual}
+
+
+def _failing(one: Failing) -> FailingLine:
+    first = one.new[0]
+    return FailingLine(
+        one.post.key,
+        one.post.title,
+        first.passage.title if first.passage else "",
+        SENTENCES[first.rule],
+        {name: str(fact) for name, fact in first.facts.items()},
+        any(each.blocks for each in one.new),
+        len(one.new) - 1,
+    )

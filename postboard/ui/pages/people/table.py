@@ -1,0 +1,122 @@
+"""Who heads what, and the table of who has which part in what is delivered."""
+
+import reflex as rx
+
+from postboard.db.queries.team import CellSeen, ClientTeam, HeadSeen, LineSeen
+from postboard.names import DELIVERABLES, DEPARTMENTS, PARTS
+from postboard.ui.labels import NETWORKS
+from postboard.ui.pages.people.state import PeopleState
+from postboard.ui.words import _
+from postboard.ui.words import table as words_of
+
+
+def heads() -> rx.Component:
+    return rx.el.section(
+        rx.el.h2(_("Heads of department"), class_name="section-name", id="heads-title"),
+        rx.el.dl(rx.foreach(PeopleState.heads, _head), class_name="people-heads"),
+        class_name="client-section",
+        custom_attrs={"aria-labelledby": "heads-title"},
+    )
+
+
+def table() -> rx.Component:
+    return rx.cond(PeopleState.team, _table(PeopleState.team.to(ClientTeam)))
+
+
+def _head(one: rx.Var[HeadSeen]) -> rx.Component:
+    name = words_of(DEPARTMENTS)[one.department]
+    return rx.el.div(
+        rx.el.dt(name),
+        rx.el.dd(
+            rx.cond(
+                PeopleState.may_lead,
+                rx.el.select(
+                    rx.el.option(_("Nobody"), value=""),
+                    rx.foreach(
+                        PeopleState.people,
+                        lambda person: rx.el.option(person.name, value=person.id),
+                    ),
+                    value=one.person_id,
+                    on_change=lambda person: PeopleState.name_head(one.department, person),
+                    aria_label=_("Head of {department}", department=name),
+                ),
+                rx.cond(
+                    one.name,
+                    rx.el.span(one.name, dir="auto"),
+                    rx.el.span(_("Nobody"), class_name="quiet"),
+                ),
+            ),
+        ),
+        key=one.department,
+    )
+
+
+def _table(team: rx.Var[ClientTeam]) -> rx.Component:
+    return rx.el.section(
+        rx.el.header(
+            rx.el.h2(_("Who does what"), class_name="section-name", id="parts-title"),
+            rx.cond(
+                team.may_change,
+                rx.el.button(
+                    _("Give a part"),
+                    type="button",
+                    class_name="button",
+                    on_click=PeopleState.edit_part("", "", "", ""),
+                ),
+            ),
+            class_name="section-head",
+        ),
+        rx.cond(
+            team.lines.length() > 0,
+            rx.el.ul(rx.foreach(team.lines, _line), class_name="people-parts"),
+            rx.el.p(_("Nobody has a part in anything yet."), class_name="quiet"),
+        ),
+        rx.cond(
+            team.nobody_does.length() > 0,
+            rx.el.p(
+                rx.el.span(_("Nobody is responsible for:")),
+                rx.foreach(
+                    team.nobody_does,
+                    lambda one: rx.el.span(words_of(DELIVERABLES)[one], class_name="people-gap"),
+                ),
+                class_name="people-gaps hint",
+            ),
+        ),
+        class_name="client-section",
+        custom_attrs={"aria-labelledby": "parts-title"},
+    )
+
+
+def _line(line: rx.Var[LineSeen]) -> rx.Component:
+    return rx.el.li(
+        rx.el.h3(
+            words_of(DELIVERABLES)[line.deliverable],
+            rx.cond(line.network, rx.el.span(words_of(NETWORKS)[line.network])),
+            class_name="people-what",
+        ),
+        rx.el.ul(rx.foreach(line.cells, lambda cell: _cell(cell, line)), class_name="people-cells"),
+        key=line.deliverable + line.network,
+    )
+
+
+def _cell(cell: rx.Var[CellSeen], line: rx.Var[LineSeen]) -> rx.Component:
+    part = words_of(PARTS)[cell.part]
+    said = rx.fragment(
+        rx.el.span(cell.name, dir="auto"), rx.el.span(part, class_name="people-part")
+    )
+    return rx.el.li(
+        rx.cond(
+            PeopleState.team.to(ClientTeam).may_change,
+            rx.el.button(
+                said,
+                type="button",
+                class_name="people-cell",
+                on_click=PeopleState.edit_part(
+                    line.deliverable, line.network, cell.person_id, cell.part
+                ),
+                aria_label=_("{name}, {part}: change", name=cell.name, part=part),
+            ),
+            rx.el.span(said, class_name="people-cell"),
+        ),
+        key=cell.person_id,
+    )

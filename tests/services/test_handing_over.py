@@ -1,0 +1,331 @@
+"""Whoever leaves hands over all that is open in one step, and a mistake can be undone."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from postboard.db.engine import Database
+from postboard.db.models import Event, Person, Post, Task
+from postboard.db.people_models import Absence, DepartmentHead, Responsibility
+from postboard.db.queries import open_work
+from postboard.db.queries.open_work import Undoable
+from postboard.domain.errors import BadInput, NotFound
+from postboard.domain.handing_over import (
+    HasOpenWork,
+    Heirs,
+    NeedsAgencyHeir,
+    NeedsHeir,
+    Open,
+    UndoIsOver,
+)
+from postboard.domain.permissions import Actor
+from postboard.domain.standing_in import Period
+from postboard.domain.tasks import Expectation
+from postboard.domain.team import Cell, Deliverable, Department, Part
+from postboard.domain.workflow import State
+from postboard.services import (
+    absences,
+    assigning,
+    audit,
+    handing_back,
+    handing_over,
+    leaving,
+    post_rows,
+    sign_in,
+    team,
+)
+from postboard.services.post_rows import NeedsPerson
+from tests.world import NOW, World, cookie_of, count_queries, everything_in, found
+
+SOON = NOW + timedelta(minutes=9)
+LATE = NOW + timedelta(minutes=10)
+WEEK = Period(date(2026, 3, 9), date(2026, 3, 13))
+
+
+def id_of(who: Actor) -> UUID:
+    assert who.user_id
+    return who.user_id
+
+
+def to(world: World, heir: Actor, *, agency: Actor | None = None) -> Heirs:
+    return Heirs({world.acme.id: id_of(heir)}, agency and id_of(agency))
+
+
+def hand_over(
+    database: Database,
+    world: World,
+    heirs: Heirs,
+    *,
+    leaves: bool = False,
+    who: Actor | None = None,
+) -> UUID:
+    with database.write() as session:
+        return handing_over.hand_over(
+            session, who or world.alma, id_of(world.ben), heirs, leaves=leaves, now=NOW
+        )
+
+
+def open_of(database: Database, world: World, who: Actor) -> list[Open]:
+    with database.read() as session:
+        return handing_over.open_of(session, world.alma, id_of(who), now=NOW)
+
+
+def give(database: Database, world: World, who: Actor, part: Part, network: str = "") -> None:
+    cell = Cell(Deliverable.COPY, network, id_of(who), part)
+    with database.write() as session:
+        team.give_part(session, world.aron, world.acme.id, cell, now=NOW)
+
+
+@pytest.fixture
+def laden(database: Database, world: World) -> World:
+    """Ben has something of everything."""
+    give(database, world, world.ben, Part.ACCOUNTABLE)
+    give(database, world, world.ben, Part.RESPONSIBLE, "x")
+    with database.write() as session:
+        team.name_head(
+            session, world.aron, world.acme.id, Department.COPY, id_of(world.ben), now=NOW
+        )
+        absences.add(session, world.aron, id_of(world.cora), WEEK, id_of(world.ben), now=NOW)
+    return world
+
+
+def held(database: Database, who: Actor) -> set[UUID]:
+    with database.read() as session:
+        return {
+            *session.execute(
+                select(col(Post.id)).where(col(Post.assignee_id) == who.user_id)
+            ).scalars()
+        }
+
+
+def tasks_of(database: Database, who: Actor) -> set[UUID]:
+    with database.read() as session:
+        found = select(col(Task.post_id)).where(col(Task.assignee_id) == who.user_id)
+        return {*session.execute(found).scalars()}
+
+
+def parts(database: Database) -> set[tuple[UUID, str, Part]]:
+    with database.read() as session:
+        return {
+            (one.person_id, one.network, one.part)
+            for one in session.execute(select(Responsibility)).scalars()
+        }
+
+
+def test_what_is_open_is_counted_by_client(database: Database, laden: World) -> None:
+    unfinished = len(State) - 2
+    assert open_of(database, laden, laden.ben) == [
+        Open(laden.acme.id, "Acme", "ACME", tasks=1, posts=unfinished, parts=2, heads=1),
+        Open(None, stand_ins=1),
+    ]
+    assert open_of(database, laden, laden.dina) == []
+
+
+def test_everything_goes_to_who_takes_over_and_nothing_is_left(
+    database: Database, laden: World
+) -> None:
+    before = held(database, laden.ben)
+    hand_over(database, laden, to(laden, laden.cora, agency=laden.iris))
+    assert open_of(database, laden, laden.ben) == []
+    finished = {laden.acme.posts[state] for state in (State.PUBLISHED, State.CANCELLED)}
+    assert held(database, laden.ben) == finished
+    assert held(database, laden.cora) == before - finished
+    assert tasks_of(database, laden.cora) == {laden.acme.posts[State.IN_PRODUCTION]}
+    cora = id_of(laden.cora)
+    assert parts(database) == {(cora, "", Part.ACCOUNTABLE), (cora, "x", Part.RESPONSIBLE)}
+    with database.read() as session:
+        assert [*session.execute(select(col(DepartmentHead.person_id))).scalars()] == [cora]
+        assert [*session.execute(select(col(Absence.stand_in_id))).scalars()] == [id_of(laden.iris)]
+        assert audit.verify(session).first_break is None
+
+
+def test_posts_clients_and_the_person_say_so_in_the_record(
+    database: Database, laden: World
+) -> None:
+    row = hand_over(database, laden, to(laden, laden.cora, agency=laden.iris))
+    post_id = laden.acme.posts[State.IN_PRODUCTION]
+    with database.read() as session:
+        task = session.execute(
+            select(col(Task.id)).where(col(Task.post_id) == post_id)
+        ).scalar_one()
+        told = session.execute(
+            select(col(Event.stream_id), col(Event.content)).where(
+                col(Event.kind).in_(["post.handed_over", "person.handed_over"])
+            )
+        ).all()
+    said: dict[UUID, Any] = {row.stream_id: row.content for row in told}
+    assert said[post_id] == {
+        "people": [id_of(laden.cora).hex],
+        "names": ["Cora"],
+        "before": id_of(laden.ben).hex,
+        "tasks": [task.hex],
+    }
+    assert said[id_of(laden.ben)] == {
+        "hand_over": str(row),
+        "left": False,
+        "moved": {"tasks": 1, "posts": 11, "parts": 2, "heads": 1, "stand_ins": 1},
+        "to": sorted([str(id_of(laden.cora)), str(id_of(laden.iris))]),
+    }
+    assert len(told) == 12
+
+
+def test_all_of_it_has_an_heir_who_can_take_it_or_nothing_moves(
+    database: Database, laden: World
+) -> None:
+    before = everything_in(database)
+    ben, cora, dora = id_of(laden.ben), id_of(laden.cora), id_of(laden.dora)
+    for heirs, no in (
+        (Heirs(), NeedsHeir),
+        (Heirs({laden.acme.id: cora}), NeedsAgencyHeir),
+        (Heirs({laden.acme.id: id_of(laden.bodil)}, cora), NeedsPerson),
+        (Heirs({laden.acme.id: id_of(laden.cleo)}, cora), NeedsPerson),
+        (Heirs({laden.acme.id: cora}, dora), NeedsPerson),
+        (Heirs({laden.acme.id: ben}, cora), BadInput),
+    ):
+        with pytest.raises(no):
+            hand_over(database, laden, heirs)
+    assert everything_in(database) == before
+
+
+def test_only_whoever_manages_the_staff_hands_over(database: Database, laden: World) -> None:
+    heirs = to(laden, laden.cora, agency=laden.iris)
+    for who in laden.everybody():
+        if who is laden.alma:
+            continue
+        with pytest.raises(NotFound):
+            hand_over(database, laden, heirs, who=who)
+        with pytest.raises(NotFound), database.read() as session:
+            handing_over.open_of(session, who, id_of(laden.ben), now=NOW)
+        with pytest.raises(NotFound), database.write() as session:
+            leaving.disable(session, who, id_of(laden.dina), now=NOW)
+    with pytest.raises(NotFound), database.write() as session:
+        handing_over.hand_over(session, laden.alma, id_of(laden.cleo), heirs, now=NOW)
+
+
+def test_who_takes_over_keeps_the_part_of_more_weight(database: Database, world: World) -> None:
+    give(database, world, world.ben, Part.RESPONSIBLE)
+    give(database, world, world.cora, Part.ACCOUNTABLE)
+    give(database, world, world.ben, Part.RESPONSIBLE, "x")
+    give(database, world, world.cora, Part.INFORMED, "x")
+    before, cora = parts(database), id_of(world.cora)
+    row = hand_over(database, world, to(world, world.cora))
+    assert parts(database) == {(cora, "", Part.ACCOUNTABLE), (cora, "x", Part.RESPONSIBLE)}
+    with database.write() as session:
+        assert handing_back.undo(session, world.alma, row, now=SOON) == 0
+    assert parts(database) == before
+
+
+def test_nobody_stands_in_for_themselves_by_a_hand_over(database: Database, laden: World) -> None:
+    hand_over(database, laden, to(laden, laden.cora, agency=laden.cora))
+    with database.read() as session:
+        assert [*session.execute(select(col(Absence.stand_in_id))).scalars()] == [None]
+
+
+def test_whoever_leaves_is_signed_out_and_not_let_in_again(
+    database: Database, laden: World
+) -> None:
+    cookie = cookie_of(database, laden.ben)
+    hand_over(database, laden, to(laden, laden.cora, agency=laden.iris), leaves=True)
+    with database.read() as session:
+        assert sign_in.signed_in(session, cookie, now=NOW) is None
+        assert sign_in.actor_of(session, id_of(laden.ben)) is None
+    with pytest.raises(NotFound):
+        hand_over(database, laden, to(laden, laden.cora, agency=laden.iris))
+
+
+def test_disabling_asks_for_the_hand_over_first(database: Database, laden: World) -> None:
+    with pytest.raises(HasOpenWork) as no, database.write() as session:
+        leaving.disable(session, laden.alma, id_of(laden.ben), now=NOW)
+    assert str(no.value) == "Ben has open work. Hand it over first."
+    with pytest.raises(BadInput), database.write() as session:
+        leaving.disable(session, laden.alma, id_of(laden.alma), now=NOW)
+    with database.write() as session:
+        leaving.disable(session, laden.alma, id_of(laden.dina), now=NOW)
+    with database.read() as session:
+        assert sign_in.actor_of(session, id_of(laden.dina)) is None
+    with database.write() as session:
+        leaving.enable(session, laden.alma, id_of(laden.dina), now=NOW)
+    with database.read() as session:
+        assert sign_in.actor_of(session, id_of(laden.dina)) == laden.dina
+
+
+def test_what_was_handed_over_comes_back_within_ten_minutes(
+    database: Database, laden: World
+) -> None:
+    before = held(database, laden.ben), tasks_of(database, laden.ben), parts(database)
+    counted = open_of(database, laden, laden.ben)
+    row = hand_over(database, laden, to(laden, laden.cora, agency=laden.iris), leaves=True)
+    with database.write() as session:
+        assert handing_back.undo(session, laden.alma, row, now=SOON) == 0
+    assert (held(database, laden.ben), tasks_of(database, laden.ben), parts(database)) == before
+    assert open_of(database, laden, laden.ben) == counted
+    with database.read() as session:
+        assert (
+            session.execute(
+                select(col(Person.disabled_at)).where(col(Person.id) == laden.ben.user_id)
+            ).scalar_one()
+            is None
+        )
+        assert audit.verify(session).first_break is None
+    with pytest.raises(UndoIsOver), database.write() as session:
+        handing_back.undo(session, laden.alma, row, now=SOON)
+
+
+def test_whoever_handed_over_sees_for_ten_minutes_that_it_can_be_undone(
+    database: Database, laden: World
+) -> None:
+    row = hand_over(database, laden, to(laden, laden.cora, agency=laden.iris), leaves=True)
+
+    def seen(who: Actor, at: datetime) -> Undoable | None:
+        with database.read() as session:
+            return open_work.undoable(session, who, now=at)
+
+    until = (NOW + timedelta(minutes=10)).isoformat()
+    assert seen(laden.alma, SOON) == Undoable(row.hex, "Ben", until)
+    assert (seen(laden.alma, LATE), seen(laden.ana, SOON)) == (None, None)
+    with database.write() as session:
+        handing_back.undo(session, laden.alma, row, now=SOON)
+    assert seen(laden.alma, SOON) is None
+
+
+def test_what_somebody_went_on_with_stays_with_them(database: Database, laden: World) -> None:
+    row = hand_over(database, laden, to(laden, laden.cora, agency=laden.iris))
+    post_id = laden.acme.posts[State.IN_PRODUCTION]
+    with database.write() as session:
+        task: Task = session.execute(select(Task).where(col(Task.post_id) == post_id)).scalar_one()
+        assigning.accept(session, laden.cora, task.id, version=task.version, now=NOW)
+        version = post_rows.find(session, laden.ana, laden.acme.posts[State.DRAFT]).version
+        seen = {laden.acme.posts[State.DRAFT]: version}
+        people = [id_of(laden.dina)]
+        assigning.assign(session, laden.ana, seen, people, Expectation("Draw."), now=NOW)
+    with database.write() as session:
+        assert handing_back.undo(session, laden.alma, row, now=SOON) == 2
+    assert tasks_of(database, laden.cora) == {post_id}
+    assert found(database, laden.ana, laden.acme.posts[State.DRAFT]).assignee_id == id_of(
+        laden.dina
+    )
+
+
+def test_after_ten_minutes_nothing_comes_back(database: Database, laden: World) -> None:
+    row = hand_over(database, laden, to(laden, laden.cora, agency=laden.iris))
+    before = everything_in(database)
+    with pytest.raises(UndoIsOver), database.write() as session:
+        handing_back.undo(session, laden.alma, row, now=LATE)
+    for who in (laden.ana, laden.aron, laden.dora):
+        with pytest.raises(NotFound), database.write() as session:
+            handing_back.undo(session, who, row, now=SOON)
+    assert everything_in(database) == before
+
+
+def test_looking_at_what_is_open_costs_the_same_for_much_and_little(
+    database: Database, laden: World
+) -> None:
+    with count_queries(database) as much:
+        open_of(database, laden, laden.ben)
+    with count_queries(database) as little:
+        open_of(database, laden, laden.dina)
+    assert len(much) == len(little)
