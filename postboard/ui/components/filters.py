@@ -1,13 +1,16 @@
 """Filters above a page: choosers that are marked where something is chosen."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import reflex as rx
 
 from postboard.db.queries.board import WAITS_FOR_ME, Choice
 from postboard.ui.labels import NETWORKS
 from postboard.ui.words import _
+
+LOADING: Final = ~rx.State.is_hydrated
+"""Until the page knows what its address names, a choice would be overwritten by that."""
 
 
 def post_filters(page: Any) -> list[rx.Component]:
@@ -46,6 +49,7 @@ def chooser(
         value=chosen,
         aria_label=label,
         on_change=on_change,
+        disabled=LOADING,
         class_name="filter",
         custom_attrs={"data-chosen": chosen != ""},
     )

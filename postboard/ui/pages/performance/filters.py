@@ -11,7 +11,14 @@ from postboard.domain.benchmarks import sources
 from postboard.domain.engagement import DENOMINATORS, ENGAGEMENTS
 from postboard.domain.lookback import Lookback
 from postboard.locale import N_
-from postboard.ui.components.filters import chooser, client_options, named, narrowing, widening
+from postboard.ui.components.filters import (
+    LOADING,
+    chooser,
+    client_options,
+    named,
+    narrowing,
+    widening,
+)
 from postboard.ui.labels import NETWORKS
 from postboard.ui.pages.performance.state import PerformanceState
 from postboard.ui.words import _, d_
@@ -38,6 +45,7 @@ def filters() -> rx.Component:
             value=chosen.period,
             aria_label=_("Period"),
             on_change=page.narrow("period"),
+            disabled=LOADING,
             class_name="filter",
             id="days",
         ),
@@ -109,6 +117,7 @@ def _bare(
         value=chosen,
         aria_label=label,
         on_change=PerformanceState.narrow(name),
+        disabled=LOADING,
         class_name="filter",
     )
 
