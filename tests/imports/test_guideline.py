@@ -35,7 +35,7 @@ def paragraph(text: str, style: str = "", run: str = "") -> str:
     return f"<w:p>{named}<w:r><w:rPr>{run}</w:rPr><w:t>{text}</w:t></w:r></w:p>"
 
 
-def word(body: str, head: str = "", **parts: str | bytes) -> bytes:
+def word(body: str, head: str = "", /, **parts: str | bytes) -> bytes:
     """A .docx as small as mammoth reads one."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
