@@ -208,7 +208,7 @@ def publish(
         raise BadInput("Write a section first.")
     _refuse_clashes(session, client_id, draft.guideline)
     number = draft.published + 1
-    failing = _newly_failing(session, client_id, draft, now)
+    failing = _newly_failing(session, actor, client_id, draft, now)
     _set(session, draft, published=number, is_draft=False)
     row = GuidelineVersion(
         owner=draft.owner,
@@ -231,26 +231,26 @@ def publish(
 def would_fail(
     session: Session, actor: Actor, client_id: UUID | None, *, now: datetime
 ) -> list[Failing]:
-    """The open posts that would newly fail if the draft were published now.
+    """The open posts of the actor's clients that would newly fail if the draft were published now.
 
     Raises:
         NotFound: it is not theirs.
     """
     query.find_owner(session, actor, client_id)
-    return _newly_failing(session, client_id, query.draft(session, client_id), now)
+    return _newly_failing(session, actor, client_id, query.draft(session, client_id), now)
 
 
 def fails(
     session: Session, actor: Actor, client_id: UUID | None, *, now: datetime
 ) -> list[Failing]:
-    """The open posts that do not keep what holds, those let pass left out.
+    """The open posts of the actor's clients that do not keep what holds, those let pass left out.
 
     Raises:
         NotFound: it is not theirs.
     """
     query.find_owner(session, actor, client_id)
     held = {one.owner: one for one in query.holding(session)}
-    return _failing(session, client_id, {}, held, now)
+    return _failing(session, actor, client_id, {}, held, now)
 
 
 def acknowledge(
@@ -402,7 +402,7 @@ def _refuse_clashes(session: Session, client_id: UUID | None, guideline: Guideli
 
 
 def _newly_failing(
-    session: Session, client_id: UUID | None, draft: Draft, now: datetime
+    session: Session, actor: Actor, client_id: UUID | None, draft: Draft, now: datetime
 ) -> list[Failing]:
     before = {one.owner: one for one in query.holding(session)}
     own = before.get(draft.owner)
@@ -412,11 +412,12 @@ def _newly_failing(
         UUID(int=0), draft.owner, name, number, now, "", "", draft.guideline, must_be_read=False
     )
     after = {**before, draft.owner: holds}
-    return [one for one in _failing(session, client_id, before, after, now) if one.new]
+    return [one for one in _failing(session, actor, client_id, before, after, now) if one.new]
 
 
 def _failing(
     session: Session,
+    actor: Actor,
     client_id: UUID | None,
     before: dict[str, Holding],
     after: dict[str, Holding],
@@ -424,7 +425,7 @@ def _failing(
 ) -> list[Failing]:
     rules: dict[UUID, tuple[tuple[Asked, ...], tuple[Asked, ...]]] = {}
     found: list[Failing] = []
-    for post in query.open_posts(session, client_id):
+    for post in query.open_posts(session, actor, client_id):
         if post.client_id not in rules:
             rules[post.client_id] = (_asked(before, post), _asked(after, post))
         old, new = rules[post.client_id]
