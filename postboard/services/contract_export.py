@@ -21,8 +21,9 @@ from postboard.services.contracts import Version
 _ONLY: Final = "{said}"
 """No sentence: what fills it is worded by itself."""
 FORMAT: Final = "postboard.agreement/1"
-_MARKS: Final = re.compile(r"([\\`*_{}\[\]<>#|~])")
-_AT_THE_START: Final = re.compile(r"(?m)^(\s*)([-+=]|\d+[.)])(?=\s)")
+_MARKS: Final = re.compile(r"([\\`*_{}\[\]<>#|~]|&(?=#?\w{1,32};))")
+_AT_THE_START: Final = re.compile(r"(?m)^(\d{0,9})([-+=.)])(?=[\s=-]|$)")
+"""Of a list, or of a line that makes the one above a heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,9 @@ def _who(name: str, at: Any) -> dict[str, str] | None:
 
 
 def plain(written: str) -> str:
-    """Somebody's words, with nothing in them that Markdown would take for a mark."""
+    """Somebody's words, with nothing in them that Markdown would take for a mark; what stands far
+    from the edge would be code.
+    """
     marked = _MARKS.sub(r"\\\1", written)
-    return _AT_THE_START.sub(r"\1\\\2", marked).replace("\n", "  \n")
+    lines = "\n".join(line.lstrip(" \t") for line in marked.split("\n"))
+    return _AT_THE_START.sub(r"\1\\\2", lines).replace("\n", "  \n")

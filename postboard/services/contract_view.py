@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -103,8 +103,7 @@ def of_mine(session: Session, actor: Actor, *, now: datetime) -> list[VersionSee
         for client_id in session.execute(visible).scalars()
         if actor.may(Permission.SEE_AGREEMENT, client_id)
     ]
-    seen = _seen(session, actor, ids, now)
-    return [one for one in seen if one.in_force or one.state == ContractState.OFFERED]
+    return _seen(session, actor, ids, now, that_count=True)
 
 
 def noted(session: Session, actor: Actor, client_id: UUID) -> list[NotedSeen]:
@@ -130,24 +129,36 @@ def _noted(at: datetime, content: Mapping[str, Any]) -> NotedSeen:
 
 
 def _seen(
-    session: Session, actor: Actor, client_ids: Collection[UUID], now: datetime
+    session: Session,
+    actor: Actor,
+    client_ids: Collection[UUID],
+    now: datetime,
+    *,
+    that_count: bool = False,
 ) -> list[VersionSeen]:
-    rows: Any = session.execute(
-        select(AgreementVersion, col(Client.name), col(Client.zone))
-        .join(Client, col(Client.id) == col(AgreementVersion.client_id))
-        .where(col(AgreementVersion.client_id).in_(client_ids))
-        .order_by(col(Client.name), col(AgreementVersion.number).desc())
-        .limit(SHOWN_MAX)
-    ).all()
+    """`that_count`: those that wait for an answer or hold; what is over never takes their room."""
     accepted = query.accepted(session, client_ids)
     known = {
         (one.client_id, one.number): one.contract for those in accepted.values() for one in those
     }
     holding = {one.id for those in accepted.values() if (one := query.in_force(those, now))}
+    managed = [one for one in client_ids if actor.may(Permission.MANAGE_CLIENT, one)]
+    of = AgreementVersion
+    counts = (col(of.state) == ContractState.OFFERED) | col(of.id).in_(holding)
+    rows: Any = session.execute(
+        select(AgreementVersion, col(Client.name), col(Client.zone))
+        .join(Client, col(Client.id) == col(of.client_id))
+        .where(
+            col(of.client_id).in_(client_ids),
+            col(of.offered_at).is_not(None) | col(of.client_id).in_(managed),
+            counts if that_count else true(),
+        )
+        .order_by(col(Client.name), col(of.number).desc())
+        .limit(SHOWN_MAX)
+    ).all()
     return [
         _version(actor, row, name, zone, known.get((row.client_id, row.based_on)), holding)
         for row, name, zone in rows
-        if row.offered_at or actor.may(Permission.MANAGE_CLIENT, row.client_id)
     ]
 
 

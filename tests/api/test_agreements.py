@@ -1,15 +1,19 @@
 """An agreement to keep: read by both sides, answered by no address."""
 
+import html
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+from markdown_it import MarkdownIt
 
 from postboard.db.engine import Database
 from postboard.domain.contract import Contact, Party, as_json
 from postboard.domain.launch import Gate
 from postboard.services import launches
+from postboard.services.contract_export import plain
 from tests.api.conftest import Browser, Visit
 from tests.contracts import CONTRACT, accepted, draft, offered
 from tests.world import NOW, World, cookie_of, everything_in
@@ -64,6 +68,25 @@ def test_as_markdown_it_speaks_the_readers_language_and_nobody_writes_marks(
     assert "- Instagram, with pictures: 4\n- LinkedIn: 2" in told
     assert "## Contacts\n\nClient: \\`Cleo\\`" in told
     assert "Accepted by Cleo, " in told
+
+
+UNMARKED = (
+    "Scope\n===",
+    "Scope\n  ---",
+    "a\n\n    code",
+    "a\n=",
+    "&lt;b&gt;",
+    "1) b",
+    "1200.50",
+    "-5",
+)
+
+
+@pytest.mark.parametrize("written", UNMARKED)
+def test_whatever_is_written_stays_plain_words(written: str) -> None:
+    shown = re.sub(r"</?p>|<br />", "", MarkdownIt("commonmark").render(plain(written)))
+    kept = [line.strip() for line in written.split("\n") if line]
+    assert [line for line in shown.split("\n") if line] == [html.escape(one) for one in kept]
 
 
 def test_strangers_and_the_team_without_the_right_find_nothing(

@@ -19,9 +19,9 @@ from postboard.db.queries.contracts import Accepted
 from postboard.domain.agreement import LateApproval, Silence
 from postboard.domain.contract import BadTerm, Contract, ContractKind, ContractState, from_json
 from postboard.domain.errors import NotAllowed, NotFound, Stale
-from postboard.domain.permissions import Actor
+from postboard.domain.permissions import Actor, Role
 from postboard.domain.tasks import NoticeKind
-from postboard.services import contracts
+from postboard.services import contract_view, contracts
 from postboard.services.contracts import NobodyToAccept, NotOpen, OpenAlready
 from tests.contracts import CONTRACT, accepted, draft, offered
 from tests.requests import run
@@ -285,3 +285,25 @@ def test_what_a_manager_changes_later_is_not_set_back(database: Database, world:
     run(database, NOW + timedelta(days=1))
     with database.read() as session:
         assert agreements.of_client(session, world.acme.id).terms.response_hours == 30
+
+
+def test_what_is_over_never_hides_what_waits_for_an_answer(
+    database: Database, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contract_view, "SHOWN_MAX", 2)
+    for _ in range(2):
+        version_id, digest = offered(database, world)
+        with database.write() as session:
+            contracts.decline(session, world.cleo, version_id, "No.", digest=digest, now=NOW)
+    ends = replace(CONTRACT, starts_on=date(2026, 3, 1), ends_on=None)
+    with database.write() as session:
+        acme, borealis = world.acme.id, world.borealis.id
+        last = contracts.begin(session, world.bodil, borealis, ends, now=NOW)
+        contracts.offer(session, world.bodil, last, version=1, now=NOW)
+    both = Actor(
+        world.cleo.user_id,
+        "Cleo",
+        roles={acme: Role.CLIENT_REVIEWER, borealis: Role.CLIENT_REVIEWER},
+    )
+    with database.read() as session:
+        assert [one.id for one in contract_view.of_mine(session, both, now=NOW)] == [last.hex]
