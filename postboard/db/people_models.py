@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from postboard.db import models
@@ -36,7 +36,15 @@ class DepartmentHead(SQLModel, table=True):
     """Who heads a department for a client, or, without one, in all the agency."""
 
     __table_args__ = (
-        Index(None, "client_id", "department"),
+        UniqueConstraint("client_id", "department"),
+        # Without a client, two would be none of each other's: NULLs differ.
+        Index(
+            None,
+            "department",
+            unique=True,
+            sqlite_where=text("client_id IS NULL"),
+            postgresql_where=text("client_id IS NULL"),
+        ),
         Index(None, "person_id"),
     )
 

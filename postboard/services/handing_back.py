@@ -1,5 +1,6 @@
 """A hand-over that was a mistake: what nobody has gone on with comes back."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,11 +11,11 @@ from sqlmodel import SQLModel, col
 
 from postboard.db.engine import changed_one_row
 from postboard.db.metric_models import Goal
-from postboard.db.models import Person, Task
+from postboard.db.models import Membership, Person, Task
 from postboard.db.people_models import Absence, DepartmentHead, HandOver, Responsibility
 from postboard.domain.errors import NotFound
 from postboard.domain.handing_over import UNDO_WITHIN, UndoIsOver
-from postboard.domain.permissions import Actor, Permission
+from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
 from postboard.domain.team import Part
 from postboard.services import leaving, notices, post_rows, task_list
 from postboard.services.events import Fact, record
@@ -41,6 +42,7 @@ def undo(session: Session, actor: Actor, hand_over_id: UUID, *, now: datetime) -
             col(HandOver.left),
             col(HandOver.moved),
             col(Person.name),
+            col(Person.disabled_at),
         )
         .join(Person, col(Person.id) == col(HandOver.person_id))
         .where(col(HandOver.id) == hand_over_id)
@@ -59,21 +61,48 @@ def undo(session: Session, actor: Actor, hand_over_id: UUID, *, now: datetime) -
     )
     if not changed_one_row(claimed):
         raise UndoIsOver
-    if row.left:
+    if row.left and row.disabled_at:
         leaving.let_in(session, actor, row.person_id, now)
     leaver = Leaver(row.person_id, row.name)
-    stay = _bring_back(session, actor, leaver, row.moved, now)
+    works = _works_for(session, row.person_id)
+    stay = _bring_back(session, actor, leaver, works, row.moved, now)
     content = {"hand_over": str(hand_over_id), "stay": stay}
     record(session, actor, Fact(row.person_id, "person.hand_over_undone", None, content), now)
     return stay
 
 
+_Works = Callable[[UUID | None], bool]
+
+
+def _works_for(session: Session, person_id: UUID) -> _Works:
+    """Whether they still work for a client, or (None) for the agency: else nothing of it is theirs
+    again.
+    """
+    rows: Any = session.execute(
+        select(col(Person.agency_role), col(Membership.client_id))
+        .outerjoin(
+            Membership,
+            (col(Membership.person_id) == col(Person.id)) & col(Membership.role).in_(STAFF_ROLES),
+        )
+        .where(col(Person.id) == person_id, col(Person.disabled_at).is_(None))
+    ).all()
+    everywhere = any(role for role, _ in rows)
+    clients = {client_id for _, client_id in rows if client_id}
+    return lambda asked: everywhere or (bool(clients) if asked is None else asked in clients)
+
+
 def _bring_back(
-    session: Session, actor: Actor, leaver: Leaver, moved: dict[str, Any], now: datetime
+    session: Session,
+    actor: Actor,
+    leaver: Leaver,
+    works: _Works,
+    moved: dict[str, Any],
+    now: datetime,
 ) -> int:
-    stay = _tasks_back(session, actor, leaver, moved, now)
+    stay = _tasks_back(session, actor, leaver, works, moved, now)
     for one in moved["parts"]:
-        stay += not _part_back(session, leaver.id, one, now)
+        theirs = works(UUID(one["client"]))
+        stay += not (theirs and _part_back(session, leaver.id, one, now))
     back: tuple[tuple[str, type[SQLModel], str], ...] = (
         ("heads", DepartmentHead, "person_id"),
         ("stand_ins", Absence, "stand_in_id"),
@@ -81,12 +110,26 @@ def _bring_back(
     )
     for name, table, column in back:
         for one in moved[name]:
-            stay += not _row_back(session, table, column, leaver.id, one)
+            theirs = works(_client_of(session, table, one))
+            stay += not (theirs and _row_back(session, table, column, leaver.id, one))
     return stay
 
 
+def _client_of(session: Session, table: Any, one: dict[str, Any]) -> UUID | None:
+    """None for what is of no single client, or not there any more."""
+    if table is Absence:
+        return None
+    found = select(table.client_id).where(table.id == UUID(one["id"]))
+    return session.execute(found).scalar_one_or_none()
+
+
 def _tasks_back(
-    session: Session, actor: Actor, leaver: Leaver, moved: dict[str, Any], now: datetime
+    session: Session,
+    actor: Actor,
+    leaver: Leaver,
+    works: _Works,
+    moved: dict[str, Any],
+    now: datetime,
 ) -> int:
     """Those of its posts that nobody has gone on with."""
     given = [("assignee_id", one) for one in moved["tasks"]]
@@ -106,13 +149,16 @@ def _tasks_back(
     stay = 0
     for post_id in posts:
         back: list[UUID] = []
+        post = post_rows.find(session, actor, post_id)
+        if not works(post.client_id):
+            stay += len(of_post.get(post_id, [])) + (post_id in held)
+            continue
         for what, one in of_post.get(post_id, []):
             if _task_back(session, what, leaver.id, one):
                 back.append(UUID(one["id"]))
                 notices.settle(session, [UUID(one["to"])], back[-1:], now)
             else:
                 stay += 1
-        post = post_rows.find(session, actor, post_id)
         holds = held.get(post_id)
         if holds is not None and post.assignee_id == holds:
             post = post_rows.hold(session, post, leaver.id)

@@ -59,14 +59,15 @@ def find(session: Session, actor: Actor, person_id: UUID, *, to_write: bool = Tr
     """
     if not actor.may(Permission.MANAGE_STAFF):
         raise NotFound
+    if to_write:
+        _hold(session, actor, person_id)
     works = select(col(Membership.person_id)).where(col(Membership.role).in_(STAFF_ROLES))
     found = select(col(Person.id), col(Person.name)).where(
         col(Person.id) == person_id,
         col(Person.disabled_at).is_(None),
         or_(col(Person.agency_role).is_not(None), col(Person.id).in_(works)),
     )
-    # One after the other: two hand-overs of one person would move the same things.
-    row: Any = session.execute(found.with_for_update() if to_write else found).one_or_none()
+    row: Any = session.execute(found).one_or_none()
     if row is None:
         raise NotFound
     return Leaver(row.id, row.name)
@@ -75,6 +76,18 @@ def find(session: Session, actor: Actor, person_id: UUID, *, to_write: bool = Tr
 def refuse_oneself(actor: Actor, person_id: UUID) -> None:
     if person_id == actor.user_id:
         raise BadInput("Nobody ends their own access. Ask another admin.")
+
+
+def _hold(session: Session, actor: Actor, person_id: UUID) -> None:
+    """One after the other: two hand-overs of one person would move the same things, and two admins
+    who end each other's access at once would leave nobody to let them in.
+    """
+    people = select(col(Person.id)).where(
+        col(Person.id).in_([person_id, actor.user_id]), col(Person.disabled_at).is_(None)
+    )
+    there = session.execute(people.order_by(col(Person.id)).with_for_update()).scalars()
+    if actor.user_id not in [*there]:
+        raise NotFound
 
 
 def end_access(session: Session, actor: Actor, person_id: UUID, now: datetime) -> None:

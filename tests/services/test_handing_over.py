@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from postboard.db.engine import Database
 from postboard.db.models import Event, Person, Post, Task
-from postboard.db.people_models import Absence, DepartmentHead, Responsibility
+from postboard.db.people_models import Absence, DepartmentHead, HandOver, Responsibility
 from postboard.db.queries import open_work
 from postboard.db.queries.open_work import Undoable
 from postboard.domain.errors import BadInput, NotFound
@@ -22,7 +22,7 @@ from postboard.domain.handing_over import (
     Open,
     UndoIsOver,
 )
-from postboard.domain.permissions import Actor
+from postboard.domain.permissions import Actor, Role
 from postboard.domain.standing_in import Period
 from postboard.domain.tasks import Expectation
 from postboard.domain.team import Cell, Deliverable, Department, Part
@@ -31,6 +31,7 @@ from postboard.services import (
     absences,
     assigning,
     audit,
+    clients,
     handing_back,
     handing_over,
     leaving,
@@ -39,7 +40,17 @@ from postboard.services import (
     team,
 )
 from postboard.services.post_rows import NeedsPerson
-from tests.world import NOW, World, cookie_of, count_queries, everything_in, found
+from tests.world import (
+    NOW,
+    World,
+    actor_of,
+    at_once,
+    cookie_of,
+    count_queries,
+    email_of,
+    everything_in,
+    found,
+)
 
 SOON = NOW + timedelta(minutes=9)
 LATE = NOW + timedelta(minutes=10)
@@ -308,6 +319,64 @@ def test_what_somebody_went_on_with_stays_with_them(database: Database, laden: W
     assert found(database, laden.ana, laden.acme.posts[State.DRAFT]).assignee_id == id_of(
         laden.dina
     )
+
+
+def test_who_was_let_in_again_gets_back_what_was_theirs(database: Database, laden: World) -> None:
+    before = held(database, laden.ben), tasks_of(database, laden.ben), parts(database)
+    row = hand_over(database, laden, to(laden, laden.cora, agency=laden.iris), leaves=True)
+    with database.write() as session:
+        leaving.enable(session, laden.alma, id_of(laden.ben), now=NOW)
+    with database.write() as session:
+        assert handing_back.undo(session, laden.alma, row, now=SOON) == 0
+    assert (held(database, laden.ben), tasks_of(database, laden.ben), parts(database)) == before
+
+
+@pytest.mark.parametrize("gone", ["off the client", "out of the agency"])
+def test_who_is_gone_meanwhile_gets_nothing_back(
+    database: Database, laden: World, gone: str
+) -> None:
+    row = hand_over(database, laden, to(laden, laden.cora, agency=laden.iris))
+    ben = id_of(laden.ben)
+    with database.write() as session:
+        if gone == "off the client":
+            clients.remove_person(session, laden.ana, laden.acme.id, ben, now=NOW)
+        else:
+            leaving.disable(session, laden.alma, ben, now=NOW)
+    before = held(database, laden.cora), tasks_of(database, laden.cora), parts(database)
+    with database.write() as session:
+        moved = session.execute(select(col(HandOver.moved))).scalar_one()
+        stay = handing_back.undo(session, laden.alma, row, now=SOON)
+    assert stay == sum(map(len, moved.values()))
+    assert (held(database, laden.cora), tasks_of(database, laden.cora), parts(database)) == before
+    assert open_of_nobody(database, ben)
+
+
+def open_of_nobody(database: Database, person_id: UUID) -> bool:
+    with database.read() as session:
+        return open_work.of_person(session, person_id, NOW) == []
+
+
+def test_two_admins_who_end_each_others_access_do_not_both(
+    database: Database, world: World
+) -> None:
+    with database.write() as session:
+        albert_id = clients.add_person(
+            session,
+            world.alma,
+            name="Albert",
+            email=email_of("Albert"),
+            role=Role.ADMIN,
+            client_id=None,
+            now=NOW,
+        )
+    albert = actor_of(database, albert_id)
+
+    def end(who: Actor, whom: Actor) -> None:
+        with database.write() as session:
+            leaving.disable(session, who, id_of(whom), now=NOW)
+
+    done = at_once(lambda: end(world.alma, albert), lambda: end(albert, world.alma))
+    assert sorted(map(str, done)) == sorted(["None", str(NotFound())])
 
 
 def test_after_ten_minutes_nothing_comes_back(database: Database, laden: World) -> None:

@@ -5,8 +5,10 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from postboard.db.engine import Database
+from postboard.db.people_models import DepartmentHead
 from postboard.db.queries import asking, suggestions, team
 from postboard.db.queries.asking import Answered
 from postboard.db.queries.team import (
@@ -227,6 +229,21 @@ def test_two_who_are_made_accountable_at_once_are_one(database: Database, world:
     )
     assert sorted(isinstance(one, Refused) for one in results) == [False, True]
     assert len(seen(database, world.ana).lines[0].cells) == 1
+
+
+@pytest.mark.parametrize("agency", [False, True])
+def test_of_three_who_are_named_at_once_one_heads(
+    database: Database, world: World, *, agency: bool
+) -> None:
+    results = at_once(
+        *(
+            lambda who=who: head(database, world.ana, world, who, agency=agency)
+            for who in (world.dina, world.iris, world.ben)
+        )
+    )
+    assert all(one is None or isinstance(one, Stale) for one in results)
+    with database.read() as session:
+        assert len(session.execute(select(DepartmentHead)).all()) == 1
 
 
 def test_who_is_asked_is_answered_in_both_languages(database: Database, world: World) -> None:

@@ -46,8 +46,18 @@ def upgrade() -> None:
         _to("departmenthead", "person_id", "person"),
         _to("departmenthead", "changed_by", "person"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_departmenthead")),
+        sa.UniqueConstraint(
+            "client_id", "department", name=op.f("uq_departmenthead_client_id_department")
+        ),
     )
-    _index("departmenthead", "client_id", "department")
+    op.create_index(
+        op.f("ix_departmenthead_department"),
+        "departmenthead",
+        ["department"],
+        unique=True,
+        sqlite_where=sa.text("client_id IS NULL"),
+        postgresql_where=sa.text("client_id IS NULL"),
+    )
     _index("departmenthead", "person_id")
     _times()
     op.create_table(
