@@ -137,6 +137,7 @@ def edit(
     if words == old:
         return post
     _need_to_edit(actor, post.client_id, old, words)
+    refuse_unread(session, actor, post.client_id)
     told: dict[str, Any] = {"fields": words.changed_since(old)}
     if restored_from:
         told["restored_from"] = restored_from
@@ -162,6 +163,7 @@ def replan(
         raise NoSuchStep
     if planned_at == post.planned_at:
         return post
+    refuse_unread(session, actor, post.client_id)
     refuse_far_time(planned_at)
     if post.state is State.SCHEDULED:
         refuse_unusable_time(planned_at, now)

@@ -26,7 +26,7 @@ from postboard.services.checks import Blocked
 from postboard.services.guidelines import ClientDisagrees, NothingNew, Published
 from postboard.services.must_read import AgencysUnread, Unread
 from postboard.services.posts import NewPost
-from tests.world import NOW, World, count_queries, step
+from tests.world import NOW, World, count_queries, found, step
 
 NO_SECRETS = GuidelineRule(RuleKind.FORBIDDEN, Severity.BLOCKS, values={"words": ("secret",)})
 AT_MOST_50 = GuidelineRule(RuleKind.LENGTH, values={"max": 50})
@@ -304,8 +304,21 @@ def test_work_waits_until_what_must_be_read_is_read(database: Database, world: W
         with database.write() as session:
             writing.save(session, world.ben, draft, "caption", "Rolls.", was=was, now=NOW)
 
+    def edit() -> None:
+        version = found(database, world.ben, draft).version
+        with database.write() as session:
+            posts.edit(session, world.ben, draft, Words("Rolls."), version=version, now=NOW)
+
+    def replan() -> None:
+        version = found(database, world.aron, draft).version
+        at = NOW + timedelta(days=4)
+        with database.write() as session:
+            posts.replan(session, world.aron, draft, at, version=version, now=NOW)
+
     for work in (
         save,
+        edit,
+        replan,
         lambda: step(database, world.ben, draft, Action.SUBMIT),
         lambda: new_post(database, world, world.ben, "More buns."),
     ):
