@@ -48,7 +48,7 @@ def values_dialog(
             rx.el.form(
                 rx.el.p(about, class_name="quiet"),
                 rx.el.div(
-                    *(field(name, control) for name, control in inputs), class_name="mix-fields"
+                    *(field(name, control) for name, control in inputs), class_name="short-fields"
                 ),
                 problem_line(form.problem),
                 end(_("Save"), form.close),
