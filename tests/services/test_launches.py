@@ -16,7 +16,7 @@ from postboard.domain.guidelines import Guideline, Section, Topic
 from postboard.domain.launch import Gate, Item
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import Action, State
-from postboard.services import clients, contracts, guidelines, launches
+from postboard.services import clients, contract_answers, contracts, guidelines, launches
 from postboard.services.clients import NewClient
 from postboard.services.launches import NotReady, NotYet
 from tests.contracts import CONTRACT
@@ -118,7 +118,7 @@ def test_what_is_missing_is_found_from_facts(database: Database, world: World, n
     with database.write() as session:
         version_id = contracts.begin(session, world.ana, nova, terms, now=NOW)
         digest = contracts.offer(session, world.ana, version_id, version=1, now=NOW)
-        contracts.accept(session, cara, version_id, digest=digest, now=NOW)
+        contract_answers.accept(session, cara, version_id, digest=digest, now=NOW)
     ready(database, world, nova)
     with database.read() as session:
         assert launches.find(session, world.ana, nova, now=NOW).needs[-1] == NeedSeen(
