@@ -41,6 +41,12 @@ class ClientAgreement(SaysProblems, rx.State):
         await self._look()
 
     @rx.event
+    @allow(*CLIENT_ROLES)
+    async def refresh(self):
+        """Something changed; what is said of this reader's own answer stays."""
+        await self._look()
+
+    @rx.event
     @allow(Role.CLIENT_REVIEWER)
     async def accept(self, form: dict[str, Any]):
         """What stood before the reader's eyes: the digest is of that."""
