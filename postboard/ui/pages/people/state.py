@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from postboard.db.queries import asking, board, open_work
 from postboard.db.queries import team as query
 from postboard.db.queries.open_work import Undoable
-from postboard.db.queries.team import Agency, ClientTeam, HeadSeen, PersonAtWork
+from postboard.db.queries.team import Agency, ClientTeam, Gone, HeadSeen, PersonAtWork
 from postboard.domain.agreement import WEEK_DAYS, spans_in
 from postboard.domain.asking import QUESTION_MAX
 from postboard.domain.content import NETWORKS
@@ -46,6 +46,7 @@ class ClientName:
 class AnswerLine:
     """Whom to ask; `why` is in every language."""
 
+    key: str
     client: str
     name: str
     email: str
@@ -104,7 +105,8 @@ class PeopleState(SaysProblems, rx.State):
     """Name the heads that are shown."""
     may_plan: bool = False
     """The days and hours of the people that are shown."""
-    may_manage_staff: bool = False
+    may_hand_over: bool = False
+    gone: list[Gone] = []
     answers: Answers | None = None
     part: EditedPart | None = None
     absent: PersonAtWork | None = None
@@ -144,6 +146,7 @@ class PeopleState(SaysProblems, rx.State):
         found = await self._read(asking.who_to_ask, question, self.shown, now=now())
         lines = [
             AnswerLine(
+                one.client_key,
                 one.client,
                 one.name,
                 one.email,
@@ -240,6 +243,13 @@ class PeopleState(SaysProblems, rx.State):
 
     @rx.event
     @allow(*ADMINS)
+    async def let_in(self, person_id: str):
+        """Who had left comes back, with the roles they had."""
+        await self._write(leaving.enable, as_key(person_id))
+        return await self._saved()
+
+    @rx.event
+    @allow(*ADMINS)
     async def undo_hand_over(self, hand_over_id: str):
         stay = await self._write(handing_back.undo, as_key(hand_over_id))
         self._put_away()
@@ -310,7 +320,8 @@ class PeopleState(SaysProblems, rx.State):
         self.heads = seen.team.heads if seen.team else seen.agency.heads
         self.may_lead = seen.team.may_change if seen.team else seen.agency.may_lead
         self.may_plan = self.may_lead
-        self.may_manage_staff = seen.agency.may_manage_staff
+        self.may_hand_over = seen.agency.may_manage_staff
+        self.gone = [] if seen.team else seen.agency.gone
         self.done = seen.done
         self.loaded = True
 
