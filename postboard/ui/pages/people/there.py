@@ -87,7 +87,8 @@ def _person(one: rx.Var[PersonAtWork]) -> rx.Component:
                 ),
             ),
             rx.cond(
-                PeopleState.may_hand_over & ~one.is_me,
+                (PeopleState.may_hand_over & ~one.is_me)
+                & (PeopleState.may_manage_staff | (one.clients.length() > 0)),
                 _action(
                     _("Hands over…"),
                     _("{name} leaves or hands over", name=one.name),
