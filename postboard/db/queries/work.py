@@ -15,6 +15,7 @@ from postboard.db.agreement_models import AgreementVersion
 from postboard.db.job_models import Job
 from postboard.db.models import Client, Notice, OutgoingMail, Person, Post, Revision, Task
 from postboard.db.notify_models import InboundTrouble
+from postboard.db.queries import absences
 from postboard.db.queries.board import CARD_TEXT_MAX, stamp
 from postboard.db.queries.scope import visible_clients, visible_posts
 from postboard.db.queries.tasks import actions_for
@@ -262,6 +263,7 @@ def _my_tasks(
 def _to_judge(session: Session, actor: Actor, now: datetime) -> list[ToJudge]:
     """What asks for this person's word, the soonest due first, and what they are to do again."""
     mine = and_(col(Post.state).in_(REWORKED), col(Post.assignee_id) == actor.user_id)
+    away = absences.stood_in_for(session, actor, now)
     rows: Any = session.execute(
         _with_post(
             select(
@@ -280,7 +282,7 @@ def _to_judge(session: Session, actor: Actor, now: datetime) -> list[ToJudge]:
                 col(ReviewRequest.post_id) == col(Post.id), col(ReviewRequest.closed_at).is_(None)
             ),
         )
-        .where(or_(waits_for(actor), mine), visible_posts(actor))
+        .where(or_(waits_for(actor, away), mine), visible_posts(actor))
         .order_by(
             col(ReviewRequest.due_at).is_(None),
             col(ReviewRequest.due_at),
