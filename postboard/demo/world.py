@@ -267,8 +267,8 @@ def _create(session: Session, agency: Agency, plot: Plot, now: datetime) -> tupl
         scope = Scope(client_id, post_id=post_id)
         reason = story.chain.reason
         chains.set_chain(session, account, scope, stages, reason=reason, version=0, now=now)
-    if story.let_pass:
-        let_pass(session, agency.cast[MANAGER], post_id, story.let_pass, now=now)
+    if story.waived:
+        let_pass(session, agency.cast[MANAGER], post_id, story.waived, now=now)
     if not story.planned_back:
         return post_id, post_rows.find(session, author, post_id).version
     account = agency.actor(plot.brand, Part.ACCOUNT)

@@ -33,6 +33,7 @@ from postboard.domain.guidelines import (
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.rules import Finding
 from postboard.locale.languages import Filled, MessageId
+from postboard.services import guideline_news, notices
 from postboard.services.events import Fact, record, signal_client
 
 FAILING_MAX: Final = 200
@@ -224,6 +225,7 @@ def publish(
     session.flush()
     content = {"version": number, "note": row.note, "failing": [one.post.key for one in failing]}
     _tell(session, actor, client_id, "guideline.published", content, now)
+    guideline_news.published(session, actor, client_id, row.id, now)
     named = tuple(failing[:FAILING_MAX])
     return Published(number, named, len(failing) - len(named))
 
@@ -281,6 +283,7 @@ def acknowledge(
         "at": now,
     }
     session.execute(insert(GuidelineReading), [reading])
+    notices.settle(session, [actor.user_id], [found[0].id], now)
     _tell(session, actor, client_id, "guideline.read", {"version": number}, now)
 
 

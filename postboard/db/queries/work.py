@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from postboard.db.agreement_models import AgreementVersion
+from postboard.db.guideline_models import GuidelineVersion
 from postboard.db.job_models import Job
 from postboard.db.models import Client, Notice, OutgoingMail, Person, Post, Revision, Task
 from postboard.db.notify_models import InboundTrouble
@@ -190,7 +191,15 @@ def count(session: Session, actor: Actor) -> int:
         .where(*_of_agreements(actor), col(Notice.read_at).is_(None))
         .scalar_subquery()
     )
-    return session.execute(select(new_tasks + news + of_ideas + of_agreements)).scalar_one()
+    of_guidelines = (
+        select(func.count(col(Notice.id)))
+        .join(GuidelineVersion, col(GuidelineVersion.id) == col(Notice.subject_id))
+        .outerjoin(Client, col(Client.id) == col(GuidelineVersion.client_id))
+        .where(*_of_guidelines(actor), col(Notice.read_at).is_(None))
+        .scalar_subquery()
+    )
+    every = new_tasks + news + of_ideas + of_agreements + of_guidelines
+    return session.execute(select(every)).scalar_one()
 
 
 def due(at: datetime | None, zone: str, now: datetime) -> Due:
@@ -310,6 +319,7 @@ def _notices(session: Session, actor: Actor) -> list[Told]:
         *_about_posts(session, actor),
         *_about_ideas(session, actor),
         *_about_agreements(session, actor),
+        *_about_guidelines(session, actor),
     ]
     told.sort(key=lambda one: (-one[0].at.timestamp(), one[0].id))
     return [
@@ -372,6 +382,30 @@ def _about_agreements(session: Session, actor: Actor) -> list[tuple[Notice, str,
 def _of_agreements(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     """Of notices joined with their agreements and those's clients."""
     return (*_of_ideas(actor), col(Notice.kind).in_(sorted(OF_AGREEMENTS)))
+
+
+def _about_guidelines(session: Session, actor: Actor) -> list[tuple[Notice, str, str, str]]:
+    rows: Any = session.execute(
+        select(Notice, col(GuidelineVersion.owner), col(GuidelineVersion.note), col(Client.name))
+        .join(GuidelineVersion, col(GuidelineVersion.id) == col(Notice.subject_id))
+        .outerjoin(Client, col(Client.id) == col(GuidelineVersion.client_id))
+        .where(*_of_guidelines(actor))
+        .order_by(col(Notice.at).desc(), col(Notice.id))
+        .limit(SHOWN_NOTICES)
+    )
+    return [
+        (one, "", " · ".join(part for part in (name, note) if part), f"/guidelines/?of={owner}")
+        for one, owner, note, name in rows
+    ]
+
+
+def _of_guidelines(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """Of notices joined with their versions and those's clients; the agency's has none."""
+    return (
+        col(Notice.person_id) == actor.user_id,
+        col(Notice.kind) == NoticeKind.GUIDELINE,
+        or_(col(Client.id).is_(None), visible_clients(actor)),
+    )
 
 
 def _mail_trouble(session: Session, now: datetime) -> MailTrouble | None:
