@@ -175,7 +175,7 @@ def _unread_guideline(one: rx.Var[ToRead]) -> rx.Component:
             dir="auto",
         ),
         rx.el.span(what_is_new(one), class_name="quiet"),
-        rx.cond(one.must_be_read, rx.el.span(_("before work"), class_name="mark")),
+        rx.cond(one.must_be_read, rx.el.span(_("before work"), class_name="guideline-must")),
         key=one.client_id,
         class_name="work-item work-read",
     )
