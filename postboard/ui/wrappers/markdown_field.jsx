@@ -61,7 +61,7 @@ export function MarkdownField({ name, value, maxLength, pictures, picture, onTex
   );
   return (
     <div className="markdown-field">
-      <div className="markdown-marks" role="toolbar" aria-label={words.t("Format")}>
+      <div className="markdown-marks" role="toolbar" aria-label={words.t("Formatting")}>
         {button("bold", "B", words.t("Bold"))}
         {button("italic", "I", words.t("Italic"))}
         {button("heading", "H", words.t("Heading"))}

@@ -183,7 +183,10 @@ def _failing(one: rx.Var[FailingLine]) -> rx.Component:
             one.section,
             ": ",
             _(one.message_id, one.facts),
-            rx.cond(one.more > 0, rx.el.span(" ", _("And {n} more.", n=one.more))),
+            rx.cond(
+                one.more > 0,
+                rx.el.span(" ", n_("and {n} more finding", "and {n} more findings", one.more)),
+            ),
             class_name="quiet",
         ),
     )

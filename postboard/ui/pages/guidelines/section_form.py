@@ -76,7 +76,7 @@ def _editor(section: rx.Var[SectionEdited]) -> rx.Component:
             _side("write", _("Write"), chosen=True),
             _side("look", _("As it will look"), chosen=False),
             role="radiogroup",
-            aria_label=_("Text"),
+            aria_label=_("Text, in Markdown"),
             class_name="guideline-sides",
         ),
         MarkdownField.create(
