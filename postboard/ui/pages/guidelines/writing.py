@@ -17,8 +17,8 @@ from postboard.domain.markdown import as_html
 from postboard.domain.rules import SENTENCES, Severity
 from postboard.imports.guideline import ReadGuideline, read_guideline
 from postboard.locale import LANGUAGES, say_in_each
-from postboard.services import guideline_files, guideline_pages, guidelines
-from postboard.services.guidelines import Failing
+from postboard.services import guideline_failing, guideline_files, guideline_pages, guidelines
+from postboard.services.guideline_failing import FAILING_MAX, Failing
 from postboard.ui.components.dialog import SaysProblems
 from postboard.ui.components.library import LibraryState
 from postboard.ui.given import chosen_networks, text_in
@@ -136,14 +136,14 @@ class GuidelineWriting(SaysProblems, rx.State):
         found = next((one for one in draft.guideline.sections if one.key == key), None)
         if found is None:
             raise NotFound
-        self._open(found)
+        await self._open(found)
 
     @rx.event
     @allow(*WRITERS)
     async def add(self, topic: str):
         if topic not in set(Topic):
             raise NotFound
-        self._open(Section(uuid4().hex, Topic(topic), ""))
+        await self._open(Section(uuid4().hex, Topic(topic), ""))
 
     @rx.event
     @allow(*WRITERS)
@@ -161,7 +161,7 @@ class GuidelineWriting(SaysProblems, rx.State):
             raise NotFound
         written = self._written(form)
         new = GuidelineRule(RuleKind(kind), values=_usual(RuleKind(kind)))
-        self._open(replace(written, rules=(*written.rules, new)[:RULES_SHOWN]))
+        await self._open(replace(written, rules=(*written.rules, new)[:RULES_SHOWN]))
 
     @rx.event
     @allow(*WRITERS)
@@ -169,7 +169,7 @@ class GuidelineWriting(SaysProblems, rx.State):
         """One less; what is filled in elsewhere stays."""
         written = self._written(form)
         kept = [rule for index, rule in enumerate(written.rules) if index != at]
-        self._open(replace(written, rules=tuple(kept)))
+        await self._open(replace(written, rules=tuple(kept)))
 
     @rx.event
     @allow(*WRITERS)
@@ -234,7 +234,7 @@ class GuidelineWriting(SaysProblems, rx.State):
             raise NotFound
         self.problem, self.asking, self.failing = {}, what, []
         if what == "publish":
-            found = await self._read(guidelines.would_fail, owner_in(self._of), now=now())
+            found = await self._read(guideline_failing.would_fail, owner_in(self._of), now=now())
             self._name(found)
         if what == "picture":
             return LibraryState.look(self._of, "", "", "image", False)
@@ -307,10 +307,10 @@ class GuidelineWriting(SaysProblems, rx.State):
             holds = await self._read(guideline_pages.agencys)
             self.agencys = [_line(one) for one in holds.sections]
 
-    def _open(self, section: Section) -> None:
-        self.problem, self.problem_at, self.kept = {}, "", False
+    async def _open(self, section: Section) -> None:
+        self.problem, self.problem_at = {}, ""
         self.section = _edited(section)
-        self.html = as_html(section.text[:TEXT_MAX])
+        await self.look_at(section.text)
 
     def _written(self, form: Mapping[str, Any]) -> Section:
         """What the form says, not yet checked."""
@@ -330,7 +330,7 @@ class GuidelineWriting(SaysProblems, rx.State):
         )
 
     def _name(self, found: list[Failing]) -> None:
-        named = found[: guidelines.FAILING_MAX]
+        named = found[:FAILING_MAX]
         self.failing = [_failing(one) for one in named]
         self.more = len(found) - len(named)
 
