@@ -4,7 +4,9 @@ from typing import Any, Final
 
 import reflex as rx
 
-from postboard.db.queries.work import Due, MailTrouble, MyTask, OfPost, Part, ToJudge, Told
+from postboard.db.queries.news import Told
+from postboard.db.queries.of_post import OfPost
+from postboard.db.queries.work import Due, MailTrouble, MyTask, Part, ToJudge
 from postboard.domain.tasks import NoticeKind
 from postboard.locale import N_
 from postboard.services.guideline_pages import ToRead

@@ -8,7 +8,8 @@ import reflex as rx
 from postboard.db.queries import at_risk
 from postboard.db.queries import work as query
 from postboard.db.queries.at_risk import Chance
-from postboard.db.queries.work import MailTrouble, MyTask, Part, ToJudge, Told
+from postboard.db.queries.news import Told
+from postboard.db.queries.work import MailTrouble, MyTask, Part, ToJudge
 from postboard.domain.permissions import STAFF_ROLES, Role
 from postboard.services import guideline_pages, notices, queues
 from postboard.services.guideline_pages import ToRead
