@@ -123,14 +123,14 @@ class GuidelineWriting(SaysProblems, rx.State):
         found = next((one for one in draft.guideline.sections if one.key == key), None)
         if found is None:
             raise NotFound
-        self._open(found)
+        await self._open(found)
 
     @rx.event
     @allow(*WRITERS)
     async def add(self, topic: str):
         if topic not in set(Topic):
             raise NotFound
-        self._open(Section(uuid4().hex, Topic(topic), ""))
+        await self._open(Section(uuid4().hex, Topic(topic), ""))
 
     @rx.event
     @allow(*WRITERS)
@@ -147,7 +147,7 @@ class GuidelineWriting(SaysProblems, rx.State):
             raise NotFound
         written = self._written(form)
         new = GuidelineRule(RuleKind(kind), values=_usual(RuleKind(kind)))
-        self._open(replace(written, rules=(*written.rules, new)[:RULES_SHOWN]))
+        await self._open(replace(written, rules=(*written.rules, new)[:RULES_SHOWN]))
 
     @rx.event
     @allow(*WRITERS)
@@ -155,7 +155,7 @@ class GuidelineWriting(SaysProblems, rx.State):
         """One less; what is filled in elsewhere stays."""
         written = self._written(form)
         kept = [rule for index, rule in enumerate(written.rules) if index != at]
-        self._open(replace(written, rules=tuple(kept)))
+        await self._open(replace(written, rules=tuple(kept)))
 
     @rx.event
     @allow(*WRITERS)
@@ -270,10 +270,10 @@ class GuidelineWriting(SaysProblems, rx.State):
             holds = await self._read(guideline_pages.agencys)
             self.agencys = [_line(one) for one in holds.sections]
 
-    def _open(self, section: Section) -> None:
+    async def _open(self, section: Section) -> None:
         self.problem, self.problem_at = {}, ""
         self.section = _edited(section)
-        self.html = as_html(section.text[:TEXT_MAX])
+        await self.look_at(section.text)
 
     def _written(self, form: Mapping[str, Any]) -> Section:
         """What the form says, not yet checked."""
