@@ -1,6 +1,5 @@
 """A hand-over that was a mistake: what nobody has gone on with comes back."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,9 +16,10 @@ from postboard.domain.errors import NotFound
 from postboard.domain.handing_over import UNDO_WITHIN, UndoIsOver
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
 from postboard.domain.team import Part
-from postboard.services import leaving, notices, post_rows, task_list
+from postboard.services import handing_over_stages, leaving, notices, post_rows, task_list
 from postboard.services.events import Fact, record
 from postboard.services.handing_over import record_post
+from postboard.services.handing_over_stages import Works
 from postboard.services.leaving import Leaver
 
 
@@ -30,15 +30,13 @@ def undo(session: Session, actor: Actor, hand_over_id: UUID, *, now: datetime) -
         How many things stay, because somebody has gone on with them.
 
     Raises:
-        NotFound: there is none, or the actor does not manage the staff.
+        NotFound: there is none, or it is another's and the actor does not manage the staff.
         UndoIsOver: ten minutes have passed, or it was undone.
     """
-    if not actor.may(Permission.MANAGE_STAFF):
-        raise NotFound
     row: Any = session.execute(
         select(
             col(HandOver.person_id),
-            col(HandOver.at),
+            col(HandOver.by),
             col(HandOver.left),
             col(HandOver.moved),
             col(Person.name),
@@ -47,7 +45,7 @@ def undo(session: Session, actor: Actor, hand_over_id: UUID, *, now: datetime) -
         .join(Person, col(Person.id) == col(HandOver.person_id))
         .where(col(HandOver.id) == hand_over_id)
     ).one_or_none()
-    if row is None:
+    if row is None or not _may_undo(actor, row):
         raise NotFound
     claimed = session.execute(
         update(HandOver)
@@ -71,10 +69,18 @@ def undo(session: Session, actor: Actor, hand_over_id: UUID, *, now: datetime) -
     return stay
 
 
-_Works = Callable[[UUID | None], bool]
+def _may_undo(actor: Actor, row: Any) -> bool:
+    """Whoever manages the staff, and whoever handed over for a client and still looks after one."""
+    if actor.may(Permission.MANAGE_STAFF):
+        return True
+    return (
+        row.by == actor.user_id
+        and not row.left
+        and actor.clients_with(Permission.MANAGE_CLIENT) != frozenset()
+    )
 
 
-def _works_for(session: Session, person_id: UUID) -> _Works:
+def _works_for(session: Session, person_id: UUID) -> Works:
     """Whether they still work for a client, or (None) for the agency: else nothing of it is theirs
     again.
     """
@@ -95,7 +101,7 @@ def _bring_back(
     session: Session,
     actor: Actor,
     leaver: Leaver,
-    works: _Works,
+    works: Works,
     moved: dict[str, Any],
     now: datetime,
 ) -> int:
@@ -112,7 +118,7 @@ def _bring_back(
         for one in moved[name]:
             theirs = works(_client_of(session, table, one))
             stay += not (theirs and _row_back(session, table, column, leaver.id, one))
-    return stay
+    return stay + handing_over_stages.give_back(session, actor, leaver, works, moved, now)
 
 
 def _client_of(session: Session, table: Any, one: dict[str, Any]) -> UUID | None:
@@ -127,7 +133,7 @@ def _tasks_back(
     session: Session,
     actor: Actor,
     leaver: Leaver,
-    works: _Works,
+    works: Works,
     moved: dict[str, Any],
     now: datetime,
 ) -> int:
