@@ -170,6 +170,12 @@ def holding(session: Session, owners: Sequence[str] | None = None) -> list[Holdi
     ]
 
 
+def is_published(session: Session, client_id: UUID) -> bool:
+    """Whether the client has a guideline of its own beside the agency's."""
+    row = select(_TEXT.c.owner).where(_TEXT.c.owner == owner_of(client_id), _TEXT.c.published > 0)
+    return session.execute(row).first() is not None
+
+
 def asked_of(session: Session, client_id: UUID) -> tuple[Asked, ...]:
     """The rules that hold for a client's posts."""
     found = {one.owner: one for one in holding(session, [AGENCY, client_id.hex])}

@@ -17,7 +17,7 @@ from postboard.ui.guard import allow, floats
 from postboard.ui.keys import as_key
 from postboard.ui.labels import ACTIONS, STATES, TAGS
 from postboard.ui.layout import Dialog
-from postboard.ui.session import Page
+from postboard.ui.session import Page, now
 from postboard.ui.words import _, d_
 
 
@@ -28,7 +28,7 @@ class QuickView(Page, rx.State):
     @rx.event
     @allow(*STAFF_ROLES)
     async def open(self, post_id: str):
-        self.post = await self._read(query.in_full, as_key(post_id))
+        self.post = await self._read(query.in_full, as_key(post_id), now=now())
 
     @rx.event
     @allow(*STAFF_ROLES)
