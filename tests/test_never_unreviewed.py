@@ -42,6 +42,7 @@ from postboard.services import (
 )
 from postboard.services.board import Move
 from postboard.services.clients import NewClient
+from postboard.services.plan_preview import Preview
 from postboard.services.reviews import Decision
 from postboard.services.sign_in import LinkEnded
 from tests.databases import Ground
@@ -614,6 +615,6 @@ def _way_to(state: State, world: World) -> list[tuple[Actor, Action]]:
     }.get(state, [])
 
 
-def _preview(database: Database, world: World, plan: str) -> plan_import.Preview:
+def _preview(database: Database, world: World, plan: str) -> Preview:
     with database.read() as session:
         return plan_import.preview(session, world.ana, "Acme", "plan.csv", plan.encode())

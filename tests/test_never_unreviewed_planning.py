@@ -39,8 +39,8 @@ from postboard.services import (
     posts,
     rescheduling,
 )
-from postboard.services.plan_import import Preview
 from postboard.services.plan_labels import Labels
+from postboard.services.plan_preview import Preview
 from postboard.services.posts import NewPost
 from tests.test_never_unreviewed import tried, undone
 from tests.unreviewed import APPROVED, all_reviewed, unreviewed

@@ -22,7 +22,7 @@ from postboard.domain.workflow import CLIENT_STATES, State
 from postboard.imports import plan_own
 from postboard.locale import LANGUAGES
 from postboard.services import own_plans, plan_import, plan_sorting, post_rows, posts
-from postboard.services.plan_import import Preview
+from postboard.services.plan_preview import Preview
 from postboard.services.post_words import words_of
 from postboard.services.posts import NewPost
 from tests.api.conftest import Browser, Visit

@@ -11,7 +11,7 @@ from postboard.imports.plan import NotAPlan
 from postboard.imports.plan_choices import NOTHING_SAID, Choices
 from postboard.imports.plan_dates import DateOrder
 from postboard.services import plan_import, plan_mappings
-from postboard.services.plan_import import Look
+from postboard.services.plan_preview import Look
 from tests.world import NOW, World
 
 ODD = b"When?,Voice\n03/04/2027,%s\n"

@@ -16,7 +16,8 @@ from postboard.imports.plan import PlannedPost
 from postboard.imports.plan_choices import NOTHING_SAID, Choices, GridNotes, GridWords
 from postboard.imports.plan_dates import DateOrder
 from postboard.services import plan_import
-from postboard.services.plan_import import NO_OUTLINE, Imported, Look, Preview
+from postboard.services.plan_import import Imported
+from postboard.services.plan_preview import NO_OUTLINE, Look, Preview
 from postboard.ui.components.importing import Importing, Remark, remark
 from postboard.ui.guard import allow, answer
 from postboard.ui.session import now, toast
