@@ -22,8 +22,12 @@ _READ_FOR: Final = timedelta(minutes=25)
 
 def agree(
     session: Session, cast: Mapping[str, Actor], clients: Mapping[str, UUID], since: datetime
-) -> None:
-    """One after the other in office hours from `since` on: two are accepted, one waits still."""
+) -> datetime:
+    """One after the other in office hours from `since` on: two are accepted, one waits still.
+
+    Returns:
+        When the last of it was done.
+    """
     first, at = since.date().replace(day=1), since
     for brand, terms in ((ACME, _acme(first)), (XINGHE, _xinghe(first)), (BOREALIS, _trial(first))):
         client_id = clients[brand.name]
@@ -35,6 +39,7 @@ def agree(
             at = _at_work(brand, Part.CLIENT, at + _READ_FOR)
             reviewer = cast[brand.team[Part.CLIENT]]
             contract_answers.accept(session, reviewer, version_id, digest=digest, now=at)
+    return at
 
 
 def _offer(

@@ -177,7 +177,9 @@ def read(
 
     It costs four statements, and two for every few hundred posts of which something is new.
     """
-    heads: Any = session.execute(_HEADS.where(*_asked(actor, filters, now), _open_since(since)))
+    heads: Any = session.execute(
+        _HEADS.where(*_asked(session, actor, filters, now), _open_since(since))
+    )
     clients: Any = session.execute(
         select(_CLIENT.c.id, _CLIENT.c.rounds_included).where(_looked_after(actor, _CLIENT.c.id))
     )
@@ -210,7 +212,7 @@ def upcoming(
     rows: Any = session.execute(
         select(_POST.c.id, _POST.c.planned_at)
         .where(
-            *_asked(actor, filters, now),
+            *_asked(session, actor, filters, now),
             _POST.c.state.in_(sorted(WAITING)),
             _POST.c.planned_at.between(now, now + UPCOMING),
         )
@@ -241,14 +243,19 @@ def _upcoming(post_id: UUID, name: PostName, planned_at: datetime, chance: Chanc
     )
 
 
-def _asked(actor: Actor, filters: FlowFilters, now: datetime) -> list[ColumnElement[bool]]:
+def _asked(
+    session: Session, actor: Actor, filters: FlowFilters, now: datetime
+) -> list[ColumnElement[bool]]:
     as_on_the_board = Filters(
         client=filters.client,
         network=filters.network,
         campaign=filters.campaign,
         person=filters.person,
     )
-    asked = [_looked_after(actor, _POST.c.client_id), *conditions(actor, as_on_the_board, now)]
+    asked = [
+        _looked_after(actor, _POST.c.client_id),
+        *conditions(session, actor, as_on_the_board, now),
+    ]
     return [*asked, _POST.c.pillar_id == key_of(filters.pillar)] if filters.pillar else asked
 
 
