@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from postboard.domain.workflow import State
 from postboard.services import ideas, shared_links
 from postboard.ui.pages.post.page import PARTS
 from tests.browser.server import Server
+from tests.contracts import CONTRACT, accepted, offered
 from tests.world import bring_to
 
 Visit = Callable[..., Page]
@@ -120,6 +122,24 @@ def test_a_long_link_of_an_idea_widens_neither_sides_page(mortal: Server, visit:
     shown = page.get_by_role("link", name=link)
     assert shown.evaluate("(link) => link.getBoundingClientRect().right <= innerWidth")
     assert (width_beyond(page), violations(page)) == (0, [])
+
+
+def test_an_agreement_and_its_change_can_be_read_by_both_sides(mortal: Server, visit: Visit):
+    """Offered at first, and then changed."""
+    world, now = mortal.world, datetime.now(UTC)
+    terms = replace(CONTRACT, starts_on=now.date(), ends_on=None, payments=())
+    accepted(mortal.database, world, terms, now=now)
+    offered(mortal.database, world, replace(terms, rounds_included=4), now=now)
+    for phone in (False, True):
+        for dark in (False, True):
+            page = visit(mortal, "/clients/?client=ACME", world.ana, phone=phone, dark=dark)
+            page.locator("#agreement summary", has_text="Read it").first.click()
+            page.locator("[data-changed]").first.wait_for()
+            assert (width_beyond(page), violations(page)) == (0, [])
+            page = visit(mortal, "/review/", world.cleo, phone=phone, dark=dark)
+            page.locator(".review-offer summary").first.click()
+            page.locator("[data-changed]").first.wait_for()
+            assert (width_beyond(page), violations(page)) == (0, [])
 
 
 def test_the_doors_of_a_shared_link_can_be_read(mortal: Server, visit: Visit):

@@ -32,7 +32,7 @@ class ClientAgreement(SaysProblems, rx.State):
     holding: list[VersionSeen] = []
     meters: list[Meter] = []
     answered: str = ""
-    """What was said last: "accepted" or "declined"."""
+    """What was said last: "accepted" or "declined"; or what became of an offer meanwhile."""
 
     @rx.event
     @allow(*CLIENT_ROLES)
@@ -43,8 +43,11 @@ class ClientAgreement(SaysProblems, rx.State):
     @rx.event
     @allow(*CLIENT_ROLES)
     async def refresh(self):
-        """Something changed; what is said of this reader's own answer stays."""
+        """Something changed; says so when an offer that was shown is open no more."""
+        before = {one.id for one in self.offers}
         await self._look()
+        if gone := before - {one.id for one in self.offers}:
+            self.answered = "by_another" if gone & {one.id for one in self.holding} else "gone"
 
     @rx.event
     @allow(Role.CLIENT_REVIEWER)
@@ -88,6 +91,8 @@ def offers() -> rx.Component:
                 ClientAgreement.answered,
                 ("accepted", rx.el.p(_("Accepted in your name. Your agency is told."))),
                 ("declined", rx.el.p(_("Your agency is told what does not fit."))),
+                ("by_another", rx.el.p(_("Another reviewer accepted it."))),
+                ("gone", rx.el.p(_("It is not offered any more."))),
                 rx.fragment(),
             ),
             role="status",
