@@ -118,17 +118,15 @@ def _line(line: rx.Var[LineSeen]) -> rx.Component:
             rx.cond(line.network, rx.el.span(words_of(NETWORKS)[line.network])),
             scope="row",
         ),
-        *(
-            rx.el.td(
-                rx.foreach(
-                    line.cells,
-                    lambda cell, part=part: rx.cond(cell.part == part.value, _cell(cell, line)),
-                ),
-                custom_attrs={"data-part": _(name)},
-            )
-            for part, name in PARTS.items()
-        ),
+        *(_of_part(line, part, name) for part, name in PARTS.items()),
         key=line.deliverable + line.network,
+    )
+
+
+def _of_part(line: rx.Var[LineSeen], part: Part, name: str) -> rx.Component:
+    return rx.el.td(
+        rx.foreach(line.cells, lambda cell: rx.cond(cell.part == part.value, _cell(cell, line))),
+        custom_attrs={"data-part": _(name)},
     )
 
 
