@@ -27,7 +27,7 @@ from benchmarks.measures import (
 )
 from postboard.db.engine import Database
 from postboard.db.queries import conversation, history, post_page, revisions, tasks
-from postboard.db.queries.conversation import Wish
+from postboard.db.queries.comment_rows import Wish
 from postboard.domain import fields
 from postboard.domain.content import NETWORKS, Media, Words
 from postboard.domain.conversation import Thread

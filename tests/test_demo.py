@@ -4,16 +4,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.engine import Database
-from postboard.db.models import Client, Event, Person, Post, Revision
+from postboard.db.models import Client, Event, Person, Post, Revision, Waiver
 from postboard.db.planning_models import LeadTimeTemplate, StepDue
+from postboard.db.queries import guidelines
 from postboard.db.queries.scope import visible_posts
 from postboard.db.review_models import Decision, ReviewRequest
 from postboard.demo import NotADemo, make_demo
@@ -26,7 +29,7 @@ from postboard.domain.content import Media, Words
 from postboard.domain.errors import BadInput
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import CLIENT_STATES, SPECS, Action, State
-from postboard.services import audit, post_rows, sign_in
+from postboard.services import audit, guideline_failing, post_rows, sign_in
 from tests.databases import Ground
 from tests.world import World
 
@@ -62,6 +65,47 @@ def test_links_are_good_for_many_visits(demo: Demo) -> None:
     assert [follow(demo.database, path) for _, path in links] == [
         follow(demo.database, path) for _, path in links
     ]
+
+
+def test_guidelines_hold_most_have_read_them_and_one_finding_was_let_pass(demo: Demo) -> None:
+    with demo.database.read() as session:
+        held = guidelines.holding(session)
+        unread = {
+            one.client: sum(
+                reader.number < one.number
+                for reader in guidelines.readers(session, client_id_of(session, one.client))
+            )
+            for one in held
+        }
+        ana = sign_in.person_by_email(session, CAST["ana"].email)
+        manager = Actor(ana, CAST["ana"].name, Role.MANAGER)
+        failing = [
+            one.post.title
+            for one in guideline_failing.fails(
+                session, manager, client_id_of(session, "Acme Coffee"), now=NOW
+            )
+        ]
+    waived = all_rows(demo.database, Waiver)
+    assert [(one.client, one.number, one.must_be_read) for one in held] == [
+        ("", 1, False),
+        ("Acme Coffee", 2, False),
+        ("Borealis Outdoor", 1, False),
+        ("Little Harbour Museum", 1, True),
+        ("星河茶 Xinghe Tea", 1, False),
+    ]
+    assert unread == {
+        "": 2,
+        "Acme Coffee": 4,
+        "Borealis Outdoor": 2,
+        "Little Harbour Museum": 0,
+        "星河茶 Xinghe Tea": 3,
+    }
+    assert "Iced filter" in failing
+    assert [one.person_name for one in waived] == ["Ana Kovač"]
+
+
+def client_id_of(session: Session, name: str) -> UUID | None:
+    return session.execute(select(col(Client.id)).where(col(Client.name) == name)).scalar()
 
 
 def test_staff_see_some_clients_and_reviewers_one(demo: Demo) -> None:

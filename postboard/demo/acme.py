@@ -97,6 +97,7 @@ STORIES = (
         day=8,
         hour=8,
         quiet_h=30,
+        waived="Lena has agreed to the terms, they hang in the café. Only this Friday.",
         reason="The café may be closed that Friday for the new counter. I will know on Monday;"
         " please keep the slot.",
     ),

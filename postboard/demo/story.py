@@ -93,6 +93,8 @@ class Story:
     planned_back: bool = False
     """Its account manager planned its steps as soon as it was there."""
     reason: str = ""
+    waived: str = ""
+    """Why what stops it by its guideline was let pass, as soon as it was there."""
     published_link: str = ""
     """It was published by hand, after the clock could not."""
 

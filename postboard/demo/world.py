@@ -1,6 +1,7 @@
 """Builds the demo world through the services, in the order in which it would have happened."""
 
 import secrets
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +23,7 @@ from postboard.demo.ahead import aim, gather_ideas
 from postboard.demo.catalogue import BRANDS, stories
 from postboard.demo.duties import give_out, set_the_course
 from postboard.demo.figures import bring_figures
+from postboard.demo.guided import Aside, guidelines_of, let_pass
 from postboard.demo.story import Beat, StageOf, Story, beats
 from postboard.demo.talk import Spoken, lines_of, speak
 from postboard.demo.times import in_office, midnight, planned_time, times
@@ -79,6 +81,7 @@ class Agency:
     cast: Mapping[str, Actor]
     clients: Mapping[str, UUID]
     campaigns: Mapping[tuple[str, str], UUID]
+    asides: Sequence[Aside]
 
     def actor(self, brand: Brand, part: Part) -> Actor:
         return THE_CLOCK if part is Part.CLOCK else self.cast[brand.team[part]]
@@ -110,7 +113,8 @@ def make_demo(database: Database, posts: int, now: datetime) -> list[tuple[str, 
                 _plot(brand, story, number, now)
                 for number, (brand, story) in enumerate(stories(posts))
             ]
-            _tell(session, _open_agency(session, plots, now), plots)
+            agency = _open_agency(session, plots, now)
+            _tell(session, agency, plots, agency.asides)
             _forget_old_mail(session)
         links = _links(session, now)
         manager = Actor(
@@ -196,8 +200,10 @@ def _open_agency(session: Session, plots: Sequence[Plot], now: datetime) -> Agen
         if CAST[key].zone == CHINA:
             preferences.speak(session, actor, "zh-CN", now=opened_at)
     had_at = gather_ideas(session, cast, of_brand, opened_at + timedelta(days=1), now)
-    agree(session, cast, of_brand, had_at)
-    return Agency({**cast, ADMIN: admin, MANAGER: manager}, of_brand, known)
+    agreed_at = agree(session, cast, of_brand, had_at)
+    everybody = {**cast, ADMIN: admin, MANAGER: manager}
+    asides = guidelines_of(everybody, of_brand, agreed_at, now)
+    return Agency(everybody, of_brand, known, asides)
 
 
 def _add_client(session: Session, manager: Actor, brand: Brand, now: datetime) -> UUID:
@@ -219,8 +225,9 @@ def _add_client(session: Session, manager: Actor, brand: Brand, now: datetime) -
     return client_id
 
 
-def _tell(session: Session, agency: Agency, plots: Sequence[Plot]) -> None:
+def _tell(session: Session, agency: Agency, plots: Sequence[Plot], asides: Sequence[Aside]) -> None:
     """Everything that happened, across all posts in the order of time."""
+    beside = deque(asides)
     acts = sorted(
         (at, number, beat)
         for number, plot in enumerate(plots)
@@ -229,6 +236,8 @@ def _tell(session: Session, agency: Agency, plots: Sequence[Plot]) -> None:
     standing: dict[int, tuple[UUID, int]] = {}
     heads: dict[int, UUID] = {}
     for at, number, beat in acts:
+        while beside and beside[0].at <= at:
+            beside.popleft().do(session)
         plot = plots[number]
         if beat == 0:
             standing[number] = _create(session, agency, plot, at)
@@ -241,6 +250,8 @@ def _tell(session: Session, agency: Agency, plots: Sequence[Plot]) -> None:
             post_id, version = standing[number]
             found = _carry_out(session, agency, plot, post_id, version, plot.beats[beat - 1], at)
             standing[number] = post_id, found.version
+    for aside in beside:
+        aside.do(session)
 
 
 def _create(session: Session, agency: Agency, plot: Plot, now: datetime) -> tuple[UUID, int]:
@@ -257,8 +268,10 @@ def _create(session: Session, agency: Agency, plot: Plot, now: datetime) -> tupl
         scope = Scope(client_id, post_id=post_id)
         reason = story.chain.reason
         chains.set_chain(session, account, scope, stages, reason=reason, version=0, now=now)
+    if story.waived:
+        let_pass(session, agency.cast[MANAGER], post_id, story.waived, now=now)
     if not story.planned_back:
-        return post_id, 1
+        return post_id, post_rows.find(session, author, post_id).version
     account = agency.actor(plot.brand, Part.ACCOUNT)
     planning.plan(session, account, post_id, {}, squeezed=True, version=1, now=now)
     return post_id, post_rows.find(session, account, post_id).version

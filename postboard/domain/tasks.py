@@ -82,6 +82,8 @@ class NoticeKind(StrEnum):
     """One of its terms is near or passed."""
     DATE_MOVED = "date_moved"
     """Of a post that the client approved."""
+    GUIDELINE = "guideline"
+    """A version of a guideline holds that its reader does not know yet."""
 
 
 class How(StrEnum):

@@ -1,9 +1,9 @@
 """Guidelines: written as a draft, published as a version, read and acknowledged by people."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
@@ -17,12 +17,10 @@ from postboard.db.guideline_models import (
     GuidelineText,
     GuidelineVersion,
 )
-from postboard.db.models import Client
 from postboard.db.queries import guidelines as query
-from postboard.db.queries.guidelines import Draft, Holding, OpenPost
+from postboard.db.queries.guidelines import Draft
 from postboard.domain.content import clean
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused, Stale
-from postboard.domain.guideline_checks import Asked, Judging, unkept
 from postboard.domain.guideline_rules import AtField
 from postboard.domain.guidelines import (
     NOTE_MAX,
@@ -31,12 +29,10 @@ from postboard.domain.guidelines import (
     guideline_as_json,
 )
 from postboard.domain.permissions import Actor, Permission
-from postboard.domain.rules import Finding
 from postboard.locale.languages import Filled, MessageId
+from postboard.services import guideline_failing, guideline_news, notices
 from postboard.services.events import Fact, record, signal_client
-
-FAILING_MAX: Final = 200
-"""How many posts a list of what fails names."""
+from postboard.services.guideline_failing import FAILING_MAX, Failing
 
 
 class NothingNew(Refused):
@@ -47,15 +43,6 @@ class ClientDisagrees(AtField):
     """A client's guideline builds on this one, and the two could not both be kept."""
 
     sentence = "{client}’s guideline, which builds on this one, contradicts it: {why}"
-
-
-@dataclass(frozen=True, slots=True)
-class Failing:
-    """An open post that does not keep a rule, and what it did not keep before already."""
-
-    post: OpenPost
-    new: tuple[Finding, ...]
-    known: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +195,7 @@ def publish(
         raise BadInput("Write a section first.")
     _refuse_clashes(session, client_id, draft.guideline)
     number = draft.published + 1
-    failing = _newly_failing(session, client_id, draft, now)
+    failing = guideline_failing.newly_failing(session, actor, client_id, draft, now)
     _set(session, draft, published=number, is_draft=False)
     row = GuidelineVersion(
         owner=draft.owner,
@@ -224,33 +211,9 @@ def publish(
     session.flush()
     content = {"version": number, "note": row.note, "failing": [one.post.key for one in failing]}
     _tell(session, actor, client_id, "guideline.published", content, now)
+    guideline_news.published(session, actor, client_id, row.id, now)
     named = tuple(failing[:FAILING_MAX])
     return Published(number, named, len(failing) - len(named))
-
-
-def would_fail(
-    session: Session, actor: Actor, client_id: UUID | None, *, now: datetime
-) -> list[Failing]:
-    """The open posts that would newly fail if the draft were published now.
-
-    Raises:
-        NotFound: it is not theirs.
-    """
-    query.find_owner(session, actor, client_id)
-    return _newly_failing(session, client_id, query.draft(session, client_id), now)
-
-
-def fails(
-    session: Session, actor: Actor, client_id: UUID | None, *, now: datetime
-) -> list[Failing]:
-    """The open posts that do not keep what holds, those let pass left out.
-
-    Raises:
-        NotFound: it is not theirs.
-    """
-    query.find_owner(session, actor, client_id)
-    held = {one.owner: one for one in query.holding(session)}
-    return _failing(session, client_id, {}, held, now)
 
 
 def acknowledge(
@@ -281,6 +244,7 @@ def acknowledge(
         "at": now,
     }
     session.execute(insert(GuidelineReading), [reading])
+    notices.settle(session, [actor.user_id], [found[0].id], now)
     _tell(session, actor, client_id, "guideline.read", {"version": number}, now)
 
 
@@ -399,57 +363,6 @@ def _refuse_clashes(session: Session, client_id: UUID | None, guideline: Guideli
         except AtField as refused:
             why = Filled(MessageId(refused.message_id), refused.facts)
             raise ClientDisagrees(at="", client=one.client, why=why) from refused
-
-
-def _newly_failing(
-    session: Session, client_id: UUID | None, draft: Draft, now: datetime
-) -> list[Failing]:
-    before = {one.owner: one for one in query.holding(session)}
-    own = before.get(draft.owner)
-    name = own.client if own else _name(session, client_id)
-    number = draft.published + 1
-    holds = Holding(
-        UUID(int=0), draft.owner, name, number, now, "", "", draft.guideline, must_be_read=False
-    )
-    after = {**before, draft.owner: holds}
-    return [one for one in _failing(session, client_id, before, after, now) if one.new]
-
-
-def _failing(
-    session: Session,
-    client_id: UUID | None,
-    before: dict[str, Holding],
-    after: dict[str, Holding],
-    now: datetime,
-) -> list[Failing]:
-    rules: dict[UUID, tuple[tuple[Asked, ...], tuple[Asked, ...]]] = {}
-    found: list[Failing] = []
-    for post in query.open_posts(session, client_id):
-        if post.client_id not in rules:
-            rules[post.client_id] = (_asked(before, post), _asked(after, post))
-        old, new = rules[post.client_id]
-        was = {one.key for one in _unkept(post, old, now)}
-        now_found = _unkept(post, new, now)
-        fresh = tuple(one for one in now_found if one.key not in was)
-        known = tuple(one for one in now_found if one.key in was)
-        if now_found:
-            found.append(Failing(post, fresh, known))
-    return found
-
-
-def _asked(held: dict[str, Holding], post: OpenPost) -> tuple[Asked, ...]:
-    return query.asked_by(held.get(AGENCY), held.get(post.client_id.hex))
-
-
-def _unkept(post: OpenPost, asked: Sequence[Asked], now: datetime) -> list[Finding]:
-    judging = Judging(post.words, now, post.planned_at, post.zone, post.ready_at)
-    return [one for one in unkept(asked, judging) if one.key not in post.waived]
-
-
-def _name(session: Session, client_id: UUID | None) -> str:
-    if client_id is None:
-        return ""
-    return session.execute(select(col(Client.name)).where(col(Client.id) == client_id)).scalar_one()
 
 
 def _tell(

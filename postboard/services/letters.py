@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.agreement_models import AgreementVersion
+from postboard.db.guideline_models import GuidelineVersion
 from postboard.db.models import Client, Comment, Notice, Person, Post, Revision, table_of
 from postboard.db.notify_models import PendingMail
+from postboard.db.queries import guidelines
 from postboard.db.queries.scope import revision_for_client, roles_for
 from postboard.db.review_models import Idea
 from postboard.domain.chains import SIDE_OF
@@ -53,7 +55,9 @@ _SENTENCES: Final = {
     NoticeKind.AGREEMENT_ANSWERED: N_("{who} answered the agreement with {client}"),
     NoticeKind.AGREEMENT_TERM: N_("A term of the agreement with {client} is near or passed"),
     NoticeKind.DATE_MOVED: N_("{who} moved the date of {post}"),
+    NoticeKind.GUIDELINE: N_("{who} published {client}’s guideline for you to read"),
 }
+_AGENCYS: Final = N_("{who} published the agency’s guideline for you to read")
 _TAKEN_UP: Final = N_("{who} makes a post of your idea")
 _DECISIONS: Final = {action.value: sentence for action, sentence in DECIDED.items()}
 
@@ -65,10 +69,11 @@ class Item:
     kind: NoticeKind
     digest: bool
     post_id: UUID | None
-    """None: it is about an idea or an agreement."""
+    """None: it is about an idea, an agreement or a guideline."""
     about: UUID
-    """The post, the idea or the version of the agreement."""
-    client_id: UUID
+    """The post, the idea, or the version of the agreement or the guideline."""
+    client_id: UUID | None
+    """None: it is the agency's own."""
     client: str
     for_client: bool
     key: str
@@ -82,6 +87,8 @@ class Item:
 
     @property
     def path(self) -> str:
+        if self.kind is NoticeKind.GUIDELINE:
+            return f"/guidelines/?of={self.client_id.hex if self.client_id else ''}"
         if self.post_id is None:
             part = "agreement" if self.kind in OF_AGREEMENTS else "ideas"
             return f"/clients/?client={self.key}#{part}"
@@ -121,6 +128,7 @@ def write(session: Session, person_id: UUID, now: datetime) -> int:
         *_items(session, person_id, due),
         *_ideas(session, person_id, due),
         *_agreements(session, person_id, due),
+        *_guidelines(session, person_id, due),
     ]
     language = mail.languages(session, [person_id])[person_id]
     groups = _grouped(items)
@@ -268,6 +276,43 @@ def _of_agreement(
     )
 
 
+def _guidelines(session: Session, person_id: UUID, due: Sequence[Any]) -> list[Item]:
+    pending = {row.notice_id: row for row in due}
+    rows: Any = session.execute(
+        select(Notice, GuidelineVersion, col(Client.key), col(Client.name))
+        .join(GuidelineVersion, col(GuidelineVersion.id) == col(Notice.subject_id))
+        .outerjoin(Client, col(Client.id) == col(GuidelineVersion.client_id))
+        .where(col(Notice.id).in_(pending), col(Notice.read_at).is_(None))
+        .order_by(col(Notice.at), col(Notice.id))
+    ).all()
+    return [
+        _of_guideline(pending[notice.id], notice, version, key or "", name or "")
+        for notice, version, key, name in rows
+        if any(one.person_id == person_id for one in guidelines.readers(session, version.client_id))
+    ]
+
+
+def _of_guideline(
+    pending: Any, notice: Notice, version: GuidelineVersion, key: str, client: str
+) -> Item:
+    return Item(
+        kind=pending.kind,
+        digest=pending.digest,
+        post_id=None,
+        about=version.id,
+        client_id=version.client_id,
+        client=client,
+        for_client=False,
+        key=key,
+        title="",
+        who=notice.actor_name,
+        sentence=_SENTENCES[pending.kind] if client else _AGENCYS,
+        quoted=version.note,
+        thread=None,
+        comment_id=None,
+    )
+
+
 def _posts(rows: Sequence[Any]) -> set[UUID]:
     return {row.post_id for row in rows}
 
@@ -313,7 +358,7 @@ def _grouped(items: Sequence[Item]) -> list[list[Item]]:
     """What is told at once is told post by post; digests, and posts to review, come together."""
 
     def together(item: Item) -> tuple[str, ...]:
-        side = item.client_id.hex if item.for_client else ""
+        side = item.client_id.hex if item.client_id and item.for_client else ""
         if item.digest:
             return ("digest", side)
         if item.kind is NoticeKind.TO_REVIEW:

@@ -50,6 +50,7 @@ NAMES: Final[Mapping[NoticeKind, MessageId]] = MappingProxyType(
         NoticeKind.AGREEMENT_ANSWERED: N_("Answers to agreements"),
         NoticeKind.AGREEMENT_TERM: N_("Terms of agreements that are near or passed"),
         NoticeKind.DATE_MOVED: N_("Approved posts that get another date"),
+        NoticeKind.GUIDELINE: N_("Guidelines that you have to read"),
     }
 )
 WAYS: Final[Mapping[How, MessageId]] = MappingProxyType(

@@ -34,6 +34,7 @@ PAGES = {
     "/campaigns/": ("ana", ".campaign"),
     "/performance/": ("ana", ".week-group, .chart .plot, .chart-empty"),
     "/ideas/": ("ana", ".nothing-yet, .ideas-list"),
+    "/guidelines/": ("ana", ".nothing-yet, .guideline-open"),
     "/review/": ("cleo", ".deck-buttons button"),
     "/sign-in/": (None, "#email"),
     "/nothing/here": (None, "a.button"),
@@ -46,7 +47,7 @@ TWICE = {"width": 720, "height": 450}
 _NOT_OURS = re.compile("built-with-reflex|Built with Reflex|reflex.dev")
 _ENGLISH = re.compile(r"[A-Za-z]{3,}")
 _NAMES = {"Postboard", "English", "Ana", "Ben", "Acme", "ACME", "Borealis", "Instagram", "LinkedIn"}
-_NAMES |= {"CSV", "XLSX", "JSON", "PDF", "UTM", "Spring"}
+_NAMES |= {"CSV", "XLSX", "JSON", "PDF", "UTM", "Spring", "Markdown"}
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -21,7 +21,7 @@ from postboard.domain.guidelines import Guideline, Section, Topic
 from postboard.domain.permissions import PERMISSIONS, Actor, Permission, Role
 from postboard.domain.rules import Passage, Rule, Severity
 from postboard.domain.workflow import Action, State
-from postboard.services import checks, guidelines, posts, waivers, writing
+from postboard.services import checks, guideline_failing, guidelines, posts, waivers, writing
 from postboard.services.checks import Blocked
 from postboard.services.guidelines import ClientDisagrees, NothingNew, Published
 from postboard.services.must_read import AgencysUnread, Unread
@@ -223,7 +223,9 @@ def test_a_new_version_tells_which_open_posts_now_fail(database: Database, world
     long = new_post(database, world, world.ben, "A bun that is " + "so " * 20 + "long.")
     secret = new_post(database, world, world.ben, "Our secret.")
     write(database, world.aron, acme, LENGTH, WORDS)
-    told = read(database, lambda session: guidelines.would_fail(session, world.aron, acme, now=NOW))
+    told = read(
+        database, lambda session: guideline_failing.would_fail(session, world.aron, acme, now=NOW)
+    )
     published = publish(database, world.aron, acme, LENGTH, WORDS)
     assert published.failing == tuple(told)
     of_the_world = {
@@ -235,12 +237,14 @@ def test_a_new_version_tells_which_open_posts_now_fail(database: Database, world
     assert [(one.rule, one.passage) for one in told[-1].new] == [
         (Rule.GUIDE_WORD_UNWANTED, Passage("words", "Words", 2, "Acme"))
     ]
-    failing = read(database, lambda session: guidelines.fails(session, world.aron, acme, now=NOW))
+    failing = read(
+        database, lambda session: guideline_failing.fails(session, world.aron, acme, now=NOW)
+    )
     assert {one.post.id for one in failing} == of_the_world | {secret, long}
     assert (
         read(
             database,
-            lambda session: guidelines.fails(session, world.ana, world.borealis.id, now=NOW),
+            lambda session: guideline_failing.fails(session, world.ana, world.borealis.id, now=NOW),
         )
         == []
     )
@@ -251,6 +255,16 @@ def test_what_the_agency_publishes_is_checked_on_every_clients_posts(
 ) -> None:
     told = publish(database, world.ana, None, WORDS).failing
     assert {one.post.client_id for one in told} == {world.acme.id, world.borealis.id}
+
+
+def test_nobody_is_told_which_posts_of_others_fail(database: Database, world: World) -> None:
+    """Whoever writes for one client may open the agency's draft."""
+    write(database, world.ana, None, WORDS)
+    told = read(database, lambda session: guidelines.would_fail(session, world.cora, None, now=NOW))
+    assert {one.post.client_id for one in told} == {world.acme.id}
+    publish(database, world.ana, None, WORDS, TONE)
+    told = read(database, lambda session: guidelines.fails(session, world.bodil, None, now=NOW))
+    assert {one.post.client_id for one in told} == {world.borealis.id}
 
 
 def test_people_acknowledge_a_version_and_who_has_not_is_shown_first(
@@ -354,7 +368,7 @@ def test_what_fails_costs_the_same_for_few_and_many_posts(database: Database, wo
 
     def cost() -> int:
         with count_queries(database) as asked:
-            read(database, lambda s: guidelines.fails(s, world.aron, world.acme.id, now=NOW))
+            read(database, lambda s: guideline_failing.fails(s, world.aron, world.acme.id, now=NOW))
         return len(asked)
 
     few = cost()

@@ -15,7 +15,7 @@ from postboard.db.notify_models import PendingMail
 from postboard.db.queries import ideas as query
 from postboard.db.queries import work
 from postboard.db.queries.ideas import BrandForIdeas, IdeaSeen, IdeasOfClient, IdeasOfMine
-from postboard.db.queries.work import Told
+from postboard.db.queries.news import Told
 from postboard.domain.content import Words
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Stale
 from postboard.domain.ideas import ANSWER_MAX, OPEN_MAX, TEXT_MAX, NewIdea

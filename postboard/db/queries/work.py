@@ -11,23 +11,23 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from postboard.db.agreement_models import AgreementVersion
 from postboard.db.job_models import Job
-from postboard.db.models import Client, Notice, OutgoingMail, Person, Post, Revision, Task
+from postboard.db.models import Client, OutgoingMail, Person, Post, Task
 from postboard.db.notify_models import InboundTrouble
-from postboard.db.queries import absences
-from postboard.db.queries.board import CARD_TEXT_MAX, stamp
-from postboard.db.queries.scope import visible_clients, visible_posts
+from postboard.db.queries import absences, news
+from postboard.db.queries.board import stamp
+from postboard.db.queries.news import Told
+from postboard.db.queries.of_post import OF_POST, OfPost, of_post, with_post
+from postboard.db.queries.scope import visible_posts
 from postboard.db.queries.tasks import actions_for
 from postboard.db.queries.waiting import waits_for
-from postboard.db.review_models import Idea, ReviewRequest
+from postboard.db.review_models import ReviewRequest
 from postboard.domain.digests import MOST_ATTEMPTS
 from postboard.domain.permissions import Actor, Permission
-from postboard.domain.tasks import OF_AGREEMENTS, UNFINISHED, NoticeKind, TaskStatus
+from postboard.domain.tasks import UNFINISHED, TaskStatus
 from postboard.domain.workflow import SPECS, Column
 
 SHOWN = 200
-SHOWN_NOTICES = 50
 WEEK = timedelta(days=7)
 MAIL_TROUBLE = timedelta(days=7)
 """How long a mail that did not go out is spoken of."""
@@ -43,18 +43,6 @@ class Due(StrEnum):
     WEEK = "week"
     LATER = "later"
     NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class OfPost:
-    """The post that something is about."""
-
-    key: str
-    text: str
-    state: str
-    client: str
-    hue: int
-    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,24 +90,6 @@ class ToJudge:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A notice, and the page of what it is about; `at` is ISO text.
-
-    One about an idea or an agreement has the client's key, and the idea's words or the client's
-    name for those of a post.
-    """
-
-    id: str
-    kind: str
-    who: str
-    key: str
-    text: str
-    path: str
-    at: str
-    unread: bool
-
-
-@dataclass(frozen=True, slots=True)
 class MailTrouble:
     """Mail or jobs that failed, how much of it was given up, and what was said last."""
 
@@ -146,7 +116,7 @@ def work(session: Session, actor: Actor, *, now: datetime) -> Work:
         parts=_parts(_tasks(session, actor, now)),
         sent_back=_sent_back(session, actor, now),
         to_judge=_to_judge(session, actor, now),
-        notices=_notices(session, actor),
+        notices=news.told(session, actor),
         mail=_mail_trouble(session, now) if actor.may(Permission.MANAGE_STAFF) else None,
         jobs=_job_trouble(session) if actor.may(Permission.MANAGE_STAFF) else None,
         inbound=_inbound_trouble(session) if actor.may(Permission.MANAGE_STAFF) else "",
@@ -165,33 +135,7 @@ def count(session: Session, actor: Actor) -> int:
         )
         .scalar_subquery()
     )
-    news = (
-        select(func.count(col(Notice.id)))
-        .join(Post, col(Post.id) == col(Notice.post_id))
-        .where(
-            col(Notice.person_id) == actor.user_id,
-            col(Notice.read_at).is_(None),
-            # The task itself says so.
-            col(Notice.kind) != NoticeKind.TASK,
-            visible_posts(actor),
-        )
-        .scalar_subquery()
-    )
-    of_ideas = (
-        select(func.count(col(Notice.id)))
-        .join(Idea, col(Idea.id) == col(Notice.subject_id))
-        .join(Client, col(Client.id) == col(Idea.client_id))
-        .where(*_of_ideas(actor), col(Notice.read_at).is_(None))
-        .scalar_subquery()
-    )
-    of_agreements = (
-        select(func.count(col(Notice.id)))
-        .join(AgreementVersion, col(AgreementVersion.id) == col(Notice.subject_id))
-        .join(Client, col(Client.id) == col(AgreementVersion.client_id))
-        .where(*_of_agreements(actor), col(Notice.read_at).is_(None))
-        .scalar_subquery()
-    )
-    return session.execute(select(new_tasks + news + of_ideas + of_agreements)).scalar_one()
+    return session.execute(select(new_tasks + news.unread(actor))).scalar_one()
 
 
 def due(at: datetime | None, zone: str, now: datetime) -> Due:
@@ -227,7 +171,7 @@ def _my_tasks(
     """`other` is the person named with each."""
     person = aliased(Person)
     rows: Any = session.execute(
-        _with_post(select(Task, col(person.name), col(Client.id), *_OF_POST))
+        with_post(select(Task, col(person.name), col(Client.id), *OF_POST))
         .join(Task, col(Task.post_id) == col(Post.id))
         .outerjoin(person, col(person.id) == other)
         .where(which, visible_posts(actor))
@@ -245,9 +189,9 @@ def _my_tasks(
             id=task.id.hex,
             post_id=task.post_id.hex,
             version=task.version,
-            post=_of_post(*of_post),
+            post=of_post(*row),
             status=task.status,
-            due=due(task.due_at, of_post[-1], now),
+            due=due(task.due_at, row[-1], now),
             due_at=stamp(task.due_at),
             urgent=task.urgent,
             instructions=task.instructions,
@@ -256,7 +200,7 @@ def _my_tasks(
             reason=task.reason,
             may=actions_for(actor, task.status, task.assignee_id, client_id),
         )
-        for task, who, client_id, *of_post in rows
+        for task, who, client_id, *row in rows
     ]
 
 
@@ -265,7 +209,7 @@ def _to_judge(session: Session, actor: Actor, now: datetime) -> list[ToJudge]:
     mine = and_(col(Post.state).in_(REWORKED), col(Post.assignee_id) == actor.user_id)
     away = absences.stood_in_for(session, actor, now)
     rows: Any = session.execute(
-        _with_post(
+        with_post(
             select(
                 col(Post.id),
                 col(Post.state_since),
@@ -273,7 +217,7 @@ def _to_judge(session: Session, actor: Actor, now: datetime) -> list[ToJudge]:
                 col(ReviewRequest.chain),
                 col(ReviewRequest.name),
                 col(ReviewRequest.due_at),
-                *_OF_POST,
+                *OF_POST,
             )
         )
         .outerjoin(
@@ -294,86 +238,16 @@ def _to_judge(session: Session, actor: Actor, now: datetime) -> list[ToJudge]:
     return [
         ToJudge(
             post_id=post_id.hex,
-            post=_of_post(*of_post),
+            post=of_post(*row),
             since=stamp(since),
             stage=0 if stage is None else stage + 1,
             stages=len(chain or ()),
             stage_name=name or "",
-            due=due(due_at, of_post[-1], now),
+            due=due(due_at, row[-1], now),
             due_at=stamp(due_at),
         )
-        for post_id, since, stage, chain, name, due_at, *of_post in rows
+        for post_id, since, stage, chain, name, due_at, *row in rows
     ]
-
-
-def _notices(session: Session, actor: Actor) -> list[Told]:
-    """The newest of all, in the order they came."""
-    told = [
-        *_about_posts(session, actor),
-        *_about_ideas(session, actor),
-        *_about_agreements(session, actor),
-    ]
-    told.sort(key=lambda one: (-one[0].at.timestamp(), one[0].id))
-    return [
-        Told(
-            id=notice.id.hex,
-            kind=notice.kind,
-            who=notice.actor_name,
-            key=key,
-            text=" ".join(words.split()),
-            path=path,
-            at=stamp(notice.at),
-            unread=notice.read_at is None,
-        )
-        for notice, key, words, path in told[:SHOWN_NOTICES]
-    ]
-
-
-def _about_posts(session: Session, actor: Actor) -> list[tuple[Notice, str, str, str]]:
-    rows: Any = session.execute(
-        _with_post(select(Notice, *_OF_POST))
-        .join(Notice, col(Notice.post_id) == col(Post.id))
-        .where(col(Notice.person_id) == actor.user_id, visible_posts(actor))
-        .order_by(col(Notice.at).desc(), col(Notice.id))
-        .limit(SHOWN_NOTICES)
-    )
-    posts = [(notice, _of_post(*of_post)) for notice, *of_post in rows]
-    return [(notice, post.key, post.text, f"/post/?key={post.key}") for notice, post in posts]
-
-
-def _about_ideas(session: Session, actor: Actor) -> list[tuple[Notice, str, str, str]]:
-    rows: Any = session.execute(
-        select(Notice, col(Client.key), func.substr(col(Idea.text), 1, CARD_TEXT_MAX))
-        .join(Idea, col(Idea.id) == col(Notice.subject_id))
-        .join(Client, col(Client.id) == col(Idea.client_id))
-        .where(*_of_ideas(actor))
-        .order_by(col(Notice.at).desc(), col(Notice.id))
-        .limit(SHOWN_NOTICES)
-    )
-    return [(notice, key, words, f"/clients/?client={key}#ideas") for notice, key, words in rows]
-
-
-def _of_ideas(actor: Actor) -> tuple[ColumnElement[bool], ...]:
-    """Of notices joined with their ideas and those's clients."""
-    mine = col(Notice.person_id) == actor.user_id
-    return (mine, col(Notice.post_id).is_(None), visible_clients(actor))
-
-
-def _about_agreements(session: Session, actor: Actor) -> list[tuple[Notice, str, str, str]]:
-    rows: Any = session.execute(
-        select(Notice, col(Client.key), col(Client.name))
-        .join(AgreementVersion, col(AgreementVersion.id) == col(Notice.subject_id))
-        .join(Client, col(Client.id) == col(AgreementVersion.client_id))
-        .where(*_of_agreements(actor))
-        .order_by(col(Notice.at).desc(), col(Notice.id))
-        .limit(SHOWN_NOTICES)
-    )
-    return [(one, key, name, f"/clients/?client={key}#agreement") for one, key, name in rows]
-
-
-def _of_agreements(actor: Actor) -> tuple[ColumnElement[bool], ...]:
-    """Of notices joined with their agreements and those's clients."""
-    return (*_of_ideas(actor), col(Notice.kind).in_(sorted(OF_AGREEMENTS)))
 
 
 def _mail_trouble(session: Session, now: datetime) -> MailTrouble | None:
@@ -406,33 +280,3 @@ def _trouble(failed: Sequence[Any]) -> MailTrouble | None:
     """Of failures and how often each was tried, the newest first."""
     given_up = sum(attempts >= MOST_ATTEMPTS for _, attempts in failed)
     return MailTrouble(len(failed), given_up, failed[0][0]) if failed else None
-
-
-_OF_POST = (
-    col(Client.key),
-    col(Post.number),
-    func.substr(col(Revision.title), 1, CARD_TEXT_MAX),
-    func.substr(col(Revision.caption), 1, CARD_TEXT_MAX),
-    col(Post.state),
-    col(Client.name),
-    col(Client.hue),
-    col(Client.zone),
-)
-
-
-def _with_post(chosen: Any) -> Any:
-    return (
-        chosen.select_from(Post)
-        .join(Client, col(Client.id) == col(Post.client_id))
-        .join(
-            Revision,
-            and_(col(Revision.post_id) == col(Post.id), col(Revision.number) == col(Post.revision)),
-        )
-    )
-
-
-def _of_post(
-    key: str, number: int, title: str, caption: str, state: str, client: str, hue: int, zone: str
-) -> OfPost:
-    text = " ".join((title or caption).split())
-    return OfPost(f"{key}-{number}", text, state, client, hue, zone)

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from postboard.services.guideline_pages import RuleSeen
+from postboard.services.guideline_pages import RuleSeen, ToRead
 from postboard.ui.words import _, language
 
 
@@ -19,4 +19,18 @@ def rules_of(rules: rx.Var[list[RuleSeen]]) -> rx.Component:
             rx.el.ul(rx.foreach(rules, lambda rule: rx.el.li(rule.in_each[language()]))),
             class_name="guideline-rules",
         ),
+    )
+
+
+def whose_guideline(one: rx.Var[ToRead]) -> rx.Var[str]:
+    return rx.cond(
+        one.client == "", _("The agency’s guideline"), _("{name}: guideline", name=one.client)
+    )
+
+
+def what_is_new(one: rx.Var[ToRead]) -> rx.Var[str]:
+    return rx.cond(
+        one.known == 0,
+        _("new for you"),
+        _("version {number}; you know {known}", number=one.number, known=one.known),
     )

@@ -28,6 +28,7 @@ PREVIEW_PANE: Final = rx.asset("preview_pane.jsx", shared=True).importable_path
 CHAIN_EDITOR: Final = rx.asset("chain_editor.jsx", shared=True).importable_path
 CALENDAR: Final = rx.asset("calendar.jsx", shared=True).importable_path
 CHART: Final = rx.asset("chart.jsx", shared=True).importable_path
+MARKDOWN_FIELD: Final = rx.asset("markdown_field.jsx", shared=True).importable_path
 WIPE: Final = rx.asset("wipe.jsx", shared=True).importable_path
 
 # Imported by the files above.
@@ -39,6 +40,7 @@ _PARTS: Final = [
         "ask_dialog.jsx",
         "board_store.js",
         "calendar_dialog.jsx",
+        "calendar_feed.js",
         "calendar_grid.jsx",
         "calendar_store.js",
         "calendar_tray.jsx",

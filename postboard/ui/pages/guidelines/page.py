@@ -1,27 +1,28 @@
 """The guidelines' page, top to bottom as it looks."""
 
-from typing import Any
-
 import reflex as rx
 
 from postboard.names import TOPICS
 from postboard.services.guideline_pages import (
-    ChangeSeen,
     GuidelineSeen,
     Hit,
-    ReaderSeen,
-    RuleSeen,
     SectionSeen,
     ToRead,
 )
-from postboard.ui.components.dialog import Dialog
-from postboard.ui.components.guideline import rules_of, section_text
+from postboard.ui.components.guideline import (
+    rules_of,
+    section_text,
+    what_is_new,
+    whose_guideline,
+)
 from postboard.ui.labels import NETWORKS
 from postboard.ui.layout import staff_page, title_row
 from postboard.ui.pages.guidelines.draft import draft_desk
-from postboard.ui.pages.guidelines.state import GuidelinesPage, VersionLine
+from postboard.ui.pages.guidelines.past import compared
+from postboard.ui.pages.guidelines.reading import reading_aside
+from postboard.ui.pages.guidelines.state import GuidelinesPage
 from postboard.ui.pages.guidelines.writing import GuidelineWriting
-from postboard.ui.words import _, d_, language, n_, table
+from postboard.ui.words import _, d_, n_, table
 
 
 def page() -> rx.Component:
@@ -56,7 +57,7 @@ def page() -> rx.Component:
                 rx.cond(state.loaded, _opened(state.seen.to(GuidelineSeen)), _skeleton()),
             ),
         ),
-        rx.cond(state.comparing != "", _compared()),
+        rx.cond(state.comparing != "", compared()),
         here="/guidelines/",
     )
 
@@ -131,7 +132,7 @@ def _opened(seen: rx.Var[GuidelineSeen]) -> rx.Component:
                     rx.foreach(seen.sections, _section),
                     class_name="guideline-text",
                 ),
-                rx.el.aside(_readers(seen), _versions(seen), class_name="guideline-aside"),
+                reading_aside(seen),
                 class_name="guideline-open",
             ),
             _nothing_yet(seen),
@@ -152,21 +153,13 @@ def _unread() -> rx.Component:
 def _to_read(one: rx.Var[ToRead]) -> rx.Component:
     return rx.el.li(
         rx.el.button(
-            rx.cond(one.client == "", _("The agency’s guideline"), one.client),
+            whose_guideline(one),
             type="button",
             class_name="link",
             on_click=GuidelinesPage.open(one.client_id),
         ),
-        rx.el.span(
-            rx.cond(
-                one.known == 0,
-                _("new for you"),
-                _("version {number}; you know {known}", number=one.number, known=one.known),
-            ),
-            class_name="quiet",
-        ),
-        rx.cond(one.must_be_read, rx.el.span(_("before work"), class_name="mark")),
-        rx.cond(one.note != "", rx.el.p(one.note, dir="auto", class_name="quiet")),
+        rx.el.span(what_is_new(one), class_name="quiet"),
+        rx.cond(one.must_be_read, rx.el.span(_("before work"), class_name="guideline-must")),
     )
 
 
@@ -185,7 +178,6 @@ def _contents(seen: rx.Var[GuidelineSeen]) -> rx.Component:
 
 
 def _head(seen: rx.Var[GuidelineSeen]) -> rx.Component:
-    read = seen.read_by_me == seen.number
     return rx.cond(
         seen.number > 0,
         rx.el.div(
@@ -199,16 +191,6 @@ def _head(seen: rx.Var[GuidelineSeen]) -> rx.Component:
                 class_name="quiet",
             ),
             rx.cond(seen.note != "", rx.el.p(seen.note, dir="auto")),
-            rx.cond(
-                read,
-                rx.el.p(_("You have read this version."), class_name="quiet"),
-                rx.el.button(
-                    _("I have read it"),
-                    type="button",
-                    class_name="button button-primary",
-                    on_click=GuidelinesPage.acknowledge(seen.number),
-                ),
-            ),
             class_name="guideline-head",
         ),
     )
@@ -228,124 +210,6 @@ def _section(section: rx.Var[SectionSeen]) -> rx.Component:
         id=section.key,
         class_name="guideline-section",
     )
-
-
-def _readers(seen: rx.Var[GuidelineSeen]) -> rx.Component:
-    return rx.cond(
-        seen.number > 0,
-        rx.el.section(
-            rx.el.h2(n_("{n} has not read it", "{n} have not read it", seen.unread)),
-            rx.el.ul(rx.foreach(seen.readers, lambda one: _reader(one, seen))),
-            rx.cond(
-                seen.may_demand,
-                rx.el.label(
-                    rx.el.input(
-                        type="checkbox",
-                        checked=seen.must_be_read,
-                        on_change=GuidelinesPage.demand(~seen.must_be_read, seen.version),
-                    ),
-                    rx.el.span(_("Has to be read before work")),
-                    class_name="check",
-                ),
-            ),
-        ),
-    )
-
-
-def _reader(one: rx.Var[ReaderSeen], seen: rx.Var[GuidelineSeen]) -> rx.Component:
-    return rx.el.li(
-        rx.el.span(one.name, dir="auto"),
-        rx.match(
-            one.number,
-            (seen.number, rx.el.span(_("has read it"), class_name="quiet")),
-            (0, rx.el.span(_("not yet"), class_name="late")),
-            rx.el.span(_("knows version {number}", number=one.number), class_name="late"),
-        ),
-    )
-
-
-def _versions(seen: rx.Var[GuidelineSeen]) -> rx.Component:
-    address = rx.Var.create("/guidelines/") + rx.cond(
-        seen.client_id == "", "agency", seen.client_id
-    )
-    return rx.cond(
-        seen.number > 0,
-        rx.el.section(
-            rx.el.h2(_("Versions")),
-            rx.el.ol(rx.foreach(GuidelinesPage.versions, _version)),
-            rx.el.p(
-                _download(address + "/" + seen.number.to_string() + ".md", "Markdown"),
-                _download(address + "/" + seen.number.to_string() + ".json", "JSON"),
-            ),
-        ),
-    )
-
-
-def _version(one: rx.Var[VersionLine]) -> rx.Component:
-    return rx.el.li(
-        rx.el.span(_("Version {number}", number=one.number)),
-        rx.el.span(d_(one.at, "day"), one.who, class_name="campaign-facts quiet"),
-        rx.cond(one.note != "", rx.el.p(one.note, dir="auto", class_name="quiet")),
-        rx.el.button(
-            _("What changed"),
-            type="button",
-            class_name="link",
-            on_click=GuidelinesPage.compare(one.number - 1, one.number),
-            aria_label=_("What changed in version {number}", number=one.number),
-        ),
-    )
-
-
-def _download(address: rx.Var[str], name: str) -> rx.Component:
-    return rx.el.a(name, href=address, download=True, class_name="link")
-
-
-def _compared() -> rx.Component:
-    return Dialog.create(
-        rx.el.div(
-            rx.cond(
-                GuidelinesPage.changes.length() == 0,
-                rx.el.p(_("Both say the same."), class_name="quiet"),
-            ),
-            rx.foreach(GuidelinesPage.changes, _change),
-            class_name="guideline-changes",
-        ),
-        label=_("What changed"),
-        on_close=GuidelinesPage.close,
-    )
-
-
-def _change(one: rx.Var[ChangeSeen]) -> rx.Component:
-    return rx.el.section(
-        rx.el.h3(
-            one.title,
-            " ",
-            rx.match(
-                one.mark,
-                ("added", rx.el.span(_("is new"), class_name="quiet")),
-                ("removed", rx.el.span(_("is gone"), class_name="quiet")),
-                rx.fragment(),
-            ),
-        ),
-        rx.el.p(rx.foreach(one.parts, _part), class_name="diff", dir="auto"),
-        rx.el.ul(
-            rx.foreach(one.rules_removed, lambda rule: _rule_line(rule, rx.el.del_)),
-            rx.foreach(one.rules_added, lambda rule: _rule_line(rule, rx.el.ins)),
-        ),
-    )
-
-
-def _part(part: rx.Var[Any]) -> rx.Component | rx.Var[Any]:
-    return rx.match(
-        part.mark,
-        ("added", rx.el.ins(part.text)),
-        ("removed", rx.el.del_(part.text)),
-        rx.el.span(part.text),
-    )
-
-
-def _rule_line(rule: rx.Var[RuleSeen], tag: Any) -> rx.Component:
-    return rx.el.li(tag(rule.in_each[language()]))
 
 
 def _nothing_yet(seen: rx.Var[GuidelineSeen]) -> rx.Component:

@@ -11,7 +11,7 @@ from postboard.db.queries import board
 from postboard.db.queries import guidelines as query
 from postboard.db.queries.board import stamp
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission, roles_with
-from postboard.services import guideline_pages, guidelines
+from postboard.services import guideline_news, guideline_pages, guidelines
 from postboard.services.guideline_pages import ChangeSeen, GuidelineSeen, Hit, ToRead
 from postboard.ui.components.dialog import SaysProblems
 from postboard.ui.given import text_in
@@ -22,6 +22,11 @@ from postboard.ui.session import toast
 from postboard.ui.words import _
 
 STAFF: Final = tuple(STAFF_ROLES)
+WRITERS: Final = roles_with(Permission.WRITE_GUIDELINE)
+_TO_SECTION: Final = """
+setTimeout(() => document.getElementById(location.hash.slice(1))?.scrollIntoView(), 100)
+"""
+"""The section that the address names, once it stands there."""
 DEMANDERS: Final = roles_with(Permission.MANAGE_CLIENT)
 
 
@@ -63,6 +68,7 @@ class GuidelinesPage(SaysProblems, rx.State):
         self.asked, self.hits, self.comparing = "", [], ""
         self.of = str(self.router.url.query_parameters.get("of", ""))[:32]
         await self._look()
+        return rx.run_script(_TO_SECTION)
 
     @rx.event
     @allow(*STAFF)
@@ -84,6 +90,13 @@ class GuidelinesPage(SaysProblems, rx.State):
         await self._write(guidelines.acknowledge, owner_in(self.of), number)
         await self._look()
         return [toast(_("Noted: you have read it.")), Shell.load]
+
+    @rx.event
+    @allow(*WRITERS)
+    async def remind(self):
+        """Those who have not read what holds are told once more."""
+        await self._write(guideline_news.remind, owner_in(self.of))
+        return toast(_("They are told once more."))
 
     @rx.event
     @allow(*DEMANDERS)

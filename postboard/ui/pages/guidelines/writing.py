@@ -14,21 +14,20 @@ from postboard.domain.errors import BadInput, NotFound, Refused
 from postboard.domain.guideline_rules import FORMS, AtField, GuidelineRule, Input, RuleKind, Value
 from postboard.domain.guidelines import TEXT_MAX, Section, Topic
 from postboard.domain.markdown import as_html
-from postboard.domain.permissions import Permission, roles_with
 from postboard.domain.rules import SENTENCES, Severity
 from postboard.imports.guideline import ReadGuideline, read_guideline
 from postboard.locale import LANGUAGES, say_in_each
-from postboard.services import guideline_files, guideline_pages, guidelines
-from postboard.services.guidelines import Failing
+from postboard.services import guideline_failing, guideline_files, guideline_pages, guidelines
+from postboard.services.guideline_failing import FAILING_MAX, Failing
 from postboard.ui.components.dialog import SaysProblems
+from postboard.ui.components.library import LibraryState
 from postboard.ui.given import chosen_networks, text_in
 from postboard.ui.guard import allow, floats
-from postboard.ui.pages.guidelines.state import GuidelinesPage, owner_in
+from postboard.ui.pages.guidelines.state import WRITERS, GuidelinesPage, owner_in
 from postboard.ui.session import NotSignedIn, now, toast
 from postboard.ui.uploads import owner_of, uploads
 from postboard.ui.words import _
 
-WRITERS: Final = roles_with(Permission.WRITE_GUIDELINE)
 RULES_SHOWN: Final = 20
 _LINES: Final = frozenset({Input.LINES})
 
@@ -77,6 +76,14 @@ class FailingLine:
     more: int
 
 
+@dataclass(frozen=True)
+class PictureText:
+    """What the field puts where its cursor stands, each time `n` grows."""
+
+    n: int
+    text: str
+
+
 @floats("writing", "asking")
 class GuidelineWriting(SaysProblems, rx.State):
     writing: bool = False
@@ -93,6 +100,11 @@ class GuidelineWriting(SaysProblems, rx.State):
     """"publish", "import" or nothing."""
     failing: list[FailingLine] = []
     more: int = 0
+    kept: bool = False
+    """What is in the form is in the draft."""
+    has_library: bool = False
+    """The agency has none of its own, and a client's is seen by that client's team alone."""
+    picture: PictureText = PictureText(0, "")
     _of: str = ""
 
     @rx.event
@@ -100,6 +112,7 @@ class GuidelineWriting(SaysProblems, rx.State):
     async def begin(self, of: str):
         """Open the draft."""
         self._of, self.writing, self.section, self.asking = of[:32], True, None, ""
+        self.has_library = self._of != ""
         await self._look()
 
     @rx.event
@@ -123,19 +136,20 @@ class GuidelineWriting(SaysProblems, rx.State):
         found = next((one for one in draft.guideline.sections if one.key == key), None)
         if found is None:
             raise NotFound
-        self._open(found)
+        await self._open(found)
 
     @rx.event
     @allow(*WRITERS)
     async def add(self, topic: str):
         if topic not in set(Topic):
             raise NotFound
-        self._open(Section(uuid4().hex, Topic(topic), ""))
+        await self._open(Section(uuid4().hex, Topic(topic), ""))
 
     @rx.event
     @allow(*WRITERS)
     async def look_at(self, text: str):
         """As it will look, while it is typed."""
+        self.kept = False
         self.html = await asyncio.to_thread(as_html, text[:TEXT_MAX])
 
     @rx.event
@@ -147,7 +161,7 @@ class GuidelineWriting(SaysProblems, rx.State):
             raise NotFound
         written = self._written(form)
         new = GuidelineRule(RuleKind(kind), values=_usual(RuleKind(kind)))
-        self._open(replace(written, rules=(*written.rules, new)[:RULES_SHOWN]))
+        await self._open(replace(written, rules=(*written.rules, new)[:RULES_SHOWN]))
 
     @rx.event
     @allow(*WRITERS)
@@ -155,7 +169,7 @@ class GuidelineWriting(SaysProblems, rx.State):
         """One less; what is filled in elsewhere stays."""
         written = self._written(form)
         kept = [rule for index, rule in enumerate(written.rules) if index != at]
-        self._open(replace(written, rules=tuple(kept)))
+        await self._open(replace(written, rules=tuple(kept)))
 
     @rx.event
     @allow(*WRITERS)
@@ -168,6 +182,26 @@ class GuidelineWriting(SaysProblems, rx.State):
             self.section = None
         else:
             self.section = _edited(written)
+
+    @rx.event
+    @allow(*WRITERS)
+    async def keep(self, form: dict[str, Any]):
+        """Keep it, and go on writing."""
+        written = self._written(form)
+        self.kept = await self._kept(guidelines.put_section, written)
+        self.section = _edited(written)
+
+    @rx.event
+    @allow(*WRITERS)
+    async def take_picture(self, asset_id: str):
+        """One of the library's that is shown: it comes into the text with its words."""
+        library = await self.get_state(LibraryState)
+        found = next((one for one in library.assets if one.id == asset_id), None)
+        if found is None:
+            raise NotFound
+        words = " ".join(found.alt.replace("[", "(").replace("]", ")").split())
+        text = f"![{words}](/media/{found.id}/large)"
+        self.picture, self.asking = PictureText(self.picture.n + 1, text), ""
 
     @rx.event
     @allow(*WRITERS)
@@ -196,12 +230,15 @@ class GuidelineWriting(SaysProblems, rx.State):
     @allow(*WRITERS)
     async def ask(self, what: str):
         """Before publishing: which open posts would newly fail."""
-        if what not in {"publish", "import"}:
+        if what not in {"publish", "import", "picture"}:
             raise NotFound
         self.problem, self.asking, self.failing = {}, what, []
         if what == "publish":
-            found = await self._read(guidelines.would_fail, owner_in(self._of), now=now())
+            found = await self._read(guideline_failing.would_fail, owner_in(self._of), now=now())
             self._name(found)
+        if what == "picture":
+            return LibraryState.look(self._of, "", "", "image", False)
+        return None
 
     @rx.event
     @allow(*WRITERS)
@@ -270,10 +307,10 @@ class GuidelineWriting(SaysProblems, rx.State):
             holds = await self._read(guideline_pages.agencys)
             self.agencys = [_line(one) for one in holds.sections]
 
-    def _open(self, section: Section) -> None:
+    async def _open(self, section: Section) -> None:
         self.problem, self.problem_at = {}, ""
         self.section = _edited(section)
-        self.html = as_html(section.text[:TEXT_MAX])
+        await self.look_at(section.text)
 
     def _written(self, form: Mapping[str, Any]) -> Section:
         """What the form says, not yet checked."""
@@ -293,7 +330,7 @@ class GuidelineWriting(SaysProblems, rx.State):
         )
 
     def _name(self, found: list[Failing]) -> None:
-        named = found[: guidelines.FAILING_MAX]
+        named = found[:FAILING_MAX]
         self.failing = [_failing(one) for one in named]
         self.more = len(found) - len(named)
 

@@ -4,10 +4,14 @@ from typing import Any, Final
 
 import reflex as rx
 
-from postboard.db.queries.work import Due, MailTrouble, MyTask, OfPost, Part, ToJudge, Told
+from postboard.db.queries.news import Told
+from postboard.db.queries.of_post import OfPost
+from postboard.db.queries.work import Due, MailTrouble, MyTask, Part, ToJudge
 from postboard.domain.tasks import NoticeKind
 from postboard.locale import N_
+from postboard.services.guideline_pages import ToRead
 from postboard.ui.components.assign import AssignState, assign_dialog
+from postboard.ui.components.guideline import what_is_new, whose_guideline
 from postboard.ui.components.hear import Hear
 from postboard.ui.components.risk import risk_mark
 from postboard.ui.components.task_doing import return_dialog, task_buttons, task_links
@@ -43,6 +47,7 @@ TOLD: Final = {
     NoticeKind.AGREEMENT_ANSWERED: N_("{who} answered an agreement"),
     NoticeKind.AGREEMENT_TERM: N_("A term of the agreement is near or passed"),
     NoticeKind.DATE_MOVED: N_("{who} moved its date"),
+    NoticeKind.GUIDELINE: N_("{who} published a guideline for you to read"),
 }
 
 
@@ -64,6 +69,7 @@ def _work() -> rx.Component:
         (WorkState.parts.length() == 0)
         & (WorkState.sent_back.length() == 0)
         & (WorkState.to_judge.length() == 0)
+        & (WorkState.to_read.length() == 0)
     )
     return rx.el.div(
         rx.el.div(
@@ -71,6 +77,7 @@ def _work() -> rx.Component:
             rx.cond(WorkState.inbound, _inbound_trouble()),
             rx.cond(WorkState.jobs, _job_trouble(WorkState.jobs.to(MailTrouble))),
             rx.cond(nothing, _empty()),
+            _section(_("To read"), WorkState.to_read, _unread_guideline),
             _section(_("Sent back to you"), WorkState.sent_back, _returned),
             rx.foreach(WorkState.parts, _part),
             _section(_("Waits for you"), WorkState.to_judge, _judged),
@@ -157,6 +164,22 @@ def _judged(waits: rx.Var[ToJudge]) -> rx.Component:
         who=rx.cond(waits.stages > 0, _stage(waits), ""),
         buttons=[],
         key=waits.post_id,
+    )
+
+
+def _unread_guideline(one: rx.Var[ToRead]) -> rx.Component:
+    """Not a post: a line, and the walk through the work stops at it too."""
+    return rx.el.li(
+        rx.el.a(
+            whose_guideline(one),
+            href=rx.Var.create("/guidelines/?of=") + one.client_id,
+            class_name="work-open",
+            dir="auto",
+        ),
+        rx.el.span(what_is_new(one), class_name="quiet"),
+        rx.cond(one.must_be_read, rx.el.span(_("before work"), class_name="guideline-must")),
+        key=one.client_id,
+        class_name="work-item work-read",
     )
 
 

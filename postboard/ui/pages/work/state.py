@@ -8,9 +8,11 @@ import reflex as rx
 from postboard.db.queries import at_risk
 from postboard.db.queries import work as query
 from postboard.db.queries.at_risk import Chance
-from postboard.db.queries.work import MailTrouble, MyTask, Part, ToJudge, Told
+from postboard.db.queries.news import Told
+from postboard.db.queries.work import MailTrouble, MyTask, Part, ToJudge
 from postboard.domain.permissions import STAFF_ROLES, Role
-from postboard.services import notices, queues
+from postboard.services import guideline_pages, notices, queues
+from postboard.services.guideline_pages import ToRead
 from postboard.ui.components.task_doing import DoesTasks
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
@@ -26,6 +28,8 @@ class WorkState(DoesTasks, rx.State):
     loaded: bool = False
     parts: list[Part] = []
     sent_back: list[MyTask] = []
+    to_read: list[ToRead] = []
+    """Guidelines that hold in a version they have not acknowledged; of somebody new, all."""
     to_judge: list[ToJudge] = []
     notices: list[Told] = []
     unread: int = 0
@@ -85,6 +89,7 @@ class WorkState(DoesTasks, rx.State):
         found = await self._read(query.work, now=now())
         self.parts, self.sent_back = found.parts, found.sent_back
         self.to_judge, self.notices = found.to_judge, found.notices
+        self.to_read = await self._read(guideline_pages.to_read)
         self.unread = sum(notice.unread for notice in found.notices)
         self.mail = found.mail
         self.jobs = found.jobs
