@@ -79,6 +79,9 @@ class OwnHours(SQLModel, table=True):
     person_id: UUID = Field(foreign_key="person.id", primary_key=True)
     week: list[Any] = Field(sa_type=JSON)
     """As `domain.working_time.Week`."""
+    country: str = Field(default="", max_length=2)
+    """Whose public holidays they have; none without."""
+    region: str = Field(default="", max_length=32)
     version: int = 1
     changed_at: datetime = Field(sa_type=Instant)
 

@@ -38,9 +38,11 @@ _HEADS: Final[Mapping[Department, str]] = {
 _AWAY: Final = (("kenji", "dina", 4, 8), ("priya", "ben", 12, 16))
 """Who, who stands in, and from when until when, counted from today."""
 _AIMS: Final = (
-    (ACME, GoalMetric.FIRST_PASS, 70, "cora"),
-    (ACME, GoalMetric.ON_TIME, 90, "aron"),
-    (BOREALIS, GoalMetric.CLIENT_RESPONSE, 16, "bodil"),
+    (ACME, GoalMetric.POSTS, 24, "cora", None),
+    (ACME, GoalMetric.ABOVE_BENCHMARK, 50, "aron", None),
+    (ACME, GoalMetric.FIRST_PASS, 70, "iris", Department.DESIGN),
+    (ACME, GoalMetric.ON_TIME, 90, "aron", None),
+    (BOREALIS, GoalMetric.CLIENT_RESPONSE, 16, "bodil", None),
 )
 
 
@@ -72,7 +74,7 @@ def set_the_course(
     for key, other, first, last in _AWAY:
         days = Period(today + timedelta(days=first), today + timedelta(days=last))
         absences.add(session, manager, ids[key], days, ids[other], now=at)
-    for brand, metric, target, owner in _AIMS:
-        ends_on = today + timedelta(days=30)
-        aimed = Aim(metric, target, today - timedelta(days=30), ends_on, owner_id=ids[owner])
+    around = today - timedelta(days=30), today + timedelta(days=30)
+    for brand, metric, target, owner, department in _AIMS:
+        aimed = Aim(metric, target, *around, department=department, owner_id=ids[owner])
         goals.add(session, manager, clients[brand.name], aimed, now=at)

@@ -97,18 +97,28 @@ def end(session: Session, actor: Actor, absence_id: UUID, *, now: datetime) -> N
 
 
 def set_hours(
-    session: Session, actor: Actor, person_id: UUID, week: Week, *, version: int, now: datetime
+    session: Session,
+    actor: Actor,
+    person_id: UUID,
+    week: Week,
+    *,
+    country: str = "",
+    region: str = "",
+    version: int,
+    now: datetime,
 ) -> None:
-    """Working hours on the person's own clock; version 0 are those that nobody has changed.
+    """Working hours on the person's own clock, and whose public holidays they have; version 0
+    are those that nobody has changed.
 
     Raises:
         NotFound, NotAllowed: as for `add`.
         Stale: somebody changed them since.
-        BadInput: they are no working hours.
+        BadInput: they are no working hours, or the country or region is unknown.
     """
     _need_to_plan(session, actor, person_id)
-    week = Terms(week=week).checked().week
-    values = {"week": [[list(span) for span in day] for day in week], "changed_at": now}
+    terms = Terms(week=week, country=country, region=region).checked()
+    spans = [[list(span) for span in day] for day in terms.week]
+    values = {"week": spans, "country": terms.country, "region": terms.region, "changed_at": now}
     kept = session.execute(
         select(col(OwnHours.version)).where(col(OwnHours.person_id) == person_id)
     ).scalar_one_or_none()
@@ -125,7 +135,7 @@ def set_hours(
         )
         if not changed_one_row(written):
             raise Stale
-    content = {"week": values["week"]}
+    content = {"week": spans, "country": terms.country, "region": terms.region}
     record(session, actor, Fact(person_id, "person.hours_changed", None, content), now)
 
 

@@ -65,7 +65,9 @@ def give_back(
     """How many stay, because they were changed or answered since, or the leaver is gone."""
     stay = 0
     for one in moved["chains"]:
-        row = session.get(ApprovalChain, UUID(one["id"]), with_for_update=True)
+        row = session.execute(
+            select(ApprovalChain).where(col(ApprovalChain.id) == UUID(one["id"])).with_for_update()
+        ).scalar_one_or_none()
         if row is None or row.version != one["version"] or not works(row.client_id):
             stay += 1
             continue

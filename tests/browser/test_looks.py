@@ -31,6 +31,8 @@ PAGES = {
     "/work/": ("ben", ".work-item"),
     "/clients/": ("ana", ".client-line"),
     "/clients/?client=ACME": ("ana", ".agreement"),
+    "/people/": ("ana", ".people-there .people-now"),
+    "/people/?client=ACME": ("ana", ".people-there .people-now"),
     "/campaigns/": ("ana", ".campaign"),
     "/performance/": ("ana", ".week-group, .chart .plot, .chart-empty"),
     "/ideas/": ("ana", ".nothing-yet, .ideas-list"),

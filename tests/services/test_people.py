@@ -154,6 +154,8 @@ def test_a_team_shows_who_does_what_who_heads_what_and_who_is_there(
         overdue=0,
         week=["09:00-17:00"] * 5 + ["", ""],
         week_version=0,
+        country="",
+        region="",
         away=[AwaySeen(absence.hex, "2026-03-02", "2026-03-06", "Cora", runs=True)],
         is_me=False,
     )
@@ -377,6 +379,34 @@ def test_hours_are_the_persons_own_on_their_own_clock(database: Database, world:
         absences.set_hours(session, world.ben, ben, ((),) * 7, version=1, now=NOW)
     with database.write() as session:
         absences.set_hours(session, world.aron, ben, NINE_TO_FIVE, version=1, now=NOW)
+
+
+def test_public_holidays_are_not_worked(database: Database, world: World) -> None:
+    """It is 2 March 2026, the first Monday of March, which Guam keeps and Austria does not."""
+    at_work: list[bool] = []
+    for version, country in enumerate(("AT", "GU")):
+        with database.write() as session:
+            absences.set_hours(
+                session,
+                world.ben,
+                id_of(world.ben),
+                NINE_TO_FIVE,
+                country=country,
+                version=version,
+                now=NOW,
+            )
+        at_work.append(next(p for p in seen(database, world.ana).people if p.name == "Ben").at_work)
+    assert at_work == [True, False]
+    with pytest.raises(BadInput), database.write() as session:
+        absences.set_hours(
+            session,
+            world.ben,
+            id_of(world.ben),
+            NINE_TO_FIVE,
+            country="ZZ",
+            version=2,
+            now=NOW,
+        )
 
 
 def suggested(

@@ -24,6 +24,16 @@ _CALENDAR_DAYS = 400
 
 
 @dataclass(frozen=True, slots=True)
+class OwnTime:
+    """When somebody works; version 0 is nine to five, which nobody has changed."""
+
+    version: int = 0
+    week: Week = NINE_TO_FIVE
+    country: str = ""
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Absent:
     """A time away that has not passed."""
 
@@ -94,19 +104,25 @@ def stood_in_for(session: Session, actor: Actor, now: datetime) -> list[UUID]:
     return sorted(person for person, other in away.items() if other == actor.user_id)
 
 
-def weeks(session: Session, people: Collection[UUID]) -> dict[UUID, tuple[int, Week]]:
-    """Their own hours with the version; version 0 is nine to five, which nobody has changed."""
+def weeks(session: Session, people: Collection[UUID]) -> dict[UUID, OwnTime]:
     rows: Any = session.execute(
-        select(col(OwnHours.person_id), col(OwnHours.version), col(OwnHours.week)).where(
-            col(OwnHours.person_id).in_(people)
-        )
+        select(
+            col(OwnHours.person_id),
+            col(OwnHours.version),
+            col(OwnHours.week),
+            col(OwnHours.country),
+            col(OwnHours.region),
+        ).where(col(OwnHours.person_id).in_(people))
     )
-    known = {person: (version, _week(week)) for person, version, week in rows}
-    return {person: known.get(person, (0, NINE_TO_FIVE)) for person in people}
+    known = {
+        person: OwnTime(version, _week(week), country, region)
+        for person, version, week, country, region in rows
+    }
+    return {person: known.get(person, OwnTime()) for person in people}
 
 
-def calendar(zone: str, week: Week, absent: Collection[Absent], now: datetime) -> WorkingCalendar:
-    """Somebody's working time, the days they are away left out."""
+def calendar(zone: str, own: OwnTime, absent: Collection[Absent], now: datetime) -> WorkingCalendar:
+    """Somebody's working time, public holidays and the days they are away left out."""
     today = now.astimezone(ZoneInfo(zone)).date()
     last = today + timedelta(days=_CALENDAR_DAYS)
     days = frozenset(
@@ -114,7 +130,7 @@ def calendar(zone: str, week: Week, absent: Collection[Absent], now: datetime) -
         for one in absent
         for day in _each(max(today, one.away.period.starts_on), min(last, one.away.period.ends_on))
     )
-    return WorkingCalendar(ZoneInfo(zone), week, days_off=days)
+    return WorkingCalendar(ZoneInfo(zone), own.week, own.country, own.region, days)
 
 
 def _each(first: date, last: date) -> list[date]:

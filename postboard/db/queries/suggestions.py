@@ -104,7 +104,7 @@ def _candidates(
             one.name,
             one.role,
             times.loads[one.id],
-            absences.calendar(one.zone, times.weeks[one.id][1], times.away.get(one.id, []), now),
+            absences.calendar(one.zone, times.weeks[one.id], times.away.get(one.id, []), now),
             tuple(absent.away for absent in times.away.get(one.id, [])),
             parts.get(one.id),
         )

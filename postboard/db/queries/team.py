@@ -13,7 +13,7 @@ from sqlmodel import col
 from postboard.db.models import Client, Membership, Person, Post, Task
 from postboard.db.people_models import DepartmentHead, Responsibility
 from postboard.db.queries import absences
-from postboard.db.queries.absences import Absent
+from postboard.db.queries.absences import Absent, OwnTime
 from postboard.domain.agreement import spans_text
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission, Role
@@ -63,6 +63,9 @@ class PersonAtWork:
     overdue: int
     week: list[str]
     week_version: int
+    country: str
+    """Whose public holidays they have."""
+    region: str
     away: list[AwaySeen]
     is_me: bool
 
@@ -142,7 +145,7 @@ class Times:
     """What tells when somebody is there, and with how much to do."""
 
     loads: Mapping[UUID, Load]
-    weeks: Mapping[UUID, tuple[int, Any]]
+    weeks: Mapping[UUID, OwnTime]
     away: Mapping[UUID, list[Absent]] = field(default_factory=dict[UUID, list[Absent]])
 
 
@@ -316,7 +319,7 @@ def _clients(session: Session, actor: Actor, people: Collection[UUID]) -> dict[U
 
 
 def _person(actor: Actor, one: Staff, times: Times, places: _Places, now: datetime) -> PersonAtWork:
-    version, week = times.weeks[one.id]
+    own = times.weeks[one.id]
     absent = times.away.get(one.id, [])
     load = times.loads[one.id]
     department = DEPARTMENT_OF.get(one.role)
@@ -328,13 +331,15 @@ def _person(actor: Actor, one: Staff, times: Times, places: _Places, now: dateti
         clients=places.clients.get(one.id, []),
         heads=places.heads.get(one.id.hex, []),
         zone=one.zone,
-        at_work=absences.calendar(one.zone, week, absent, now).is_open(now),
+        at_work=absences.calendar(one.zone, own, absent, now).is_open(now),
         away_now=any(away.runs for away in absent),
         open=load.open,
         due_soon=load.due_soon,
         overdue=load.overdue,
-        week=[spans_text(spans) for spans in week],
-        week_version=version,
+        week=[spans_text(spans) for spans in own.week],
+        week_version=own.version,
+        country=own.country,
+        region=own.region,
         away=[_away(one.id, one.away, runs=one.runs) for one in absent],
         is_me=one.id == actor.user_id,
     )

@@ -103,6 +103,8 @@ def _times() -> None:
         "ownhours",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("week", sa.JSON(), nullable=False),
+        _text("country", 2),
+        _text("region", 32),
         sa.Column("version", sa.Integer(), nullable=False),
         _instant("changed_at"),
         _to("ownhours", "person_id", "person"),

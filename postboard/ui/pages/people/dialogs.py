@@ -127,6 +127,27 @@ def _hours(person: rx.Var[PersonAtWork]) -> rx.Component:
             rx.el.p(
                 _("Like 9:00-12:00, 13:00-17:30. An empty day is not worked."), class_name="hint"
             ),
+            rx.el.div(
+                field(
+                    _("Country of the holidays, two letters"),
+                    rx.el.input(
+                        name="country",
+                        default_value=person.country,
+                        max_length=2,
+                        auto_complete="off",
+                    ),
+                ),
+                field(
+                    _("Region, where holidays differ"),
+                    rx.el.input(
+                        name="region",
+                        default_value=person.region,
+                        max_length=32,
+                        auto_complete="off",
+                    ),
+                ),
+                class_name="two-fields",
+            ),
             rx.el.p(_("On the clock of {zone}.", zone=person.zone), class_name="hint"),
             problem_line(PeopleState.problem),
             end(_("Save"), PeopleState.close),

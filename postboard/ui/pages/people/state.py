@@ -290,8 +290,14 @@ class PeopleState(SaysProblems, rx.State):
 
     async def _save_hours(self, form: dict[str, Any], person: UUID) -> None:
         week = tuple(spans_in(text_in(form, f"day_{day}")) for day in range(WEEK_DAYS))
-        version = whole_number(text_in(form, "version"))
-        await self._write(absences.set_hours, person, week, version=version)
+        await self._write(
+            absences.set_hours,
+            person,
+            week,
+            country=text_in(form, "country").strip().upper(),
+            region=text_in(form, "region").strip(),
+            version=whole_number(text_in(form, "version")),
+        )
 
     async def _hand_over(self, form: dict[str, Any], leaver: Leaver) -> None:
         person, leaves = as_key(leaver.id), bool(form.get("leaves"))

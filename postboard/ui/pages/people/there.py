@@ -60,7 +60,7 @@ def _person(one: rx.Var[PersonAtWork]) -> rx.Component:
             rx.cond(
                 one.away_now,
                 _("Away"),
-                rx.cond(one.at_work, _("At work"), _("Outside hours")),
+                rx.cond(one.at_work, _("There now"), _("Outside hours")),
             ),
             class_name="people-now",
             custom_attrs={
@@ -140,7 +140,7 @@ def _load(one: rx.Var[PersonAtWork]) -> rx.Component:
             rx.cond(one.due_soon > 0, rx.el.span(_("{n} due within two days", n=one.due_soon))),
             class_name="people-load",
         ),
-        rx.el.span(_("Nothing open"), class_name="people-load"),
+        rx.el.span(_("No open task"), class_name="people-load"),
     )
 
 
