@@ -96,6 +96,7 @@ def _add(database: Database, world: World, times: list[datetime]) -> None:
 def drags(sizes: Sizes, folder: Path) -> list[Measure]:
     client = sizes.frontend / "build" / "client"
     drop_ms: list[float] = []
+    draws: list[float] = []
     asked_ms: list[float] = []
     turn_ms: list[float] = []
     tasks_ms: list[float] = []
@@ -125,6 +126,7 @@ def drags(sizes: Sizes, folder: Path) -> list[Measure]:
                 drop_ms.append(page.evaluate("bench.answered - bench.up"))
                 asked_ms.append(page.evaluate("bench.answered - bench.sent"))
                 page.wait_for_timeout(300)
+                draws.append(page.evaluate("bench.draws"))
             for n in range(sizes.of(20, 6)):
                 page.evaluate("bench.tasks = []")
                 turn_ms.append(page.evaluate(_TURN, "k" if n % 2 else "j"))
@@ -137,6 +139,7 @@ def drags(sizes: Sizes, folder: Path) -> list[Measure]:
     return [
         measure("calendar: drop to confirmed, 1,000 posts in view", "ms", drop_ms, 60),
         measure("  … of it from the question to the answer", "ms", asked_ms),
+        measure("  … how often React draws for it, and just after", "", draws),
         measure("calendar: turn of a month until it is painted", "ms", turn_ms),
         measure("calendar: long tasks meanwhile", "ms", tasks_ms or [0.0]),
         measure("JS of /calendar, gz (loaded)", "KB", [gz_kb(client, loaded)]),
@@ -147,11 +150,17 @@ def drags(sizes: Sizes, folder: Path) -> list[Measure]:
 
 
 _WATCH = """
-window.bench = { up: 0, sent: 0, answered: 0, tasks: [] };
+window.bench = { up: 0, sent: 0, answered: 0, draws: 0, tasks: [] };
+window.__REACT_DEVTOOLS_GLOBAL_HOOK__ = {
+  supportsFiber: true,
+  inject: () => 1,
+  onCommitFiberRoot: () => (bench.draws += 1),
+  onCommitFiberUnmount: () => {},
+};
 new PerformanceObserver((list) =>
   bench.tasks.push(...list.getEntries().map((one) => one.duration))
 ).observe({ type: "longtask" });
-addEventListener("mouseup", () => (bench.up = performance.now()), true);
+addEventListener("mouseup", () => Object.assign(bench, { up: performance.now(), draws: 0 }), true);
 const send = WebSocket.prototype.send;
 WebSocket.prototype.send = function (message) {
   if (!String(message).includes("calendar_state.move")) return send.call(this, message);

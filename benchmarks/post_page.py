@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from benchmarks.measures import (
 )
 from postboard.db.engine import Database
 from postboard.db.queries import conversation, history, post_page, revisions, tasks
-from postboard.db.queries.conversation import Wish
+from postboard.db.queries.comment_rows import Wish
 from postboard.domain import fields
 from postboard.domain.content import NETWORKS, Media, Words
 from postboard.domain.conversation import Thread
@@ -203,7 +204,7 @@ def typing(sizes: Sizes, folder: Path) -> list[Measure]:
 
 def _key(database: Database, actor: Actor, post_id: UUID) -> str:
     with database.read() as session:
-        return post_page.opened(session, actor, post_id).facts.key
+        return post_page.opened(session, actor, post_id, now=datetime.now(UTC)).facts.key
 
 
 def _words() -> Words:
@@ -247,7 +248,7 @@ def _reads(actor: Actor, post_id: UUID, key: str) -> dict[str, Read]:
     return {
         "the post by its key": lambda session: post_page.find_by_key(session, actor, key),
         "the post and its words": lambda session: (
-            post_page.opened(session, actor, post_id),
+            post_page.opened(session, actor, post_id, now=datetime.now(UTC)),
             writing.clashes_of(session, actor, post_id),
         ),
         "since the last look": lambda session: looks.since(session, actor, post_id),

@@ -5,7 +5,6 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -110,6 +109,9 @@ class Settings:
         """Where the answer to one mail goes."""
         if not (self.inbound_url and token):
             return self.reply_to
+        # Every command reads its settings, few write mail: the import is a tenth of their start.
+        from email.utils import parseaddr
+
         name, _, domain = (self.reply_to or parseaddr(self.mail_from)[1]).rpartition("@")
         return f"{name}+{token}@{domain}"
 

@@ -15,7 +15,7 @@ from postboard.domain.contract import (
     TalkBy,
 )
 from postboard.domain.planning import PostKind
-from postboard.services import contracts
+from postboard.services import contract_answers, contracts
 from tests.world import NOW, World
 
 CONTRACT = Contract(
@@ -73,5 +73,5 @@ def accepted(
 ) -> UUID:
     version_id, digest = offered(database, world, terms, now=now)
     with database.write() as session:
-        contracts.accept(session, world.cleo, version_id, digest=digest, now=now)
+        contract_answers.accept(session, world.cleo, version_id, digest=digest, now=now)
     return version_id

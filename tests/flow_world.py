@@ -4,17 +4,14 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from postboard.domain.flow import CREATED, DECIDED, Move, Office, Replanned, Walk, walk
+from postboard.domain.flow import CREATED, DECIDED, Agreed, Move, Office, Replanned, Walk, walk
 from postboard.domain.workflow import Action, Approval, Policy, State, find_step
 from postboard.domain.working_time import NINE_TO_FIVE, WorkingCalendar
 
 ZONE = ZoneInfo("Europe/Berlin")
 CALENDAR = WorkingCalendar(ZONE, NINE_TO_FIVE, "DE", "BE")
-OFFICE = Office(
-    ZONE,
-    CALENDAR.meter(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)),
-    timedelta(hours=16),
-)
+METER = CALENDAR.meter(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC))
+OFFICE = Office(ZONE, (Agreed(None, METER, timedelta(hours=16)),))
 """Berlin, nine to five, and two working days to answer."""
 USUAL = Policy()
 NAMES = {"ben": "Ben", "iris": "Iris", "aron": "Aron", "cleo": "Cleo"}

@@ -27,7 +27,8 @@ from starlette.routing import Route
 
 from postboard.api.answers import Desk, kept_by_nobody, now, reader_of
 from postboard.db.queries import review
-from postboard.db.queries.review import LastRound, Picture, Waiting
+from postboard.db.queries.review import Picture, Waiting
+from postboard.db.queries.review_rounds import LastRound
 from postboard.db.queries.turns import Turn
 from postboard.domain.workflow import ChangeTag
 from postboard.locale import Reader, Text, format_for, text

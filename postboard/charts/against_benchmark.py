@@ -8,21 +8,19 @@ from postboard.charts.facts import (
     FEW,
     SMALL,
     Rated,
-    age_of,
-    basis_of,
     before_of,
     benchmark_note,
     by_network,
     collecting_note,
     counted,
     dot,
+    facts_of,
     ids_of,
     left_out,
     network_name,
     networks_of,
-    nothing_known,
+    no_rates,
     nothing_published,
-    period_of,
     rated,
     rates_of,
     sample_note,
@@ -93,8 +91,7 @@ def against_benchmark(
         return Chart(KEY, TITLE, empty=nothing_published(period))
     known = rated(mine, choice.basis)
     if not known:
-        empty = nothing_known(mine, period, choice.basis)
-        return Chart(KEY, TITLE, notes=tuple(left_out(mine, choice.basis)), empty=empty)
+        return no_rates(KEY, TITLE, mine, period, choice.basis)
     rows = [_row(network, posts, period, choice) for network in networks_of(p for p, _ in known)]
     dots = _dots(rows)
     notes = [
@@ -104,16 +101,10 @@ def against_benchmark(
     ]
     notes += [*left_out(mine, choice.basis), *collecting_note(post for post, _ in known)]
     beside = [row.beside for row in rows if isinstance(row.beside, Benchmark)]
-    facts = (
-        counted(known),
-        period_of(period),
-        age_of((p for p, _ in known), now),
-        basis_of(choice.basis),
-    )
     return Chart(
         KEY,
         TITLE,
-        facts=(*facts, before_of(period.before())),
+        facts=(*facts_of(known, period, choice.basis, now), before_of(period.before())),
         panels=(_panel(rows, dots),),
         benchmarks=tuple(benchmark_note(one) for one in beside),
         notes=tuple(notes),

@@ -9,17 +9,14 @@ from typing import Final
 from postboard.charts.facts import (
     FEW,
     Rated,
-    age_of,
-    basis_of,
     before_of,
     collecting_note,
-    counted,
     dot,
+    facts_of,
     ids_of,
     left_out,
-    nothing_known,
+    no_rates,
     nothing_published,
-    period_of,
     rated,
     rates_of,
     sample_note,
@@ -108,18 +105,16 @@ def by_group(
         return Chart(KEY, title, empty=nothing_published(period))
     known = rated(mine, basis)
     if not known:
-        empty = nothing_known(mine, period, basis)
-        return Chart(KEY, title, notes=tuple(left_out(mine, basis)), empty=empty)
+        return no_rates(KEY, title, mine, period, basis)
     groups = _groups(known, rated(period.before().of(posts), basis), grouping)
     shown = groups[:GROUPS_MAX]
     dots = _dots(shown)
     notes = [*sample_note(len(known)), *_small(groups), *_hidden(groups)]
     notes += thinned_note(len(dots), sum(len(group.now) for group in shown))
-    facts = (counted(known), period_of(period), age_of((p for p, _ in known), now), basis_of(basis))
     return Chart(
         KEY,
         title,
-        facts=(*facts, before_of(period.before())),
+        facts=(*facts_of(known, period, basis, now), before_of(period.before())),
         panels=(_panel(shown, dots),),
         notes=(*notes, *left_out(mine, basis), *collecting_note(p for p, _ in known)),
         table=Table(_COLUMNS, tuple(_row(group) for group in groups)),

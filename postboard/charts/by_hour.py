@@ -8,16 +8,14 @@ from typing import Final
 from postboard.charts.facts import (
     FEW,
     Rated,
-    age_of,
-    basis_of,
     collecting_note,
-    counted,
     dot,
+    facts_of,
     ids_of,
     left_out,
     network_name,
     networks_of,
-    nothing_known,
+    no_rates,
     nothing_published,
     period_of,
     rated,
@@ -94,16 +92,14 @@ def by_hour(posts: Sequence[MeasuredPost], period: Period, basis: Basis, now: da
         return Chart(KEY, TITLE, empty=_no_times(mine, period))
     known = rated(timed, basis)
     if not known:
-        empty = nothing_known(timed, period, basis)
-        return Chart(KEY, TITLE, notes=tuple(left_out(timed, basis)), empty=empty)
+        return no_rates(KEY, TITLE, timed, period, basis)
     slots = _slots(known)
     panel, said = _picture(known, slots)
-    facts = (counted(known), period_of(period), age_of((p for p, _ in known), now), basis_of(basis))
     notes = [*said, *_without_time(mine), *left_out(timed, basis)]
     return Chart(
         KEY,
         TITLE,
-        facts=(*facts, N_("on the client’s clock")),
+        facts=(*facts_of(known, period, basis, now), N_("on the client’s clock")),
         panels=(panel,),
         notes=(*notes, *collecting_note(post for post, _ in known)),
         table=Table(_COLUMNS, tuple(_row(slot) for slot in slots)),

@@ -9,6 +9,7 @@ from postboard.charts.spec import (
     MARKS_MAX,
     Axis,
     BenchmarkNote,
+    Chart,
     Doing,
     Empty,
     Mark,
@@ -111,6 +112,19 @@ def nothing_known(posts: Sequence[MeasuredPost], period: Period, basis: Basis) -
         denominator=DENOMINATORS[basis.denominator],
     )
     return Empty(sentence, Doing.CHOOSE_BENCHMARK)
+
+
+def no_rates(
+    key: str, title: Said, posts: Sequence[MeasuredPost], period: Period, basis: Basis
+) -> Chart:
+    """Posts went out, and no figure of theirs makes a rate."""
+    empty = nothing_known(posts, period, basis)
+    return Chart(key, title, notes=tuple(left_out(posts, basis)), empty=empty)
+
+
+def facts_of(known: Rated, period: Period, basis: Basis, now: datetime) -> tuple[Said, ...]:
+    """How many posts, of when, how old their figures are and what the rate is of."""
+    return counted(known), period_of(period), age_of((p for p, _ in known), now), basis_of(basis)
 
 
 def sample_note(n: int) -> list[Said]:

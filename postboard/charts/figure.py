@@ -13,7 +13,10 @@ since the basic bundle has none.
 from collections.abc import Sequence
 from typing import Final
 
-from postboard.charts.drawing import COLUMN_PX, Drawing, Json, columns_of, has_long_names
+from postboard.charts.drawing import draw
+from postboard.charts.drawing.columns import COLUMN_PX
+from postboard.charts.drawing.ground import columns_of, has_long_names
+from postboard.charts.drawing.paint import Json
 from postboard.charts.spec import Chart, Kind, Mark, Panel, Scale, node
 
 _PANEL_PX: Final = 208
@@ -40,8 +43,7 @@ def figure(chart: Chart) -> Json:
     top = float(total)
     for place, (panel, height) in enumerate(zip(chart.panels, heights, strict=True)):
         domain = [max(0.0, (top - height) / total), top / total]
-        drawn = Drawing(place, panel, height)
-        drawn.draw(domain)
+        drawn = draw(place, panel, height, domain)
         data += drawn.traces
         layout["shapes"] += drawn.shapes
         layout["annotations"] += drawn.annotations

@@ -58,8 +58,8 @@ DEFINITIONS: Final[Mapping[str, MessageId]] = MappingProxyType(
         ),
         "client": N_(
             "The client’s response time: working hours from being asked to the answer, of the"
-            " answers given in the period. In time is within the agreement of today; an open"
-            " question counts once it is overdue."
+            " answers given in the period. In time is within what was agreed when it was asked;"
+            " an open question counts once it is overdue."
         ),
         "agency": N_(
             "Our response time: the same for internal reviews, held against the same hours."

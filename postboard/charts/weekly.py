@@ -18,7 +18,7 @@ from postboard.charts.facts import (
     dot,
     left_out,
     networks_of,
-    nothing_known,
+    no_rates,
     nothing_published,
     period_of,
     rated,
@@ -108,8 +108,7 @@ def weekly(
     found = _rated(posts, mondays, choice.basis)
     known = period.of(post for post, _ in found)
     if not known:
-        empty = nothing_known(mine, period, choice.basis)
-        return Chart(KEY, TITLE, notes=tuple(left_out(mine, choice.basis)), empty=empty)
+        return no_rates(KEY, TITLE, mine, period, choice.basis)
     weeks = _weeks(found, mondays, choice.basis, now.astimezone(zone).date())
     lines, beside, notes = _benchmark(known, posts, choice, last)
     dots = _dots(weeks, choice.basis, len(known))

@@ -14,7 +14,7 @@ from postboard.demo.times import next_office
 from postboard.domain.contract import PLEDGED, Contact, Contract, Deliverable, Party, Payment
 from postboard.domain.permissions import Actor
 from postboard.domain.start_templates import agreement_templates
-from postboard.services import contracts
+from postboard.services import contract_answers, contracts
 
 _WRITTEN_FOR: Final = timedelta(minutes=20)
 _READ_FOR: Final = timedelta(minutes=25)
@@ -38,7 +38,7 @@ def agree(
         if brand is not BOREALIS:
             at = _at_work(brand, Part.CLIENT, at + _READ_FOR)
             reviewer = cast[brand.team[Part.CLIENT]]
-            contracts.accept(session, reviewer, version_id, digest=digest, now=at)
+            contract_answers.accept(session, reviewer, version_id, digest=digest, now=at)
     return at
 
 

@@ -195,7 +195,8 @@ def _open_agency(session: Session, plots: Sequence[Plot], now: datetime) -> Agen
     led_at = opened_at + timedelta(minutes=10 + 15 * len(BRANDS))
     set_the_course(session, manager, of_brand, ids, led_at, now.date())
     cast = {key: Actor(ids[key], CAST[key].name, None, roles[key]) for key in ids}
-    for key, actor in cast.items():
+    for key, actor in (*cast.items(), (ADMIN, admin), (MANAGER, manager)):
+        preferences.settle_in(session, actor, CAST[key].zone, now=opened_at)
         if CAST[key].zone == CHINA:
             preferences.speak(session, actor, "zh-CN", now=opened_at)
     had_at = gather_ideas(session, cast, of_brand, opened_at + timedelta(days=1), now)

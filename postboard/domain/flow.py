@@ -73,15 +73,31 @@ class Replanned:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """The working hours of a client, and its time to answer, as they held since some time."""
+
+    since: datetime | None
+    """None: from the beginning."""
+    meter: WorkMeter = field(compare=False)
+    answers_within: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Office:
-    """The clock and the working hours of a post's client, and its time to answer, as agreed."""
+    """The clock of a post's client, and what was agreed with it when, the newest first."""
 
     zone: ZoneInfo
-    meter: WorkMeter = field(compare=False)
-    answers_within: timedelta = timedelta()
+    agreed: tuple[Agreed, ...]
 
     def day(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()
+
+    def then(self, at: datetime) -> Agreed:
+        return next(one for one in self.agreed if one.since is None or one.since <= at)
+
+    def worked(self, since: datetime, until: datetime) -> timedelta:
+        """By the hours that held at the beginning."""
+        return self.then(since).meter.between(since, until)
 
 
 class Outcome(StrEnum):
@@ -308,7 +324,7 @@ class _Going:
                 self.asked_at,
                 move.at,
                 office.day(move.at),
-                office.meter.between(self.asked_at, move.at),
+                office.worked(self.asked_at, move.at),
                 not wants_changes,
                 move.tags if wants_changes else (),
             )
@@ -328,7 +344,7 @@ class _Going:
     def leave(self, at: datetime | None, office: Office) -> None:
         """The spell that it is in is over; None: it is not, but the record is."""
         if self.state and self.entered_at:
-            worked = office.meter.between(self.entered_at, at) if at else timedelta()
+            worked = office.worked(self.entered_at, at) if at else timedelta()
             self.spells.append(Spell(self.state, self.entered_at, at, worked))
 
     def passage(self, post_id: UUID, office: Office, end: Move | None = None) -> Passage:

@@ -220,7 +220,8 @@ def on_time(walks: Iterable[Walk], period: Period, now: datetime, lead: timedelt
 
 
 def responses(passages: Iterable[Passage], period: Period, side: Side, now: datetime) -> Responses:
-    """Answers that were given in the period, against the working time that the client agreed to.
+    """Answers that were given in the period, against the working time that was agreed with the
+    client when it was asked.
 
     An open question counts as soon as it is overdue: silence is not in time. The agency's own
     answers are held against the same.
@@ -228,13 +229,13 @@ def responses(passages: Iterable[Passage], period: Period, side: Side, now: date
     took: list[timedelta] = []
     in_time = overdue = 0
     for one in touching(passages, period):
-        allowed = one.office.answers_within
         for answer in one.answers:
             if answer.side is side and period.holds(answer.day):
                 took.append(answer.worked)
-                in_time += answer.worked <= allowed
+                in_time += answer.worked <= one.office.then(answer.asked_at).answers_within
         if one.asked_at and SIDE_OF.get(one.state) is side:
-            overdue += one.office.meter.between(one.asked_at, now) > allowed
+            allowed = one.office.then(one.asked_at).answers_within
+            overdue += one.office.worked(one.asked_at, now) > allowed
     return Responses(spread(one / _HOUR for one in took), in_time, len(took) + overdue)
 
 

@@ -27,6 +27,11 @@ class NeedsAgencyHeir(Refused):
     sentence = "Choose who takes over what is of no single client."
 
 
+class CannotApprove(Refused):
+    status = 422
+    sentence = "Choose somebody who may approve: stages of approval name who hands over."
+
+
 class UndoIsOver(Refused):
     sentence = "That was more than ten minutes ago, or has been undone."
 
@@ -48,11 +53,23 @@ class Open:
     stand_ins: int = 0
     """Times in which they stand in for somebody."""
     goals: int = 0
+    chains: int = 0
+    """Whose stages name them."""
+    requests: int = 0
+    """Open ones, that they are asked by or will be."""
 
     @property
     def total(self) -> int:
-        made = self.tasks + self.returned + self.posts + self.parts
-        return made + self.heads + self.stand_ins + self.goals
+        return self.tasks + self.returned + self.posts + self.duties
+
+    @property
+    def approvals(self) -> int:
+        return self.chains + self.requests
+
+    @property
+    def duties(self) -> int:
+        """All that is neither a task nor a post."""
+        return self.parts + self.heads + self.stand_ins + self.goals + self.approvals
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +78,10 @@ class Heirs:
 
     by_client: Mapping[UUID, UUID] = field(default_factory=dict[UUID, UUID])
     agency: UUID | None = None
+
+    @property
+    def clients(self) -> list[UUID]:
+        return [*self.by_client]
 
     def of(self, client_id: UUID | None) -> UUID | None:
         return self.agency if client_id is None else self.by_client.get(client_id)

@@ -67,8 +67,9 @@ def as_html(text: str) -> str:
     )
 
 
+@lru_cache(1024)
 def plain(text: str) -> str:
-    """The words alone, as a search reads them."""
+    """The words alone, as a search reads them: of all sections there are, more than pages show."""
     return " ".join(unescape(nh3.clean(as_html(text), tags=set())).split())
 
 

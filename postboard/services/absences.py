@@ -1,7 +1,9 @@
 """When somebody of the staff works, when they are away, and who stands in meanwhile."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,11 +15,16 @@ from postboard.db.engine import changed_one_row
 from postboard.db.models import Membership, Person
 from postboard.db.people_models import Absence, OwnHours
 from postboard.domain.agreement import Terms
+from postboard.domain.chains import Side
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Stale
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
 from postboard.domain.standing_in import Period
 from postboard.domain.working_time import Week
+from postboard.services import jobs, stand_ins
 from postboard.services.events import Fact, record
+from postboard.services.jobs import Claimed, Do, Wanted
+
+BEGIN: Final = "absence.begin"
 
 
 def add(
@@ -60,6 +67,9 @@ def add(
         "ends_on": period.ends_on.isoformat(),
     }
     record(session, actor, Fact(person_id, "person.away", None, content), now)
+    if stand_in_id is not None:
+        at = max(now, stand_ins.begins_at(period, zone))
+        jobs.enqueue(session, [Wanted(BEGIN, row.id, f"{BEGIN}:{row.id.hex}", at)], now)
     return row.id
 
 
@@ -117,6 +127,29 @@ def set_hours(
             raise Stale
     content = {"week": values["week"]}
     record(session, actor, Fact(person_id, "person.hours_changed", None, content), now)
+
+
+def begin(session: Session, job: Claimed, now: datetime) -> datetime | None:
+    """The first day has come: the stand-in hears of what waits for an internal review already."""
+    row: Any = session.execute(
+        select(
+            col(Absence.person_id),
+            col(Absence.stand_in_id),
+            col(Absence.starts_on),
+            col(Absence.ends_on),
+            col(Person.zone),
+        )
+        .join(Person, col(Person.id) == col(Absence.person_id))
+        .where(col(Absence.id) == job.subject_id, col(Absence.ended_at).is_(None))
+    ).one_or_none()
+    if row is None or row.stand_in_id is None:
+        return None
+    period = Period(row.starts_on, row.ends_on)
+    if (at := stand_ins.begins_at(period, row.zone)) > now:  # they named another zone since
+        return at
+    if period.runs(now.astimezone(ZoneInfo(row.zone)).date()):
+        stand_ins.tell_of_open(session, row.person_id, row.stand_in_id, Side.INTERNAL, now)
+    return None
 
 
 def _need_to_plan(session: Session, actor: Actor, person_id: UUID) -> tuple[str, str]:
@@ -188,3 +221,6 @@ def _refuse_overlaps(
         if one.person_id in {person_id, stand_in_id}:
             raise BadInput("{name} is away on some of these days.", name=one.name)
         raise BadInput("{name} stands in for {other} then.", name=name, other=one.name)
+
+
+DOING: Final[Mapping[str, Do]] = MappingProxyType({BEGIN: begin})

@@ -95,7 +95,7 @@ def set_chain(
         session.execute(
             update(Client).where(col(Client.id) == scope.client_id).values(approval=chain.approval)
         )
-    _tell(session, actor, scope, {"stages": chain.as_json(), "reason": reason}, now)
+    tell(session, actor, scope, {"stages": chain.as_json(), "reason": reason}, now)
     return version + 1
 
 
@@ -113,7 +113,7 @@ def drop_override(
     )
     if not changed_one_row(gone):
         raise Stale
-    _tell(session, actor, scope, {"dropped": True}, now)
+    tell(session, actor, scope, {"dropped": True}, now)
 
 
 def _need_to_set(session: Session, actor: Actor, scope: Scope) -> None:
@@ -164,10 +164,10 @@ def _replace(session: Session, scope: Scope, written: dict[str, Any], version: i
     session.execute(insert(ApprovalChain), [key | written])
 
 
-def _tell(
+def tell(
     session: Session, actor: Actor, scope: Scope, content: dict[str, Any], now: datetime
 ) -> None:
-    """In the post's history if it is the post's, else in the client's."""
+    """That a chain is another now: in the post's history if it is the post's, else the client's."""
     if scope.campaign_id and not scope.post_id:
         content |= {"campaign": str(scope.campaign_id)}
     stream = scope.post_id or scope.client_id

@@ -35,7 +35,9 @@ class LineSeen:
     name: dict[str, str]
     said: list[dict[str, str]]
     changed: bool
-    """It is another than in the version that this one changes."""
+    """It is another than in the version that this one changes,"""
+    before: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
+    """where this was agreed of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class VersionSeen:
     answered_at: str
     answer: str
     in_force: bool
+    over: bool
+    """Its last day is."""
     may_manage: bool
     may_answer: bool
     lines: list[LineSeen] = field(default_factory=list[LineSeen])
@@ -145,7 +149,7 @@ def _seen(
     }
     holding = {one.id for those in accepted.values() if (one := query.in_force(those, now))}
     return [
-        _version(actor, row, name, zone, known.get((row.client_id, row.based_on)), holding)
+        _version(actor, row, name, zone, known.get((row.client_id, row.based_on)), holding, now)
         for row, name, zone in rows
         if row.offered_at or actor.may(Permission.MANAGE_CLIENT, row.client_id)
     ]
@@ -158,9 +162,12 @@ def _version(
     zone: str,
     before: Contract | None,
     holding: Collection[UUID],
+    now: datetime,
 ) -> VersionSeen:
     contract = from_json(row.terms)
     changed = changed_terms(before, contract) if before else ()
+    was = {line.term: line.values for line in lines(before, {})} if before else {}
+    agreed = {line.term: line.values for line in lines(contract, row.shown)}
     waits = row.state is ContractState.OFFERED
     return VersionSeen(
         id=row.id.hex,
@@ -181,16 +188,24 @@ def _version(
         answered_at=_iso(row.answered_at),
         answer=row.answer,
         in_force=row.id in holding,
+        over=row.ends_at is not None and row.ends_at <= now,
         may_manage=actor.may(Permission.MANAGE_CLIENT, row.client_id),
         may_answer=waits and actor.may(Permission.ACCEPT_AGREEMENT, row.client_id),
-        lines=[_line(line.term, line.values, changed) for line in lines(contract, row.shown)],
+        lines=[
+            _line(term, agreed.get(term, ()), was.get(term, ()), changed=term in changed)
+            for term in TERMS
+            if term in agreed or term in changed
+        ],
     )
 
 
-def _line(term: str, values: Sequence[Said], changed: Collection[str]) -> LineSeen:
+def _line(term: str, values: Sequence[Said], before: Sequence[Said], *, changed: bool) -> LineSeen:
     name = {one: text(one).gettext(TERMS[term]) for one in LANGUAGES}
-    said = [{one: text(one).gettext(_ONLY, said=value) for one in LANGUAGES} for value in values]
-    return LineSeen(term, name, said, changed=term in changed)
+    return LineSeen(term, name, _said(values), changed, _said(before) if changed else [])
+
+
+def _said(values: Sequence[Said]) -> list[dict[str, str]]:
+    return [{one: text(one).gettext(_ONLY, said=value) for one in LANGUAGES} for value in values]
 
 
 def _iso(at: datetime | None) -> str:

@@ -32,6 +32,7 @@ from postboard.services.jobs import Claimed, Do, Wanted
 WATCH: Final = "agreement.watch"
 BEGAN: Final = "agreement.began"
 TERM: Final = "agreement.term"
+TELL: Final = "agreement.tell"
 MORNING: Final = time(8)
 ENDS_NEAR: Final = timedelta(days=30)
 PAYMENT_NEAR: Final = timedelta(days=7)
@@ -55,8 +56,8 @@ class Noted:
 
     @property
     def for_client(self) -> bool:
-        """Its own side has to know too; that more was delivered is no news for a mail."""
-        return not self.term.startswith("deliverables.")
+        """Its own side has to know too; what the agency delivers is the agency's to care for."""
+        return not self.term.startswith("deliverables.") and self.term != "review_days"
 
 
 def ask(session: Session, version_id: UUID, in_force_at: datetime, now: datetime) -> None:
@@ -87,6 +88,18 @@ def watch(session: Session, job: Claimed, now: datetime) -> datetime | None:
     return _next_morning(today, zone, now)
 
 
+def tell(session: Session, job: Claimed, now: datetime) -> datetime | None:
+    """One person hears of a term, when it is not quiet for them; what is over is no news."""
+    one = _accepted(session, job.subject_id)
+    person_id = UUID(job.content["person"])
+    agreed = agreements.of_client(session, one.client_id)
+    if later := told.quiet_until(session, agreed, person_id, now):
+        return later
+    kind = NoticeKind.AGREEMENT_TERM
+    notices.tell_beside_posts(session, THE_CLOCK, {person_id}, kind, one.client_id, one.id, now)
+    return None
+
+
 def _begin(session: Session, one: Accepted, now: datetime) -> None:
     """Once: whoever changes the terms afterwards means it."""
     began = select(col(Event.content)).where(
@@ -103,6 +116,7 @@ def _begin(session: Session, one: Accepted, now: datetime) -> None:
 def _noted(session: Session, one: Accepted, today: date, now: datetime) -> Iterator[Noted]:
     yield from _about_end(one.contract, today)
     yield from _about_payments(one.contract, today)
+    yield from _about_reviews(session, one, today)
     for ago in (0, 1):
         for month in meter.of_clients(session, [one.client_id], now, months_ago=ago):
             if month.number == one.number:
@@ -128,6 +142,21 @@ def _about_payments(contract: Contract, today: date) -> Iterator[Noted]:
             yield Noted("payments", PASSED, when)
         elif payment.on - today <= PAYMENT_NEAR:
             yield Noted("payments", NEARING, when)
+
+
+def _about_reviews(session: Session, one: Accepted, today: date) -> Iterator[Noted]:
+    """Of each day on which posts go out that should be with the client and are not."""
+    if one.contract.review_days is None:
+        return
+    zone = agreements.zone_of(session, one.client_id)
+    until = today + timedelta(days=one.contract.review_days + 1)
+    since, ends = (to_utc(datetime.combine(day, time()), zone) for day in (today, until))
+    days = {
+        at.astimezone(zone).date()
+        for at in meter.not_with_the_client(session, one.client_id, since, ends)
+    }
+    for day in sorted(days):
+        yield Noted("review_days", PASSED, day.isoformat())
 
 
 def _about_posts(month: Meter, *, is_over: bool) -> Iterator[Noted]:
@@ -156,8 +185,7 @@ def _note(session: Session, one: Accepted, noted: Noted, now: datetime) -> None:
     people = told.account_managers(session, one.client_id) or told.managers(session)
     if noted.for_client:
         people |= told.people_with(session, one.client_id, Role.CLIENT_REVIEWER)
-    kind = NoticeKind.AGREEMENT_TERM
-    notices.tell_beside_posts(session, THE_CLOCK, people, kind, one.client_id, one.id, now)
+    told.each(session, TELL, one.id, ":".join(noted.key), people, now)
 
 
 def _known(session: Session, one: Accepted) -> set[tuple[str, str, str]]:
@@ -193,4 +221,4 @@ def _record(
     signal_client(session, one.client_id, record(session, THE_CLOCK, fact, now))
 
 
-DOING: Final[Mapping[str, Do]] = MappingProxyType({WATCH: watch})
+DOING: Final[Mapping[str, Do]] = MappingProxyType({WATCH: watch, TELL: tell})

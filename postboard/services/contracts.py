@@ -1,7 +1,6 @@
-"""Whole agreements: drafted and offered by the agency, accepted or declined by the client.
+"""Whole agreements as the agency writes and offers them; `contract_answers` is the client's part.
 
-What was offered never changes: another version takes its place. Nobody but a reviewer of the
-client accepts one, and only what stood before their eyes.
+What was offered never changes: another version takes its place.
 """
 
 from dataclasses import dataclass
@@ -31,10 +30,10 @@ from postboard.domain.contract import (
     digest_of,
     from_json,
 )
-from postboard.domain.errors import BadInput, NotFound, Refused, Stale
+from postboard.domain.errors import NotFound, Refused, Stale
 from postboard.domain.permissions import Actor, Permission, Role
 from postboard.domain.tasks import NoticeKind
-from postboard.services import contract_watch, notices, told
+from postboard.services import notices, told
 from postboard.services.events import Fact, record, signal_client
 from postboard.services.post_rows import need
 
@@ -104,7 +103,7 @@ def begin(
         "created_at": now,
     }
     session.execute(insert(AgreementVersion), [row])
-    _record(session, actor, client_id, "drafted", number, {}, now)
+    note(session, actor, client_id, "drafted", number, {}, now)
     return version_id
 
 
@@ -140,7 +139,7 @@ def write(
     found = _to_manage(session, actor, version_id, ContractState.DRAFT)
     values = {"terms": as_json(terms.checked()), "why": clean(why, REASON_MAX, many_lines=True)}
     _change(session, found, ContractState.DRAFT, version, values)
-    _record(session, actor, found.client_id, "written", found.number, {}, now)
+    note(session, actor, found.client_id, "written", found.number, {}, now)
 
 
 def discard(
@@ -155,7 +154,7 @@ def discard(
     )
     if not changed_one_row(gone):
         raise Stale
-    _record(session, actor, found.client_id, "discarded", found.number, {}, now)
+    note(session, actor, found.client_id, "discarded", found.number, {}, now)
 
 
 def offer(session: Session, actor: Actor, version_id: UUID, *, version: int, now: datetime) -> str:
@@ -189,7 +188,7 @@ def offer(session: Session, actor: Actor, version_id: UUID, *, version: int, now
     _change(session, found, ContractState.DRAFT, version, values)
     kind = NoticeKind.AGREEMENT_OFFERED
     notices.tell_beside_posts(session, actor, reviewers, kind, found.client_id, version_id, now)
-    _record(session, actor, found.client_id, "offered", found.number, {"digest": digest}, now)
+    note(session, actor, found.client_id, "offered", found.number, {"digest": digest}, now)
     return digest
 
 
@@ -205,49 +204,7 @@ def withdraw(
     found = _to_manage(session, actor, version_id, ContractState.OFFERED)
     _change(session, found, ContractState.OFFERED, version, {"state": ContractState.WITHDRAWN})
     notices.settle(session, None, [version_id], now)
-    _record(session, actor, found.client_id, "withdrawn", found.number, {}, now)
-
-
-def accept(session: Session, actor: Actor, version_id: UUID, *, digest: str, now: datetime) -> None:
-    """The client agrees, in the name of this reviewer, to what `digest` is of.
-
-    It holds from its first day on, or from now where that has passed.
-
-    Raises:
-        NotFound: it is not there, or not offered to this actor.
-        NotAllowed: the actor does not speak for the client.
-        Stale: something else was shown.
-        NotOpen: it was withdrawn or answered meanwhile, or its last day is over.
-    """
-    found = _to_answer(session, actor, version_id, digest)
-    assert found.terms.starts_on  # noqa: S101 - none is offered without
-    ends_at = _end_of(found.terms.ends_on, found.zone) if found.terms.ends_on else None
-    if ends_at and ends_at <= now:
-        raise NotOpen
-    in_force_at = max(now, _midnight(found.terms.starts_on, found.zone))
-    answered = {"in_force_at": in_force_at, "ends_at": ends_at}
-    _answer(session, actor, found, ContractState.ACCEPTED, answered, now)
-    content = {"digest": digest, "in_force": in_force_at.isoformat()}
-    _record(session, actor, found.client_id, "accepted", found.number, content, now)
-    contract_watch.ask(session, version_id, in_force_at, now)
-
-
-def decline(
-    session: Session, actor: Actor, version_id: UUID, reason: str, *, digest: str, now: datetime
-) -> None:
-    """The client does not agree, and says why.
-
-    Raises:
-        NotFound, NotAllowed, Stale, NotOpen: as `accept`.
-        BadInput: nothing is said.
-    """
-    found = _to_answer(session, actor, version_id, digest)
-    reason = clean(reason, REASON_MAX, many_lines=True)
-    if not reason:
-        raise BadInput("Say in a few words what does not fit, so that it can be changed.")
-    _answer(session, actor, found, ContractState.DECLINED, {"answer": reason}, now)
-    content = {"digest": digest, "reason": reason}
-    _record(session, actor, found.client_id, "declined", found.number, content, now)
+    note(session, actor, found.client_id, "withdrawn", found.number, {}, now)
 
 
 def find(session: Session, actor: Actor, version_id: UUID) -> Version:
@@ -291,43 +248,6 @@ def _to_manage(session: Session, actor: Actor, version_id: UUID, state: Contract
     return found
 
 
-def _to_answer(session: Session, actor: Actor, version_id: UUID, digest: str) -> Version:
-    found = find(session, actor, version_id)
-    need(actor, Permission.ACCEPT_AGREEMENT, found.client_id)
-    if found.state is not ContractState.OFFERED:
-        raise NotOpen
-    if found.digest != digest:
-        raise Stale
-    return found
-
-
-def _answer(
-    session: Session,
-    actor: Actor,
-    found: Version,
-    state: ContractState,
-    values: dict[str, Any],
-    now: datetime,
-) -> None:
-    by = {"answered_by": actor.user_id, "answered_name": actor.name, "answered_at": now}
-    written = session.execute(
-        update(AgreementVersion)
-        .where(
-            col(AgreementVersion.id) == found.id,
-            col(AgreementVersion.state) == ContractState.OFFERED,
-            col(AgreementVersion.digest) == found.digest,
-        )
-        .values(state=state, version=found.version + 1, **by, **values)
-        .execution_options(synchronize_session=False)
-    )
-    if not changed_one_row(written):
-        raise NotOpen
-    notices.settle(session, None, [found.id], now)
-    people = told.account_managers(session, found.client_id) or told.managers(session)
-    kind = NoticeKind.AGREEMENT_ANSWERED
-    notices.tell_beside_posts(session, actor, people, kind, found.client_id, found.id, now)
-
-
 def _change(
     session: Session, found: Version, state: ContractState, version: int, values: dict[str, Any]
 ) -> None:
@@ -349,7 +269,7 @@ def _refuse_unfinished(found: Version, now: datetime) -> None:
     terms = found.terms
     if terms.starts_on is None:
         raise BadTerm("Say on which day it starts.", field="starts_on")
-    if terms.ends_on and _end_of(terms.ends_on, found.zone) <= now:
+    if terms.ends_on and end_of(terms.ends_on, found.zone) <= now:
         raise BadTerm("Its last day is over already.", field="ends_on")
     if not (terms.scope or terms.deliverables):
         raise BadTerm("Say what the agency delivers.", field="scope")
@@ -412,15 +332,16 @@ def _rounds(session: Session, client_id: UUID) -> int:
     return session.execute(included).scalar_one()
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
+def midnight(day: date, zone: ZoneInfo) -> datetime:
     return to_utc(datetime.combine(day, time()), zone)
 
 
-def _end_of(day: date, zone: ZoneInfo) -> datetime:
-    return _midnight(day + _DAY, zone)
+def end_of(day: date, zone: ZoneInfo) -> datetime:
+    """The first moment that is not of the day any more."""
+    return midnight(day + _DAY, zone)
 
 
-def _record(
+def note(
     session: Session,
     actor: Actor,
     client_id: UUID,
@@ -429,5 +350,6 @@ def _record(
     content: dict[str, Any],
     now: datetime,
 ) -> None:
+    """Put it on the client's record, and let open pages know."""
     fact = Fact(client_id, f"agreement.{what}", client_id, {"number": number, **content})
     signal_client(session, client_id, record(session, actor, fact, now))

@@ -16,7 +16,7 @@ from postboard.domain.errors import NotFound
 from postboard.domain.handing_over import UNDO_WITHIN, UndoIsOver
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.team import Part
-from postboard.services import leaving, notices, post_rows, task_list
+from postboard.services import handing_over_stages, leaving, notices, post_rows, task_list
 from postboard.services.events import Fact, record
 from postboard.services.handing_over import record_post
 from postboard.services.leaving import Leaver
@@ -29,15 +29,13 @@ def undo(session: Session, actor: Actor, hand_over_id: UUID, *, now: datetime) -
         How many things stay, because somebody has gone on with them.
 
     Raises:
-        NotFound: there is none, or the actor does not manage the staff.
+        NotFound: there is none, or it is another's and the actor does not manage the staff.
         UndoIsOver: ten minutes have passed, or it was undone.
     """
-    if not actor.may(Permission.MANAGE_STAFF):
-        raise NotFound
     row: Any = session.execute(
         select(
             col(HandOver.person_id),
-            col(HandOver.at),
+            col(HandOver.by),
             col(HandOver.left),
             col(HandOver.moved),
             col(Person.name),
@@ -45,7 +43,7 @@ def undo(session: Session, actor: Actor, hand_over_id: UUID, *, now: datetime) -
         .join(Person, col(Person.id) == col(HandOver.person_id))
         .where(col(HandOver.id) == hand_over_id)
     ).one_or_none()
-    if row is None:
+    if row is None or not _may_undo(actor, row):
         raise NotFound
     claimed = session.execute(
         update(HandOver)
@@ -68,6 +66,17 @@ def undo(session: Session, actor: Actor, hand_over_id: UUID, *, now: datetime) -
     return stay
 
 
+def _may_undo(actor: Actor, row: Any) -> bool:
+    """Whoever manages the staff, and whoever handed over for a client and still looks after one."""
+    if actor.may(Permission.MANAGE_STAFF):
+        return True
+    return (
+        row.by == actor.user_id
+        and not row.left
+        and actor.clients_with(Permission.MANAGE_CLIENT) != frozenset()
+    )
+
+
 def _bring_back(
     session: Session, actor: Actor, leaver: Leaver, moved: dict[str, Any], now: datetime
 ) -> int:
@@ -82,7 +91,7 @@ def _bring_back(
     for name, table, column in back:
         for one in moved[name]:
             stay += not _row_back(session, table, column, leaver.id, one)
-    return stay
+    return stay + handing_over_stages.give_back(session, actor, leaver, moved, now)
 
 
 def _tasks_back(

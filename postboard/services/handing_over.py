@@ -18,11 +18,11 @@ from postboard.db.metric_models import Goal
 from postboard.db.models import Membership, Person, Post, Task
 from postboard.db.people_models import Absence, DepartmentHead, HandOver, Responsibility
 from postboard.db.queries import open_work
-from postboard.domain.errors import BadInput
+from postboard.domain.errors import BadInput, NotAllowed
 from postboard.domain.handing_over import Heirs, Open, need_heirs, stronger
-from postboard.domain.permissions import STAFF_ROLES, Actor
+from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
 from postboard.domain.tasks import NoticeKind
-from postboard.services import leaving, notices, post_rows, task_list
+from postboard.services import handing_over_stages, leaving, notices, post_rows, task_list
 from postboard.services.events import Fact, record
 from postboard.services.leaving import Leaver
 from postboard.services.post_rows import NeedsPerson
@@ -39,6 +39,8 @@ class _Moves:
     heads: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     stand_ins: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     goals: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    chains: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    requests: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
 
     def as_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
@@ -48,11 +50,14 @@ class _Moves:
 
 
 def open_of(session: Session, actor: Actor, person_id: UUID, *, now: datetime) -> list[Open]:
-    """Raises:
-    NotFound: there is no such colleague, or the actor does not manage the staff.
+    """All of it for whoever manages the staff, else what is of the clients that one looks after.
+
+    Raises:
+        NotFound: there is no such colleague, or the actor has nothing to do with them.
     """
-    leaving.find(session, actor, person_id, to_write=False)
-    return open_work.of_person(session, person_id, now)
+    leaving.find_colleague(session, actor, person_id, to_write=False)
+    found = open_work.of_person(session, person_id, now)
+    return [one for one in found if _is_theirs(actor, one.client_id)]
 
 
 def hand_over(
@@ -64,7 +69,8 @@ def hand_over(
     leaves: bool = False,
     now: datetime,
 ) -> UUID:
-    """All that the person has open, to whoever is named for each client.
+    """All that the person has open, to whoever is named for each client; by whoever looks after
+    some clients alone, what is of these.
 
     `leaves`: they cannot sign in any more, and their links, sessions and calendars end.
 
@@ -72,14 +78,18 @@ def hand_over(
         What `handing_back.undo` takes.
 
     Raises:
-        NotFound: there is no such colleague, or the actor does not manage the staff.
+        NotFound: there is no such colleague, or the actor has nothing to do with them.
+        NotAllowed: an heir is named for a client that the actor does not look after, or somebody
+            would leave, and the actor does not manage the staff.
+        CannotApprove: stages of approval name the person, and whoever takes over may not.
         NeedsHeir, NeedsAgencyHeir, NeedsPerson: nobody takes something over, or they cannot.
         BadInput: it would be the person themselves, or the actor who leaves.
     """
-    leaver = leaving.find(session, actor, person_id)
+    leaver = leaving.find_colleague(session, actor, person_id)
     if leaves:
         leaving.refuse_oneself(actor, person_id)
-    need_heirs(open_work.of_person(session, person_id, now), heirs)
+    _refuse_more_than_theirs(actor, heirs, leaves=leaves)
+    need_heirs(open_of(session, actor, person_id, now=now), heirs)
     _check(session, leaver, heirs)
     moves = _Moves()
     _posts_and_tasks(session, actor, leaver, heirs, moves, now)
@@ -87,6 +97,7 @@ def hand_over(
     _heads(session, leaver, heirs, moves, now)
     _stand_ins(session, leaver, heirs, moves, now)
     _goals(session, leaver, heirs, moves, now)
+    moves.chains, moves.requests = handing_over_stages.give(session, actor, leaver, heirs, now)
     row = HandOver(
         person_id=person_id, by=actor.user_id, at=now, left=leaves, moved=moves.as_json()
     )
@@ -98,6 +109,21 @@ def hand_over(
     if leaves:
         leaving.end_access(session, actor, person_id, now)
     return row.id
+
+
+def _is_theirs(actor: Actor, client_id: UUID | None) -> bool:
+    if actor.may(Permission.MANAGE_STAFF):
+        return True
+    return client_id is not None and actor.may(Permission.MANAGE_CLIENT, client_id)
+
+
+def _refuse_more_than_theirs(actor: Actor, heirs: Heirs, *, leaves: bool) -> None:
+    if leaves and not actor.may(Permission.MANAGE_STAFF):
+        raise NotAllowed
+    if heirs.agency is not None and not _is_theirs(actor, None):
+        raise NotAllowed
+    if not all(_is_theirs(actor, client_id) for client_id in heirs.by_client):
+        raise NotAllowed
 
 
 def _check(session: Session, leaver: Leaver, heirs: Heirs) -> None:
@@ -125,17 +151,21 @@ def _all_heirs(heirs: Heirs) -> set[UUID]:
 def _posts_and_tasks(
     session: Session, actor: Actor, leaver: Leaver, heirs: Heirs, moves: _Moves, now: datetime
 ) -> None:
-    tasks: Any = session.execute(
+    theirs = col(Post.client_id).in_(heirs.clients)
+    of_theirs = (
         select(col(Task.id), col(Task.post_id), col(Task.status), col(Task.version))
-        .where(*open_work.open_tasks(leaver.id))
-        .order_by(col(Task.id))
+        .join(Post, col(Post.id) == col(Task.post_id))
+        .where(theirs)
+    )
+    tasks: Any = session.execute(
+        of_theirs.where(*open_work.open_tasks(leaver.id)).order_by(col(Task.id))
     ).all()
     returned: Any = session.execute(
-        select(col(Task.id), col(Task.post_id), col(Task.status), col(Task.version))
-        .where(*open_work.returned_tasks(leaver.id))
-        .order_by(col(Task.id))
+        of_theirs.where(*open_work.returned_tasks(leaver.id)).order_by(col(Task.id))
     ).all()
-    held: Any = session.execute(select(col(Post.id)).where(*open_work.held_posts(leaver.id)))
+    held: Any = session.execute(
+        select(col(Post.id)).where(theirs, *open_work.held_posts(leaver.id))
+    )
     post_ids = sorted({*held.scalars(), *(one.post_id for one in (*tasks, *returned))})
     task_list.lock(session, post_ids)
     names = _names(session, _all_heirs(heirs))
@@ -202,7 +232,10 @@ def record_post(
 
 def _parts(session: Session, leaver: Leaver, heirs: Heirs, moves: _Moves, now: datetime) -> None:
     rows: Any = session.execute(
-        select(Responsibility).where(col(Responsibility.person_id) == leaver.id)
+        select(Responsibility).where(
+            col(Responsibility.person_id) == leaver.id,
+            col(Responsibility.client_id).in_(heirs.clients),
+        )
     ).scalars()
     for mine in [*rows]:
         to = heirs.by_client[mine.client_id]
@@ -249,14 +282,18 @@ def _heads(session: Session, leaver: Leaver, heirs: Heirs, moves: _Moves, now: d
         )
     ).all()
     for one in rows:
-        _point(session, DepartmentHead, one.id, "person_id", heirs.of(one.client_id), now=now)
-        moves.heads.append(_moved(one.id, heirs.of(one.client_id)))
+        to = heirs.of(one.client_id)
+        if to is not None:
+            _point(session, DepartmentHead, one.id, "person_id", to, now=now)
+            moves.heads.append(_moved(one.id, to))
 
 
 def _stand_ins(
     session: Session, leaver: Leaver, heirs: Heirs, moves: _Moves, now: datetime
 ) -> None:
     """Whoever takes over stands in, unless it is they who are away: then nobody does."""
+    if heirs.agency is None:  # it is of no single client
+        return
     rows: Any = session.execute(
         select(col(Absence.id), col(Absence.person_id)).where(
             *open_work.stood_in(leaver.id, now.date())
@@ -275,8 +312,10 @@ def _goals(session: Session, leaver: Leaver, heirs: Heirs, moves: _Moves, now: d
         )
     ).all()
     for one in rows:
-        _point(session, Goal, one.id, "owner_id", heirs.of(one.client_id))
-        moves.goals.append(_moved(one.id, heirs.of(one.client_id)))
+        to = heirs.of(one.client_id)
+        if to is not None:
+            _point(session, Goal, one.id, "owner_id", to)
+            moves.goals.append(_moved(one.id, to))
 
 
 def _point(

@@ -101,10 +101,10 @@ def move_to_free_day(session: Session, post: Found, agreed: Agreed, now: datetim
     assert post.planned_at  # noqa: S101 - callers ask for posts whose time has passed
     taken = planned.others(session, post.client_id, post.id, since=now)
     closed = posting_days.of_client(session, post.client_id).closed
-    slot = next_free_day(agreed.calendar, post.planned_at, now, taken, closed)
+    moved_to = next_free_day(agreed.calendar, post.planned_at, now, taken, closed)
     clock = replace(THE_CLOCK, entrusted=frozenset({Permission.EDIT_PLAN}))
-    posts.replan(session, clock, post.id, slot, version=post.version, now=now)
-    return slot
+    posts.replan(session, clock, post.id, moved_to, version=post.version, now=now)
+    return moved_to
 
 
 def _still_late(session: Session, post_id: UUID, now: datetime) -> Found | None:

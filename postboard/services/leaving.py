@@ -59,6 +59,10 @@ def find(session: Session, actor: Actor, person_id: UUID, *, to_write: bool = Tr
     """
     if not actor.may(Permission.MANAGE_STAFF):
         raise NotFound
+    return _find(session, person_id, to_write=to_write)
+
+
+def _find(session: Session, person_id: UUID, *, to_write: bool) -> Leaver:
     works = select(col(Membership.person_id)).where(col(Membership.role).in_(STAFF_ROLES))
     found = select(col(Person.id), col(Person.name)).where(
         col(Person.id) == person_id,
@@ -70,6 +74,26 @@ def find(session: Session, actor: Actor, person_id: UUID, *, to_write: bool = Tr
     if row is None:
         raise NotFound
     return Leaver(row.id, row.name)
+
+
+def find_colleague(
+    session: Session, actor: Actor, person_id: UUID, *, to_write: bool = True
+) -> Leaver:
+    """For whoever looks after a client of theirs, too.
+
+    Raises:
+        NotFound: there is no such colleague, or the actor has nothing to do with them.
+    """
+    if not actor.may(Permission.MANAGE_STAFF):
+        managed = actor.clients_with(Permission.MANAGE_CLIENT)
+        works = select(col(Membership.person_id)).where(
+            col(Membership.person_id) == person_id,
+            col(Membership.role).in_(STAFF_ROLES),
+            *([] if managed is None else [col(Membership.client_id).in_(managed)]),
+        )
+        if session.execute(works).first() is None:
+            raise NotFound
+    return _find(session, person_id, to_write=to_write)
 
 
 def refuse_oneself(actor: Actor, person_id: UUID) -> None:

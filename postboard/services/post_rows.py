@@ -32,6 +32,7 @@ _FIND = (
         _POST.c.rank,
         _POST.c.planned_at,
         _POST.c.assignee_id,
+        _CLIENT.c.rounds_included,
         _CLIENT.c.approval,
         _CLIENT.c.rework_goes_to_client,
     )
@@ -65,6 +66,7 @@ class Found:
     rank: int
     planned_at: datetime | None
     assignee_id: UUID | None
+    rounds_included: int
     policy: Policy
 
 

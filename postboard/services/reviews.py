@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.models import Comment, Event, table_of
-from postboard.db.queries.review import WAITING
+from postboard.db.queries.review_rounds import WAITING
 from postboard.db.review_models import Decision as Noted
 from postboard.db.review_models import ReviewRequest
 from postboard.domain.chains import Side

@@ -72,7 +72,7 @@ def name(
     )
     session.add(row)
     session.flush()
-    begins = Wanted(BEGIN, row.id, f"{BEGIN}:{row.id.hex}", max(now, _begins(period, zone)))
+    begins = Wanted(BEGIN, row.id, f"{BEGIN}:{row.id.hex}", max(now, begins_at(period, zone)))
     jobs.enqueue(session, [begins], now)
     content = {
         "stand_in": str(row.id),
@@ -131,15 +131,17 @@ def begin(session: Session, job: Claimed, now: datetime) -> datetime | None:
     if row is None:
         return None
     period = Period(row.starts_on, row.ends_on)
-    if (at := _begins(period, row.zone)) > now:  # the client's clock was set since
+    if (at := begins_at(period, row.zone)) > now:  # the client's clock was set since
         return at
     if period.runs(now.astimezone(ZoneInfo(row.zone)).date()):
-        _tell(session, row.client_id, row.person_id, row.stand_in_id, now)
+        people = (row.person_id, row.stand_in_id)
+        tell_of_open(session, *people, Side.CLIENT, now, client_id=row.client_id)
         signal_client(session, row.client_id, 0)
     return None
 
 
-def _begins(period: Period, zone: str) -> datetime:
+def begins_at(period: Period, zone: str) -> datetime:
+    """The first midnight, on that clock."""
     return to_utc(datetime.combine(period.starts_on, time.min), ZoneInfo(zone))
 
 
@@ -168,10 +170,18 @@ def _refuse_chains(
             raise BadInput("{name} is away on some of these days.", name=one.name)
 
 
-def _tell(
-    session: Session, client_id: UUID, person_id: UUID, stand_in_id: UUID, now: datetime
+def tell_of_open(
+    session: Session,
+    person_id: UUID,
+    stand_in_id: UUID,
+    side: Side,
+    now: datetime,
+    *,
+    client_id: UUID | None = None,
 ) -> None:
-    """Of each open request that names who is away and misses their answer, once."""
+    """Of each open request that names who is away and misses their answer, once; of one client
+    or of all where the stand-in can decide.
+    """
     asker = select(col(Person.name)).where(col(Person.id) == col(ReviewRequest.asked_by))
     heard = select(col(Notice.subject_id)).where(
         col(Notice.person_id) == stand_in_id, col(Notice.kind) == NoticeKind.TO_REVIEW
@@ -182,25 +192,29 @@ def _tell(
     rows: Any = session.execute(
         select(
             col(ReviewRequest.id),
+            col(ReviewRequest.client_id),
             col(ReviewRequest.post_id),
             col(ReviewRequest.reviewers),
             asker.scalar_subquery().label("asker"),
         ).where(
-            col(ReviewRequest.client_id) == client_id,
-            col(ReviewRequest.side) == Side.CLIENT,
+            *([col(ReviewRequest.client_id) == client_id] if client_id else []),
+            col(ReviewRequest.side) == side,
             col(ReviewRequest.closed_at).is_(None),
             col(ReviewRequest.id).not_in(heard.where(col(Notice.subject_id).is_not(None))),
             col(ReviewRequest.id).not_in(answered),
         )
     ).all()
-    by_mail = agreements.of_client(session, client_id).terms.channel is Channel.EMAIL
-    for row in rows:
-        if person_id.hex in row.reviewers:
-            sender = replace(THE_CLOCK, name=row.asker or THE_CLOCK.name)
-            kind = NoticeKind.TO_REVIEW
-            notices.tell(
-                session, sender, [stand_in_id], kind, row.post_id, row.id, now, by_mail=by_mail
-            )
+    mine = [row for row in rows if person_id.hex in row.reviewers]
+    agreed = agreements.of_clients(session, {row.client_id for row in mine})
+    for row in mine:
+        if not answering.able(session, row.client_id, side, {stand_in_id}):
+            continue
+        sender = replace(THE_CLOCK, name=row.asker or THE_CLOCK.name)
+        by_mail = agreed[row.client_id].terms.channel is Channel.EMAIL
+        kind = NoticeKind.TO_REVIEW
+        notices.tell(
+            session, sender, [stand_in_id], kind, row.post_id, row.id, now, by_mail=by_mail
+        )
 
 
 DOING: Final[Mapping[str, Do]] = MappingProxyType({BEGIN: begin})

@@ -10,12 +10,12 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.engine import signals_of
-from postboard.db.models import Client, Event
+from postboard.db.models import Event
 from postboard.db.queries.chains import chain_of_post
 from postboard.domain.chains import SIDE_OF, Chain, Side
 from postboard.domain.content import Reason, Words, checked_link
@@ -72,7 +72,6 @@ _DECIDED_KINDS = frozenset({_NOTED, *(f"post.{action}" for action in _ANSWERS)})
 _JOINING_MAX = 20
 """How many people one stage asks at most."""
 _STEP_KINDS = (_NOTED, *(f"post.{action}" for action in Action))
-_INCLUDED = select(col(Client.rounds_included)).where(col(Client.id) == bindparam("client"))
 
 
 class NoSuchStep(Refused):
@@ -380,12 +379,12 @@ def _write_step(
     written = write(session, actor, post, changes, f"post.{step.action}", content, now)
     if opened:
         step_news.ask(session, actor, written, opened, now)
-    _note_extra_round(session, actor, written, step, now)
+    _note_last_round(session, actor, written, step, now)
     step_news.tell(session, actor, post, holder, step.action, answer.reason, now)
     return written
 
 
-def _note_extra_round(
+def _note_last_round(
     session: Session, actor: Actor, post: Found, step: Step, now: datetime
 ) -> None:
     """The last round of the agreement is a fact, and so is one beyond: account managers hear of it.
@@ -394,7 +393,7 @@ def _note_extra_round(
     """
     if not opens_round(step):
         return
-    included = session.execute(_INCLUDED, {"client": post.client_id}).scalar_one()
+    included = post.rounds_included
     if post.rounds > included or post.rounds == included > 1:
         kind = "post.extra_round" if post.rounds > included else "post.last_round"
         content = {"term": "rounds_included", "round": post.rounds, "included": included}

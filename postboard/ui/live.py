@@ -56,7 +56,7 @@ _BESIDE: Final = (
     "post.extra_round",
 )
 """Kinds of events that leave a post's version as it was."""
-_OF_CLIENT: Final = ("client.stand_in_", "client.idea_")
+_OF_CLIENT: Final = ("client.stand_in_", "client.idea_", "agreement.")
 """Kinds of events of a client's own that its pages show."""
 _LATE: Final = 200
 """Postgres numbers events before they commit, so that a lower number may appear later."""

@@ -105,6 +105,9 @@ def test_a_reviewer_chooses_kinds_hour_zone_and_language_without_an_account(
         NoticeKind.MENTION: How.AT_ONCE,
         NoticeKind.REPLY: How.OFF,
         NoticeKind.IDEA_ANSWERED: How.AT_ONCE,
+        NoticeKind.AGREEMENT_OFFERED: How.AT_ONCE,
+        NoticeKind.AGREEMENT_TERM: How.AT_ONCE,
+        NoticeKind.DATE_MOVED: How.AT_ONCE,
     }
     assert {one.hour for one in got.chosen} == {17}
     assert '<html lang="zh-CN">' in browser.get("/mail/settings?saved").text

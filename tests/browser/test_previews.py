@@ -301,7 +301,7 @@ def _new_post(server: Server, words: Words) -> str:
     new = NewPost(words, None, None, world.ben.user_id)
     with server.database.write() as session:
         post_id = posts.create(session, world.ana, world.acme.id, new, now=now)
-        return post_page.opened(session, world.ana, post_id).facts.key
+        return post_page.opened(session, world.ana, post_id, now=datetime.now(UTC)).facts.key
 
 
 def _library_video(server: Server, duration_ms: int) -> Media:

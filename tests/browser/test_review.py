@@ -232,7 +232,7 @@ def test_a_request_points_at_the_picture(mortal: Server, visit: Visit):
 def test_staff_see_who_has_seen_it_as_it_happens(running: Server, visit: Visit):
     post_id, words = waiting_post(running, "Seen by Cleo")
     with running.database.read() as session:
-        key = post_page.opened(session, running.world.ana, post_id).facts.key
+        key = post_page.opened(session, running.world.ana, post_id, now=datetime.now(UTC)).facts.key
     staff = visit(running, f"/post/?key={key}", running.world.ana)
     staff.locator(".post-head").wait_for()
     expect(staff.locator(".post-seen")).to_have_count(0)
@@ -308,7 +308,7 @@ def test_the_team_sees_at_once_who_is_away_and_who_stands_in(mortal: Server, vis
         chains.set_chain(session, cast.aron, scope, stages, version=0, reason="", now=now)
     post_id, words = waiting_post(mortal, "While Cleo is away")
     with mortal.database.read() as session:
-        key = post_page.opened(session, cast.ana, post_id).facts.key
+        key = post_page.opened(session, cast.ana, post_id, now=datetime.now(UTC)).facts.key
     staff = visit(mortal, f"/post/?key={key}", cast.ana)
     expect(staff.locator(".approval-asked")).to_contain_text("Waits for Cleo")
 

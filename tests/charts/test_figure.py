@@ -6,7 +6,7 @@ from datetime import date
 import plotly.graph_objects as go
 import pytest
 
-from postboard.charts.drawing import TOKENS
+from postboard.charts.drawing.paint import TOKENS
 from postboard.charts.figure import clicked, figure, for_browser
 from postboard.charts.spec import (
     Axis,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
@@ -22,14 +23,14 @@ from postboard.charts.flow_reasons import reasons
 from postboard.charts.flow_throughput import throughput
 from postboard.charts.flow_upcoming import upcoming
 from postboard.charts.spec import BYTES_MAX, Chart, Doing, Kind, Tone, node, sent, sent_table, size
-from postboard.domain.flow import CREATED, Walk
+from postboard.domain.flow import CREATED, Agreed, Walk
 from postboard.domain.flow_report import Known, PostName, Report, Upcoming, report
 from postboard.domain.periods import Period
 from postboard.domain.workflow import Action, State
 from postboard.locale import extraction
 from postboard.locale.catalogue import text
 from tests.charts.reading import readable, sentences
-from tests.flow_world import NOW, ZONE, golden, march, walked
+from tests.flow_world import METER, NOW, OFFICE, ZONE, golden, march, walked
 
 PERIOD: Final = Period(date(2026, 3, 2), date(2026, 3, 9))
 ENGLISH: Final = text("en")
@@ -278,6 +279,23 @@ def test_figures_in_words():
     nothing = flow_figures.told(told([]))
     figures = {one.key: one.value for one in nothing}
     assert {key for key, value in figures.items() if value != TOO_LITTLE} == {"wip", "left_out"}
+
+
+def test_answers_are_in_time_by_what_was_agreed_when_they_were_asked_for():
+    """With 40 hours from noon of the 4th on, what was asked for before is as late as it was."""
+    longer = Agreed(march(4, "12:00"), METER, timedelta(hours=40))
+    changed = replace(OFFICE, agreed=(longer, *OFFICE.agreed))
+    walks = [
+        replace(
+            one,
+            office=changed,
+            passages=tuple(replace(passage, office=changed) for passage in one.passages),
+        )
+        for one in WALKS
+    ]
+    said = {one.key: [*map(str, one.facts)] for one in flow_figures.told(told(walks))}
+    assert said["client"] == ["in time: 83.3%, n = 6", "people with under 10 answers, not named: 1"]
+    assert said["agency"] == ["in time: 100.0%, n = 7"]
 
 
 def test_reviewers_are_named_from_ten_answers_on():

@@ -11,20 +11,10 @@ from sqlalchemy.orm import Session
 
 from postboard.db.engine import Database
 from postboard.db.models import Comment
-from postboard.db.queries import conversation
-from postboard.db.queries.conversation import (
-    REPLIES_SHOWN,
-    SHOWN,
-    BothThreads,
-    Conversation,
-    OfRevision,
-    Pin,
-    Reacted,
-    Reader,
-    Spoken,
-    Talk,
-    Wish,
-)
+from postboard.db.queries import comment_past, conversation
+from postboard.db.queries.comment_rows import REPLIES_SHOWN, SHOWN, Wish
+from postboard.db.queries.conversation import BothThreads, OfRevision
+from postboard.db.queries.spoken import Conversation, Pin, Reacted, Reader, Spoken, Talk
 from postboard.domain.conversation import Thread
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor
@@ -186,7 +176,7 @@ def test_a_post_that_went_back_to_the_team_takes_its_thread_along(
     with database.read() as session:
         for ask in (
             lambda: conversation.for_client(session, world.cleo, post_id, now=NOW),
-            lambda: conversation.earlier_for_client(session, world.cleo, comment_id),
+            lambda: comment_past.earlier_for_client(session, world.cleo, comment_id),
         ):
             with pytest.raises(NotFound):
                 ask()
@@ -266,7 +256,7 @@ def test_one_comment_and_five_thousand_cost_the_same_statements(
     asks: list[Callable[[Session], object]] = [
         lambda session: conversation.for_staff(session, world.ana, post_id, now=NOW),
         lambda session: conversation.for_client(session, world.cleo, post_id, now=NOW),
-        lambda session: conversation.earlier(session, world.ana, comment_id),
+        lambda session: comment_past.earlier(session, world.ana, comment_id),
     ]
 
     def cost() -> list[int]:

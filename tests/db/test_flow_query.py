@@ -156,17 +156,18 @@ def test_a_walk_is_read_again_only_when_something_is_new(database: Database, wor
             read(database, world.ana, log=log)
         return sum(one.startswith("SELECT") for one in statements)
 
-    assert [cost(), cost()] == [5, 3]
+    assert [cost(), cost()] == [6, 4]
     step(database, world.cleo, post_id, Action.APPROVE, now=MONDAY + HOUR)
     assert read(database, world.ana, log=log)[post_id].passages[0].outcome is Outcome.APPROVED
-    assert cost() == 3
+    assert cost() == 4
     # Another agreement is another measure.
     with database.write() as session:
         terms = agreed.of_client(session, world.acme.id).terms
         longer = replace(terms, response_hours=40)
         agreements.change(session, world.ana, world.acme.id, longer, version=0, now=MONDAY)
     office = read(database, world.ana, log=log)[post_id].passages[0].office
-    assert office.answers_within == 40 * HOUR
+    told = [(one.since, one.answers_within) for one in office.agreed]
+    assert told == [(MONDAY, 40 * HOUR), (None, 16 * HOUR)]
     assert read(database, world.ana, log=log) == read(database, world.ana)
 
 

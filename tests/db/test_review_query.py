@@ -9,17 +9,10 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from postboard.db.engine import Database
-from postboard.db.queries import review
-from postboard.db.queries.review import (
-    Brand,
-    Choice,
-    LastRound,
-    Picture,
-    Plan,
-    PlannedPost,
-    Queue,
-    Waiting,
-)
+from postboard.db.queries import review, review_look, review_plan, review_rounds
+from postboard.db.queries.review import Brand, Choice, Picture, Queue, Waiting
+from postboard.db.queries.review_plan import Plan, PlannedPost
+from postboard.db.queries.review_rounds import LastRound
 from postboard.db.queries.turns import Turn
 from postboard.db.review_models import ReviewRequest
 from postboard.domain.content import Reason, Words
@@ -43,7 +36,7 @@ def waiting_for(database: Database, actor: Actor) -> list[Waiting]:
 
 def plan_of(database: Database, actor: Actor) -> Plan:
     with database.read() as session:
-        return review.plan(session, actor)
+        return review_plan.plan(session, actor)
 
 
 def test_the_reviewer_sees_the_post_as_it_will_look(database: Database, world: World) -> None:
@@ -127,7 +120,9 @@ def test_another_brands_reviewer_sees_only_their_own(database: Database, world: 
 
 
 def test_nothing_is_read_of_posts_that_do_not_wait_here(database: Database, world: World) -> None:
-    others = [post for state, post in world.acme.posts.items() if state not in review.WAITING]
+    others = [
+        post for state, post in world.acme.posts.items() if state not in review_rounds.WAITING
+    ]
     foreign = list(world.borealis.posts.values())
 
     with database.read() as session:
@@ -174,8 +169,8 @@ def test_the_next_round_tells_what_changed_and_not_who_changed_it(
     send_again(database, world, post_id, Words(caption="New words", networks=("x",)))
 
     with database.read() as session:
-        changed = review.changes(session, world.cleo, post_id)
-        look = review.look(session, world.cleo, post_id)
+        changed = review_look.changes(session, world.cleo, post_id)
+        look = review_look.look(session, world.cleo, post_id)
     assert (changed.before.number, changed.after.number) == (1, 2)
     assert (changed.before.who, changed.after.who) == ("", "")
     assert changed.fields == ["caption", "title", "networks", "media"]
@@ -191,14 +186,14 @@ def test_a_closer_look_is_for_what_waits_for_ones_own_side(
 ) -> None:
     with database.read() as session:
         for state, post_id in world.acme.posts.items():
-            for ask in (review.look, review.changes):
-                if state is State.CLIENT_REVIEW and ask is review.look:
+            for ask in (review_look.look, review_look.changes):
+                if state is State.CLIENT_REVIEW and ask is review_look.look:
                     continue
                 with pytest.raises(NotFound):
                     ask(session, world.cleo, post_id)
         for post_id in world.borealis.posts.values():
             with pytest.raises(NotFound):
-                review.look(session, world.cleo, post_id)
+                review_look.look(session, world.cleo, post_id)
 
 
 def test_an_unchanged_post_says_so(database: Database, world: World) -> None:
@@ -276,10 +271,10 @@ def test_the_plan_is_what_was_decided_by_date(database: Database, world: World) 
 
     seen = plan_of(database, world.cleo)
 
-    coming = [line(state) for state in review.PLANNED]
+    coming = [line(state) for state in review_plan.PLANNED]
     assert seen == Plan(
         sorted(coming, key=lambda one: UUID(one.id).int),
-        len(review.PLANNED),
+        len(review_plan.PLANNED),
         [line(State.PUBLISHED)],
         1,
     )

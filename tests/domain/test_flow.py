@@ -1,5 +1,6 @@
 """How approval flows, every figure worked out by hand beside it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
@@ -15,6 +16,7 @@ from postboard.domain.flow import (
     CREATED,
     DECIDED,
     STAGES,
+    Agreed,
     Move,
     Office,
     Outcome,
@@ -49,7 +51,7 @@ from postboard.domain.workflow import (
     Turn,
 )
 from postboard.domain.working_time import NINE_TO_FIVE, WorkingCalendar
-from tests.flow_world import NOW, OFFICE, ZONE, golden, march, moves, person, walked
+from tests.flow_world import METER, NOW, OFFICE, ZONE, golden, march, moves, person, walked
 
 HOUR = timedelta(hours=1)
 WORLD = golden()
@@ -214,6 +216,16 @@ def test_answers_against_the_agreement() -> None:
     # 4; 2, 2 and 1; 1; 8; 1; and 7 has been open for 20.
     ours = flow_quality.responses(PASSAGES, PERIOD, Side.INTERNAL, NOW)
     assert ours == Responses(Spread(7, 2, 4, 8), in_time=7, due=8)
+
+
+def test_an_answer_is_held_against_what_was_agreed_when_it_was_asked_for() -> None:
+    # Since noon of the 4th the client has 40 hours. That day 4 was asked for before, and is
+    # overdue as it was; 2 was asked for again after, and its 19 hours are in time.
+    longer = Agreed(march(4, "12:00"), METER, 40 * HOUR)
+    changed = replace(OFFICE, agreed=(longer, *OFFICE.agreed))
+    passages = [replace(one, office=changed) for one in PASSAGES]
+    client = flow_quality.responses(passages, PERIOD, Side.CLIENT, NOW)
+    assert client == Responses(Spread(5, 8, 19, 19), in_time=5, due=6)
 
 
 def test_littles_law_compares_what_was_measured() -> None:
@@ -391,7 +403,7 @@ def test_days_are_those_of_the_client_s_clock(
         for text in (start, end)
     )
     calendar = WorkingCalendar(ZoneInfo(zone), NINE_TO_FIVE)
-    office = Office(calendar.zone, calendar.meter(began, over))
+    office = Office(calendar.zone, (Agreed(None, calendar.meter(began, over), timedelta()),))
     told = moves(
         (began, CREATED),
         (began, Action.SUBMIT),
@@ -437,8 +449,8 @@ def test_whatever_posts_go_through_the_figures_hold(told: list[list[Move]]) -> N
         assert one.ended_at
         # The times of the states are the whole time, on the calendar and in working hours.
         assert sum(one.elapsed_in.values(), timedelta()) == one.ended_at - one.started_at
-        assert one.cycle_worked == OFFICE.meter.between(one.started_at, one.ended_at)
-        assert one.lead_worked == OFFICE.meter.between(one.requested_at, one.ended_at)
+        assert one.cycle_worked == METER.between(one.started_at, one.ended_at)
+        assert one.lead_worked == METER.between(one.requested_at, one.ended_at)
     states = flow_times.time_by_state(done)
     if states:
         assert sum(one.share for one in states) == pytest.approx(1)

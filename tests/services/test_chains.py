@@ -265,8 +265,10 @@ def test_only_those_who_are_asked_are_offered_to_decide(database: Database, worl
 
     def offered(actor: Actor) -> list[str]:
         with database.read() as session:
-            steps = [step.action for step in post_page.opened(session, actor, post_id).steps]
-            assert post.in_full(session, actor, post_id).actions == steps
+            steps = [
+                step.action for step in post_page.opened(session, actor, post_id, now=NOW).steps
+            ]
+            assert post.in_full(session, actor, post_id, now=NOW).actions == steps
         return steps
 
     assert offered(world.iris) == ["approve", "request_changes"]

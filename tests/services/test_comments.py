@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from postboard.db.engine import Database, Signal
 from postboard.db.models import Comment, Event, MediaAsset, Notice, Reaction
-from postboard.db.queries import conversation
+from postboard.db.queries import comment_past, conversation
 from postboard.domain.content import MediaKind
 from postboard.domain.conversation import COMMENTS_MAX, UNDO_FOR, Thread
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused, Stale
@@ -337,11 +337,11 @@ def test_only_ones_own_words_are_changed_and_the_earlier_ones_kept(
     with pytest.raises(Stale):
         do(database, comments.edit, world.cleo, comment_id, "Fourth.", version=2)
     with database.read() as session:
-        kept = conversation.earlier_for_client(session, world.vera, comment_id)
-        assert kept == conversation.earlier(session, world.ben, comment_id)
+        kept = comment_past.earlier_for_client(session, world.vera, comment_id)
+        assert kept == comment_past.earlier(session, world.ben, comment_id)
     assert kept == [
-        conversation.Earlier("Second.", later.isoformat()),
-        conversation.Earlier("First.", NOW.isoformat()),
+        comment_past.Earlier("Second.", later.isoformat()),
+        comment_past.Earlier("First.", NOW.isoformat()),
     ]
     assert rows(database, col(Comment.text), col(Comment.version)) == [("Third.", 3)]
 
@@ -356,7 +356,7 @@ def test_a_deleted_comment_leaves_its_place_and_comes_back_for_a_while(
     with database.read() as session:
         seen = conversation.for_staff(session, world.ana, post_id, now=NOW)
         with pytest.raises(NotFound):
-            conversation.earlier(session, world.ana, head)
+            comment_past.earlier(session, world.ana, head)
     (kept,) = seen.internal.conversations
     assert (kept.head.who, kept.head.deleted, kept.head.text) == ("Ben", True, "")
     assert [(one.id, one.text) for one in kept.replies] == [(reply.hex, "Stays.")]

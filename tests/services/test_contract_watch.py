@@ -16,7 +16,7 @@ from postboard.domain.permissions import Actor
 from postboard.domain.planning import PostKind
 from postboard.domain.tasks import NoticeKind
 from postboard.domain.workflow import Action, State
-from postboard.services import letters
+from postboard.services import letters, preferences
 from tests.contracts import CONTRACT, accepted
 from tests.requests import agree, run, utc
 from tests.world import NOW, World, bring_to, count_queries, step
@@ -101,9 +101,8 @@ def test_posts_that_are_nearly_all_or_more_than_agreed_are_noted_once(
     database: Database, world: World
 ) -> None:
     videos = Deliverable("instagram", 3, PostKind.VIDEO)
-    terms = replace(
-        CONTRACT, deliverables=(Deliverable("linkedin", 2), videos), ends_on=None, payments=()
-    )
+    posts = (Deliverable("linkedin", 2), videos)
+    terms = replace(CONTRACT, deliverables=posts, review_days=None, ends_on=None, payments=())
     accepted(database, world, terms)
     run(database, NOW)
     run(database, NOW + timedelta(days=2))
@@ -117,7 +116,8 @@ def test_posts_that_are_nearly_all_or_more_than_agreed_are_noted_once(
 
 
 def test_more_than_agreed_is_passed(database: Database, world: World) -> None:
-    one = replace(CONTRACT, deliverables=(Deliverable("instagram", 1),), ends_on=None, payments=())
+    once = (Deliverable("instagram", 1),)
+    one = replace(CONTRACT, deliverables=once, review_days=None, ends_on=None, payments=())
     accepted(database, world, one)
     publish(database, world, NOW)
     run(database, NOW)
@@ -146,6 +146,33 @@ def test_its_end_and_its_payments_are_told_to_both_sides(database: Database, wor
     # It is over: nobody looks any more.
     run(database, utc("31T09:00") + timedelta(days=40))
     assert len(noted(database)) == 4
+
+
+def test_whoever_has_quiet_hours_is_told_after_them(database: Database, world: World) -> None:
+    with database.write() as session:
+        preferences.live_in(session, world.cleo, "America/Los_Angeles", now=NOW)
+    terms = Contract(starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 20), scope="A pilot.")
+    accepted(database, world, terms)
+    run(database, NOW)
+    assert told(database) == ["Aron"]
+    run(database, utc("02T15:59"))
+    assert told(database) == ["Aron"]
+    run(database, utc("02T16:00"))
+    assert told(database) == ["Aron", "Cleo"]
+
+
+def test_posts_that_should_be_with_the_client_by_now_are_noted_for_the_agency(
+    database: Database, world: World
+) -> None:
+    """Acme's posts go out on the 5th; those that it does not see yet are late on the 3rd."""
+    terms = replace(CONTRACT, deliverables=(), review_days=2, ends_on=None, payments=())
+    accepted(database, world, terms)
+    run(database, NOW)
+    assert noted(database) == []
+    for day in ("03T09:00", "04T09:00"):
+        run(database, utc(day))
+    assert noted(database) == [("review_days", "passed", "2026-03-05")]
+    assert told(database) == ["Aron"]
 
 
 def test_a_mail_says_which_agreement_and_leads_the_client_to_its_page(

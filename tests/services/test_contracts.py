@@ -21,7 +21,7 @@ from postboard.domain.contract import BadTerm, Contract, ContractKind, ContractS
 from postboard.domain.errors import NotAllowed, NotFound, Stale
 from postboard.domain.permissions import Actor
 from postboard.domain.tasks import NoticeKind
-from postboard.services import contracts
+from postboard.services import contract_answers, contracts
 from postboard.services.contracts import NobodyToAccept, NotOpen, OpenAlready
 from tests.contracts import CONTRACT, accepted, draft, offered
 from tests.requests import run
@@ -81,7 +81,7 @@ def test_it_is_accepted_by_name_and_time_and_holds_from_then_on(
     later = NOW + timedelta(hours=5)
     assert told(database, NoticeKind.AGREEMENT_OFFERED) == [world.cleo.user_id]
     with database.write() as session:
-        contracts.accept(session, world.cleo, version_id, digest=digest, now=later)
+        contract_answers.accept(session, world.cleo, version_id, digest=digest, now=later)
     with database.read() as session:
         agreed = agreements.of_client(session, world.acme.id)
         assert query.of_client(session, world.acme.id, later) == Accepted(
@@ -122,8 +122,8 @@ def test_nobody_but_a_reviewer_of_the_client_accepts_or_declines(
     version_id, digest = offered(database, world)
     before = everything_in(database)
     for answer in (
-        lambda s, a: contracts.accept(s, a, version_id, digest=digest, now=NOW),
-        lambda s, a: contracts.decline(s, a, version_id, "No.", digest=digest, now=NOW),
+        lambda s, a: contract_answers.accept(s, a, version_id, digest=digest, now=NOW),
+        lambda s, a: contract_answers.decline(s, a, version_id, "No.", digest=digest, now=NOW),
     ):
         assert answers(database, world, answer) == {
             "Alma": NotAllowed,
@@ -173,13 +173,13 @@ def test_only_who_manages_the_client_writes_and_offers(database: Database, world
 def test_what_is_accepted_is_what_was_shown(database: Database, world: World) -> None:
     version_id, digest = offered(database, world)
     with pytest.raises(Stale), database.write() as session:
-        contracts.accept(session, world.cleo, version_id, digest="0" * 64, now=NOW)
+        contract_answers.accept(session, world.cleo, version_id, digest="0" * 64, now=NOW)
     with pytest.raises(NotOpen), database.write() as session:
         contracts.write(session, world.aron, version_id, CONTRACT, "", version=3, now=NOW)
     with database.write() as session:
         contracts.withdraw(session, world.aron, version_id, version=3, now=NOW)
     with pytest.raises(NotOpen), database.write() as session:
-        contracts.accept(session, world.cleo, version_id, digest=digest, now=NOW)
+        contract_answers.accept(session, world.cleo, version_id, digest=digest, now=NOW)
     assert state(database, version_id) is ContractState.WITHDRAWN
 
 
@@ -188,11 +188,11 @@ def test_of_two_answers_at_once_one_counts(database: Database, world: World, car
 
     def accept() -> None:
         with database.write() as session:
-            contracts.accept(session, world.cleo, version_id, digest=digest, now=NOW)
+            contract_answers.accept(session, world.cleo, version_id, digest=digest, now=NOW)
 
     def decline() -> None:
         with database.write() as session:
-            contracts.decline(session, carl, version_id, "Too much.", digest=digest, now=NOW)
+            contract_answers.decline(session, carl, version_id, "Too much.", digest=digest, now=NOW)
 
     done = at_once(accept, decline)
     assert sorted(map(str, done)) == sorted(["None", str(NotOpen())])
@@ -248,7 +248,7 @@ def test_one_at_a_time_is_written_and_a_second_one_changes_the_first(
     with database.write() as session:
         contracts.write(session, world.aron, version_id, more, "A shop opens.", version=1, now=NOW)
         digest = contracts.offer(session, world.aron, version_id, version=2, now=NOW)
-        contracts.accept(session, world.cleo, version_id, digest=digest, now=NOW)
+        contract_answers.accept(session, world.cleo, version_id, digest=digest, now=NOW)
     with database.read() as session:
         row = session.execute(
             select(AgreementVersion).where(col(AgreementVersion.id) == version_id)

@@ -13,8 +13,11 @@ from postboard.db.models import Event, Person, Post, Task
 from postboard.db.people_models import Absence, DepartmentHead, Responsibility
 from postboard.db.queries import open_work
 from postboard.db.queries.open_work import Undoable
-from postboard.domain.errors import BadInput, NotFound
+from postboard.db.review_models import ApprovalChain, ReviewRequest
+from postboard.domain.chains import Side, Stage
+from postboard.domain.errors import BadInput, NotAllowed, NotFound
 from postboard.domain.handing_over import (
+    CannotApprove,
     HasOpenWork,
     Heirs,
     NeedsAgencyHeir,
@@ -26,20 +29,24 @@ from postboard.domain.permissions import Actor
 from postboard.domain.standing_in import Period
 from postboard.domain.tasks import Expectation
 from postboard.domain.team import Cell, Deliverable, Department, Part
-from postboard.domain.workflow import State
+from postboard.domain.workflow import Action, State
 from postboard.services import (
     absences,
     assigning,
     audit,
+    chains,
     handing_back,
     handing_over,
     leaving,
     post_rows,
+    posts,
     sign_in,
     team,
 )
+from postboard.services.chains import Scope
 from postboard.services.post_rows import NeedsPerson
-from tests.world import NOW, World, cookie_of, count_queries, everything_in, found
+from postboard.services.posts import NewPost
+from tests.world import NOW, WORDS, World, cookie_of, count_queries, everything_in, found, step
 
 SOON = NOW + timedelta(minutes=9)
 LATE = NOW + timedelta(minutes=10)
@@ -191,19 +198,90 @@ def test_all_of_it_has_an_heir_who_can_take_it_or_nothing_moves(
     assert everything_in(database) == before
 
 
-def test_only_whoever_manages_the_staff_hands_over(database: Database, laden: World) -> None:
+def test_all_of_it_is_handed_over_by_whoever_manages_the_staff(
+    database: Database, laden: World
+) -> None:
     heirs = to(laden, laden.cora, agency=laden.iris)
     for who in laden.everybody():
         if who is laden.alma:
             continue
-        with pytest.raises(NotFound):
+        no = NotAllowed if who in (laden.ana, laden.aron) else NotFound
+        with pytest.raises(no):
             hand_over(database, laden, heirs, who=who)
-        with pytest.raises(NotFound), database.read() as session:
-            handing_over.open_of(session, who, id_of(laden.ben), now=NOW)
+        with pytest.raises(no):
+            hand_over(database, laden, to(laden, laden.cora), who=who, leaves=True)
+        if no is NotFound:
+            with pytest.raises(NotFound), database.read() as session:
+                handing_over.open_of(session, who, id_of(laden.ben), now=NOW)
         with pytest.raises(NotFound), database.write() as session:
             leaving.disable(session, who, id_of(laden.dina), now=NOW)
     with pytest.raises(NotFound), database.write() as session:
         handing_over.hand_over(session, laden.alma, id_of(laden.cleo), heirs, now=NOW)
+
+
+def test_whoever_looks_after_a_client_hands_over_what_is_of_that_client(
+    database: Database, laden: World
+) -> None:
+    with database.read() as session:
+        seen = handing_over.open_of(session, laden.aron, id_of(laden.ben), now=NOW)
+    assert [one.client for one in seen] == ["Acme"]
+    before = held(database, laden.ben), parts(database)
+    row = hand_over(database, laden, to(laden, laden.cora), who=laden.aron)
+    assert open_of(database, laden, laden.ben) == [Open(None, stand_ins=1)]
+    with pytest.raises(NotFound), database.write() as session:
+        handing_back.undo(session, laden.bodil, row, now=SOON)
+    with database.write() as session:
+        assert handing_back.undo(session, laden.aron, row, now=SOON) == 0
+    assert (held(database, laden.ben), parts(database)) == before
+
+
+def test_stages_of_approval_name_who_takes_over_and_it_can_be_undone(
+    database: Database, world: World
+) -> None:
+    stages = [
+        Stage(Side.INTERNAL, "Brand", people=(id_of(world.iris), id_of(world.ana))),
+        Stage(Side.INTERNAL, "Last", people=(id_of(world.iris),)),
+    ]
+    with database.write() as session:
+        scope = Scope(world.acme.id)
+        chains.set_chain(session, world.aron, scope, stages, version=0, reason="", now=NOW)
+        new = NewPost(WORDS, NOW + timedelta(days=3))
+        post_id = posts.create(session, world.ben, world.acme.id, new, now=NOW)
+    step(database, world.ben, post_id, Action.SUBMIT)
+    before = open_of(database, world, world.iris)
+    assert [(one.chains, one.requests) for one in before] == [(1, 1)]
+
+    def named() -> list[Any]:
+        with database.read() as session:
+            kept = session.execute(select(ApprovalChain)).scalar_one()
+            asked = session.execute(
+                select(ReviewRequest).where(col(ReviewRequest.post_id) == post_id)
+            ).scalar_one()
+            people = [stage["people"] for stage in (*kept.stages, *asked.chain)]
+            return [asked.reviewers, *people]
+
+    ana, cora, iris = (id_of(who).hex for who in (world.ana, world.cora, world.iris))
+    at_first = [[iris, ana], [iris, ana], [iris], [iris, ana], [iris]]
+    assert named() == at_first
+
+    def give(heir: Actor) -> UUID:
+        with database.write() as session:
+            return handing_over.hand_over(
+                session, world.alma, id_of(world.iris), to(world, heir), leaves=True, now=NOW
+            )
+
+    with pytest.raises(CannotApprove):
+        give(world.ben)
+    row = give(world.cora)
+    assert named() == [[cora, ana], [cora, ana], [cora], [cora, ana], [cora]]
+    with database.write() as session:
+        assert handing_back.undo(session, world.alma, row, now=SOON) == 0
+    assert (named(), open_of(database, world, world.iris)) == (at_first, before)
+    row = give(world.cora)
+    step(database, world.cora, post_id, Action.APPROVE)
+    with database.write() as session:
+        assert handing_back.undo(session, world.alma, row, now=SOON) == 1
+        assert audit.verify(session).first_break is None
 
 
 def test_who_takes_over_keeps_the_part_of_more_weight(database: Database, world: World) -> None:

@@ -12,10 +12,11 @@ from postboard.db.models import Event
 from postboard.db.queries.launches import NeedSeen
 from postboard.domain.contract import Deliverable
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused, Stale
+from postboard.domain.guidelines import Guideline, Section, Topic
 from postboard.domain.launch import Gate, Item
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import Action, State
-from postboard.services import clients, contracts, launches
+from postboard.services import clients, contract_answers, contracts, guidelines, launches
 from postboard.services.clients import NewClient
 from postboard.services.launches import NotReady, NotYet
 from tests.contracts import CONTRACT
@@ -87,6 +88,7 @@ def test_what_is_missing_is_found_from_facts(database: Database, world: World, n
         NeedSeen("team", done=False),
         NeedSeen("contacts", done=False),
         NeedSeen("agreement", done=False),
+        NeedSeen("guideline", done=False),
         NeedSeen("chain", done=False, there=1, wanted=2),
         NeedSeen("plan", done=False),
     ]
@@ -95,14 +97,28 @@ def test_what_is_missing_is_found_from_facts(database: Database, world: World, n
         accounts = [("linkedin", "nova")]
         clients.add_social_accounts(session, world.ana, nova, accounts, now=NOW)
     add(database, world, nova, "Nils", Role.ACCOUNT_MANAGER)
-    assert lacking(database, world.ana, nova) == ["contacts", "agreement", "chain", "plan"]
+    assert lacking(database, world.ana, nova) == [
+        "contacts",
+        "agreement",
+        "guideline",
+        "chain",
+        "plan",
+    ]
     cara = add(database, world, nova, "Cara", Role.CLIENT_REVIEWER)
+    assert lacking(database, world.ana, nova) == ["agreement", "guideline", "plan"]
+    tone = Guideline((Section("tone", Topic.TONE, "Tone", "Warm, never loud."),))
+    with database.write() as session:
+        guidelines.write(session, world.ana, nova, tone, version=0, now=NOW)
+    # A draft is nothing that anybody could keep.
+    assert lacking(database, world.ana, nova) == ["agreement", "guideline", "plan"]
+    with database.write() as session:
+        guidelines.publish(session, world.ana, nova, version=1, now=NOW)
     assert lacking(database, world.ana, nova) == ["agreement", "plan"]
     terms = replace(CONTRACT, deliverables=(Deliverable("instagram", 2),))
     with database.write() as session:
         version_id = contracts.begin(session, world.ana, nova, terms, now=NOW)
         digest = contracts.offer(session, world.ana, version_id, version=1, now=NOW)
-        contracts.accept(session, cara, version_id, digest=digest, now=NOW)
+        contract_answers.accept(session, cara, version_id, digest=digest, now=NOW)
     ready(database, world, nova)
     with database.read() as session:
         assert launches.find(session, world.ana, nova, now=NOW).needs[-1] == NeedSeen(
@@ -119,7 +135,7 @@ def test_a_hard_gate_keeps_the_first_post_back_until_all_is_there(
     post_id = ready(database, world, nova)
     with pytest.raises(NotReady) as refused:
         send(database, world, post_id)
-    assert (type(refused.value), refused.value.facts) == (NotReady, {"n": 5})
+    assert (type(refused.value), refused.value.facts) == (NotReady, {"n": 6})
     with pytest.raises(NotAllowed), database.write() as session:
         launches.go_on(session, world.ana, nova, "The client knows.", now=NOW)
     assert found(database, world.ana, post_id).state is State.READY_FOR_CLIENT
@@ -149,7 +165,7 @@ def test_a_soft_gate_opens_for_a_reason_on_record(
             )
         ).one()
         launch = launches.find(session, world.ana, nova, now=NOW)
-    without = ["channels", "team", "contacts", "agreement", "chain", *LINES]
+    without = ["channels", "team", "contacts", "agreement", "guideline", "chain", *LINES]
     assert tuple(told) == ("Ana", {"reason": "The fair opens today.", "lacking": without})
     assert (launch.reason, launch.reason_name, launch.started) == (
         "The fair opens today.",

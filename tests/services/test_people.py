@@ -142,8 +142,11 @@ def test_a_team_shows_who_does_what_who_heads_what_and_who_is_there(
         name="Ben",
         role="copywriter",
         department="copy",
+        clients=["Acme"],
+        heads=[],
         zone="UTC",
         at_work=False,
+        away_now=True,
         open=1,
         due_soon=0,
         overdue=0,
@@ -156,6 +159,7 @@ def test_a_team_shows_who_does_what_who_heads_what_and_who_is_there(
         name for name in names if name != "Ben"
     ]
     assert shown.people[3].id == cora
+    assert [one.heads for one in shown.people if one.id == iris] == [["design"]]
 
 
 def test_a_team_is_for_its_own_staff_and_changed_by_who_looks_after_the_client(

@@ -42,6 +42,8 @@ APPROVING = {"post.approve", "post.submit", "post.revise"}
 """Where nobody is asked, submitting is the agency's yes."""
 OPEN = {"draft", "in_production", "internal_rework", "client_rework"}
 NEEDS_APPROVAL = {"approved", "on_hold", "scheduled", "published", "publish_failed"}
+ROUNDS_INCLUDED = 3
+"""The last of them is a fact of its own, and so is each beyond."""
 CLOCK_STEPS = {("scheduled", "publish"), ("scheduled", "fail")}
 
 
@@ -194,7 +196,7 @@ class Walks(RuleBasedStateMachine):
                 self.world.ana,
                 brand.id,
                 NewClient(name, brand.zone, policy),
-                rounds_included=3,
+                rounds_included=ROUNDS_INCLUDED,
                 now=self.now,
             )
         self.policies[brand.id] = policy
@@ -309,12 +311,15 @@ class Walks(RuleBasedStateMachine):
         policy = self.policies[known.brand.id]
         followed = known.asked_by if action is Action.APPROVE else policy
         state = NOT_BY_HAND.get(key) or next_state(*key, followed)
+        opens_round = state == "client_review"
+        rounds = known.rounds + opens_round
+        is_told = opens_round and rounds >= ROUNDS_INCLUDED
         return replace(
             known,
             state=state,
             asked_by=policy if state == "internal_review" else known.asked_by,
-            rounds=known.rounds + (state == "client_review"),
-            events=known.events + 1,
+            rounds=rounds,
+            events=known.events + 1 + is_told,
             judged=known.judged or action is Action.SUBMIT,
             approved_revision=known.revision
             if state == "approved" and action in {Action.APPROVE, Action.SUBMIT}

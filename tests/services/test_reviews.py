@@ -313,7 +313,7 @@ def test_who_of_the_clients_side_has_seen_it_is_told_to_staff(
     see(database, world, world.vera, NOW + timedelta(hours=2))
 
     with database.read() as session:
-        opened = post_page.opened(session, world.ana, waiting(world))
+        opened = post_page.opened(session, world.ana, waiting(world), now=NOW)
         told = history.timeline(session, world.ana, waiting(world)).lines
     assert opened.seen_by == [
         SeenBy("Cleo", "2026-03-02T10:00Z"),
@@ -330,7 +330,7 @@ def test_new_words_were_seen_by_nobody(database: Database, world: World) -> None
     send_again(database, world, Words(caption="Quite other words.", networks=("x",)))
 
     with database.read() as session:
-        assert post_page.opened(session, world.ana, waiting(world)).seen_by == []
+        assert post_page.opened(session, world.ana, waiting(world), now=NOW).seen_by == []
 
 
 def test_a_look_is_of_the_client_on_words_that_wait(database: Database, world: World) -> None:

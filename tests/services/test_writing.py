@@ -292,7 +292,7 @@ def test_a_draft_is_not_sent_over_what_others_wrote_in_rework(
     with pytest.raises(DraftOutdated):
         send()
     with database.read() as session:
-        opened = post_page.opened(session, world.ben, post_id)
+        opened = post_page.opened(session, world.ben, post_id, now=NOW)
     assert opened.draft
     assert opened.draft.stale
     with database.write() as session:
@@ -305,7 +305,7 @@ def test_a_draft_is_not_sent_over_what_others_wrote_in_rework(
 def drafted(database: Database, actor: Actor, post_id: UUID) -> str | None:
     """The caption of the actor's draft."""
     with database.read() as session:
-        draft = post_page.opened(session, actor, post_id).draft
+        draft = post_page.opened(session, actor, post_id, now=NOW).draft
     return draft.words["caption"] if draft else None
 
 

@@ -16,6 +16,7 @@ from postboard.domain.workflow import State
 from postboard.services import assigning, comments, post_rows, reviews
 from postboard.services.comments import Remark
 from postboard.ui.live import _signals, by_room, merged, rooms_of
+from tests.contracts import offered
 from tests.world import NOW, World
 
 ACME, BOREALIS, POST, OTHER = uuid4(), uuid4(), uuid4(), uuid4()
@@ -122,3 +123,14 @@ def test_of_another_processes_writes_the_client_hears_no_more_than_of_ours(
         people: list[UUID] = [world.ben.user_id]  # type: ignore[list-item]
         assigning.assign(session, world.ana, seen, people, Expectation("Look."), now=NOW)
     assert hear() == (False, True)
+
+
+def test_of_another_processes_offer_the_client_hears_too(database: Database, world: World) -> None:
+    offered(database, world)
+    with database.read() as session:
+        told = session.execute(
+            select(col(Event.id)).where(col(Event.kind) == "agreement.offered")
+        ).scalars()
+        signals = _signals(session, frozenset(told))
+    assert [(one.post_id, one.beside) for one in signals] == [(world.acme.id, True)]
+    assert f"client:{world.acme.id.hex}" in by_room(signals)

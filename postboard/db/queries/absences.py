@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from postboard.db.models import Person, table_of
 from postboard.db.people_models import Absence, OwnHours
+from postboard.domain.permissions import Actor
 from postboard.domain.standing_in import Period
 from postboard.domain.suggesting import Away
 from postboard.domain.working_time import NINE_TO_FIVE, Week, WorkingCalendar
@@ -64,6 +65,33 @@ def of_people(
         away = Away(period, row.stand_in_id, row.stand_in or "")
         found.setdefault(row.person_id, []).append(Absent(row.id, away, period.runs(today)))
     return found
+
+
+def stand_ins(session: Session, people: Collection[UUID], now: datetime) -> dict[UUID, UUID]:
+    """Of those who are away now: who stands in for them, as far as somebody does."""
+    return {
+        person: one.away.stand_in_id
+        for person, theirs in of_people(session, people, now).items()
+        for one in theirs
+        if one.runs and one.away.stand_in_id
+    }
+
+
+def stood_in_for(session: Session, actor: Actor, now: datetime) -> list[UUID]:
+    """Who is away now and has this person answer meanwhile."""
+    asked: Any = session.execute(
+        select(col(Absence.person_id))
+        .join(Person, col(Person.id) == col(Absence.person_id))
+        .where(
+            col(Absence.stand_in_id) == actor.user_id,
+            col(Absence.ended_at).is_(None),
+            col(Absence.ends_on) >= now.date() - _DAY,
+            col(Person.disabled_at).is_(None),
+        )
+    )
+    people = {*asked.scalars()}
+    away = stand_ins(session, people, now) if people else dict[UUID, UUID]()
+    return sorted(person for person, other in away.items() if other == actor.user_id)
 
 
 def weeks(session: Session, people: Collection[UUID]) -> dict[UUID, tuple[int, Week]]:

@@ -1,6 +1,6 @@
 """What holds for a client: its own agreement, else the usual terms."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
@@ -28,6 +28,15 @@ _AGREED = (
     .where(_CLIENT.c.id.in_(bindparam("clients", expanding=True)))
 )
 """Built once: reminders ask for it thousands of times."""
+_CHANGED = (
+    select(col(Event.stream_id), col(Event.at), col(Event.content))
+    .where(
+        # A client's stream is short; what happened there beside it are all events of its posts.
+        col(Event.stream_id).in_(bindparam("clients", expanding=True)),
+        col(Event.kind).in_(_CHANGES),
+    )
+    .order_by(col(Event.id))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +82,17 @@ class Held:
     rounds_included: int
 
 
-def history(
-    session: Session, client_ids: Collection[UUID], rounds: dict[UUID, int]
-) -> dict[UUID, list[Held]]:
-    """What held when, the newest first, by what is on record of each change; `rounds` are those
-    included now.
+def history(session: Session, rounds: Mapping[UUID, int]) -> dict[UUID, list[Held]]:
+    """What held when, the newest first, by what is on record of each change; of clients with the
+    rounds that are included now.
     """
-    rows: Any = session.execute(
-        select(col(Event.client_id), col(Event.at), col(Event.content))
-        .where(col(Event.client_id).in_(client_ids), col(Event.kind).in_(_CHANGES))
-        .order_by(col(Event.id))
-    ).all()
-    found: dict[UUID, list[Held]] = {}
-    for client_id, agreed in of_clients(session, client_ids).items():
-        mine = [row for row in rows if row.client_id == client_id]
-        found[client_id] = _backwards(agreed, rounds[client_id], mine)
-    return found
+    changes: dict[UUID, list[Any]] = {}
+    for row in session.execute(_CHANGED, {"clients": [*rounds]}):
+        changes.setdefault(row.stream_id, []).append(row)
+    return {
+        client_id: _backwards(agreed, rounds[client_id], changes.get(client_id, []))
+        for client_id, agreed in of_clients(session, rounds).items()
+    }
 
 
 def held_at(history: list[Held], at: datetime) -> Held:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.models import Client, Membership, Person
+from postboard.db.queries import absences
 from postboard.db.queries.scope import roles_for
 from postboard.db.review_models import StandIn
 from postboard.db.types import Choice
@@ -23,9 +24,10 @@ def of_request(
     session: Session, client_id: UUID, side: Side, reviewers: Sequence[UUID], now: datetime
 ) -> Answering:
     """For a request, open or to come, that names these people."""
-    away: Mapping[UUID, UUID] = {}
     if side is Side.CLIENT:
         away = stand_ins(session, [client_id], now)[client_id]
+    else:
+        away = absences.stand_ins(session, reviewers, now)
     there = able(session, client_id, side, {*reviewers, *away.values()})
     if there.isdisjoint(reviewers):
         right = RIGHTS[side]

@@ -34,7 +34,7 @@ from postboard.db.models import (
     Task,
     table_of,
 )
-from postboard.db.queries import at_risk
+from postboard.db.queries import absences, at_risk
 from postboard.db.queries.scope import visible_clients, visible_posts
 from postboard.db.queries.waiting import waits_for
 from postboard.db.types import Instant
@@ -376,20 +376,23 @@ def matching(
     session: Session, actor: Actor, filters: Filters, now: datetime
 ) -> list[ColumnElement[bool]]:
     """All that the filters ask of a post, here and on the calendar."""
-    asked = conditions(actor, filters, now)
+    asked = conditions(session, actor, filters, now)
     if filters.due == Due.AT_RISK:
         asked.append(_POST.c.id.in_(at_risk.posts_at_risk(session, actor, now=now)))
     return asked
 
 
-def conditions(actor: Actor, filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
+def conditions(
+    session: Session, actor: Actor, filters: Filters, now: datetime
+) -> list[ColumnElement[bool]]:
     """What the filters ask of a post, but for what only the past tells, as `matching` does."""
     conditions: list[ColumnElement[bool]] = []
     if filters.client:
         client_id = select(col(Client.id)).where(col(Client.key) == filters.client)
         conditions.append(col(Post.client_id).in_(client_id))
     if filters.person == WAITS_FOR_ME:
-        conditions.append(waits_for(actor))
+        away = absences.stood_in_for(session, actor, now)
+        conditions.append(waits_for(actor, away))
     elif filters.person:
         conditions.append(_held_by(key_of(filters.person)))
     if filters.campaign:

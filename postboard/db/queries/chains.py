@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -59,8 +60,12 @@ def chain_for(
     return preset(Approval(approval))
 
 
-def steps_open_to(session: Session, actor: Actor, post: Post, policy: Policy) -> list[Step]:
-    """What somebody of the agency may do by hand now; deciding only where they are asked."""
+def steps_open_to(
+    session: Session, actor: Actor, post: Post, policy: Policy, *, now: datetime
+) -> list[Step]:
+    """What somebody of the agency may do by hand now; deciding only where they are asked, or
+    stand in for somebody who is.
+    """
     side = SIDE_OF.get(State(post.state))
     request: Any = session.execute(
         select(_REQUEST.c.reviewers, _REQUEST.c.chain).where(
@@ -76,8 +81,8 @@ def steps_open_to(session: Session, actor: Actor, post: Post, policy: Policy) ->
     if not (side and request and request.reviewers):
         return [*steps]
     reviewers = [UUID(person) for person in request.reviewers]
-    there = answering.able(session, post.client_id, side, reviewers)
-    others_decide = there and actor.user_id not in there
+    answers = answering.of_request(session, post.client_id, side, reviewers, now)
+    others_decide = answers.named and actor.user_id not in answers.people
     return [s for s in steps if not (others_decide and s.permission is RIGHTS[side])]
 
 

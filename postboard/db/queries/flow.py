@@ -19,10 +19,10 @@ from sqlalchemy.orm import Session
 
 from postboard.db.models import Client, Event, EventStream, Post, Revision, table_of
 from postboard.db.queries import agreements, at_risk
-from postboard.db.queries.agreements import Agreed
+from postboard.db.queries.agreements import Held
 from postboard.db.queries.at_risk import NOT_KNOWN, Chance
 from postboard.db.queries.board import Filters, conditions, key_of
-from postboard.domain.flow import CREATED, DECIDED, Move, Office, Replanned, Walk, walk
+from postboard.domain.flow import CREATED, DECIDED, Agreed, Move, Office, Replanned, Walk, walk
 from postboard.domain.flow_report import Known, PostName, Upcoming
 from postboard.domain.odds import WAITING
 from postboard.domain.permissions import Actor, Permission
@@ -94,10 +94,9 @@ class _Kept:
 
 @dataclass(frozen=True, slots=True)
 class _Measure:
-    """How a client's time is measured, until it works other hours or `until` comes."""
+    """How a client's time is measured, until something else is agreed or `until` comes."""
 
-    calendar: WorkingCalendar
-    hours: int
+    held: Sequence[Held]
     office: Office
     until: datetime
 
@@ -120,26 +119,21 @@ class Log:
             found |= self._told(session, grown[start : start + _AT_ONCE], offices)
         return [one.walk for key, _ in heads if (one := found.get(key))]
 
-    def offices(self, agreed: Mapping[UUID, Agreed], now: datetime) -> dict[UUID, Office]:
+    def offices(self, held: Mapping[UUID, Sequence[Held]], now: datetime) -> dict[UUID, Office]:
         """The same ones again, as long as the agreements are."""
         with self._measuring:
-            self._measure(agreed, now)
-            return {key: self._measures[key].office for key in agreed}
+            self._measure(held, now)
+            return {key: self._measures[key].office for key in held}
 
-    def _measure(self, agreed: Mapping[UUID, Agreed], now: datetime) -> None:
+    def _measure(self, held: Mapping[UUID, Sequence[Held]], now: datetime) -> None:
         meters: dict[WorkingCalendar, WorkMeter] = {}
-        for key, one in agreed.items():
-            known, hours = self._measures.get(key), one.terms.response_hours
-            if (
-                known
-                and (known.calendar, known.hours) == (one.calendar, hours)
-                and now < known.until
-            ):
+        for key, mine in held.items():
+            known = self._measures.get(key)
+            if known and known.held == mine and now < known.until:
                 continue
-            if one.calendar not in meters:
-                meters[one.calendar] = one.calendar.meter(now - LOOKED_BACK, now + AHEAD)
-            office = Office(one.calendar.zone, meters[one.calendar], timedelta(hours=hours))
-            self._measures[key] = _Measure(one.calendar, hours, office, now + AHEAD / 2)
+            for calendar in {one.agreed.calendar for one in mine} - meters.keys():
+                meters[calendar] = calendar.meter(now - LOOKED_BACK, now + AHEAD)
+            self._measures[key] = _Measure(mine, _office(mine, meters), now + AHEAD / 2)
 
     def _known(
         self, heads: Iterable[tuple[str, int]], offices: Mapping[UUID, Office]
@@ -181,11 +175,16 @@ def read(
 ) -> Known:
     """The posts of these filters that were open on that day or later. The client's side has none.
 
-    It costs three statements, and two for every few hundred posts of which something is new.
+    It costs four statements, and two for every few hundred posts of which something is new.
     """
-    heads: Any = session.execute(_HEADS.where(*_asked(actor, filters, now), _open_since(since)))
-    ids = session.execute(select(_CLIENT.c.id).where(_looked_after(actor, _CLIENT.c.id)))
-    offices = log.offices(agreements.of_clients(session, ids.scalars().all()), now)
+    heads: Any = session.execute(
+        _HEADS.where(*_asked(session, actor, filters, now), _open_since(since))
+    )
+    clients: Any = session.execute(
+        select(_CLIENT.c.id, _CLIENT.c.rounds_included).where(_looked_after(actor, _CLIENT.c.id))
+    )
+    held = agreements.history(session, {one.id: one.rounds_included for one in clients})
+    offices = log.offices(held, now)
     return Known(log.walks(session, heads.all(), offices), now)
 
 
@@ -213,7 +212,7 @@ def upcoming(
     rows: Any = session.execute(
         select(_POST.c.id, _POST.c.planned_at)
         .where(
-            *_asked(actor, filters, now),
+            *_asked(session, actor, filters, now),
             _POST.c.state.in_(sorted(WAITING)),
             _POST.c.planned_at.between(now, now + UPCOMING),
         )
@@ -244,14 +243,19 @@ def _upcoming(post_id: UUID, name: PostName, planned_at: datetime, chance: Chanc
     )
 
 
-def _asked(actor: Actor, filters: FlowFilters, now: datetime) -> list[ColumnElement[bool]]:
+def _asked(
+    session: Session, actor: Actor, filters: FlowFilters, now: datetime
+) -> list[ColumnElement[bool]]:
     as_on_the_board = Filters(
         client=filters.client,
         network=filters.network,
         campaign=filters.campaign,
         person=filters.person,
     )
-    asked = [_looked_after(actor, _POST.c.client_id), *conditions(actor, as_on_the_board, now)]
+    asked = [
+        _looked_after(actor, _POST.c.client_id),
+        *conditions(session, actor, as_on_the_board, now),
+    ]
     return [*asked, _POST.c.pillar_id == key_of(filters.pillar)] if filters.pillar else asked
 
 
@@ -265,6 +269,18 @@ def _open_since(day: date) -> ColumnElement[bool]:
     """What was over before that day, on any clock, is in no figure."""
     began = datetime.combine(day, time(), UTC) - timedelta(days=1)
     return or_(_POST.c.state.not_in(_FINISHED), _POST.c.state_since >= began)
+
+
+def _office(held: Sequence[Held], meters: Mapping[WorkingCalendar, WorkMeter]) -> Office:
+    agreed = (
+        Agreed(
+            one.since,
+            meters[one.agreed.calendar],
+            timedelta(hours=one.agreed.terms.response_hours),
+        )
+        for one in held
+    )
+    return Office(held[0].agreed.calendar.zone, tuple(agreed))
 
 
 def _is_known(kept: _Kept, length: int, offices: Mapping[UUID, Office]) -> bool:

@@ -170,6 +170,12 @@ def holding(session: Session, owners: Sequence[str] | None = None) -> list[Holdi
     ]
 
 
+def is_published(session: Session, client_id: UUID) -> bool:
+    """Whether the client has a guideline of its own beside the agency's."""
+    row = select(_TEXT.c.owner).where(_TEXT.c.owner == owner_of(client_id), _TEXT.c.published > 0)
+    return session.execute(row).first() is not None
+
+
 def asked_of(session: Session, client_id: UUID) -> tuple[Asked, ...]:
     """The rules that hold for a client's posts."""
     found = {one.owner: one for one in holding(session, [AGENCY, client_id.hex])}
@@ -305,8 +311,8 @@ def read_versions(session: Session, person_id: UUID) -> dict[str, int]:
     return {owner: number for owner, number in rows}  # noqa: C416 - a Row is no pair to dict()
 
 
-def open_posts(session: Session, client_id: UUID | None) -> Iterator[OpenPost]:
-    """Those that still have to be right: of one client, or of all."""
+def open_posts(session: Session, actor: Actor, client_id: UUID | None) -> Iterator[OpenPost]:
+    """Those that still have to be right: of one client, or of all that the actor works for."""
     waived = _waived(session, client_id)
     own = [col(getattr(Revision, name)) for name in Words.__dataclass_fields__]
     rows: Any = session.execute(
@@ -325,7 +331,7 @@ def open_posts(session: Session, client_id: UUID | None) -> Iterator[OpenPost]:
             Revision,
             and_(col(Revision.post_id) == col(Post.id), col(Revision.number) == col(Post.revision)),
         )
-        .where(col(Post.state).in_(OPEN), _of_client(client_id))
+        .where(col(Post.state).in_(OPEN), _of_client(client_id), _of_staff(actor))
         .order_by(col(Client.key), col(Post.number))
         .execution_options(yield_per=500)
     )

@@ -32,7 +32,7 @@ class Late:
 
 def late(session: Session, actor: Actor, asked: Filter, *, now: datetime) -> tuple[list[Late], int]:
     """The longest overdue first, and how many there are in all; as the board's filter has it."""
-    where = narrowing(actor, asked, now, due=Due.LATE)
+    where = narrowing(session, actor, asked, now, due=Due.LATE)
     at = func.coalesce(_POST.c.due_at, _POST.c.planned_at, type_=_POST.c.due_at.type)
     rows: Any = session.execute(
         select(
@@ -59,7 +59,9 @@ def late(session: Session, actor: Actor, asked: Filter, *, now: datetime) -> tup
     return found, len(rows)
 
 
-def narrowing(actor: Actor, asked: Filter, now: datetime, *, due: str = "") -> list[Any]:
+def narrowing(
+    session: Session, actor: Actor, asked: Filter, now: datetime, *, due: str = ""
+) -> list[Any]:
     """What the page's filters ask of a post of ours."""
     filters = Filters(
         client=asked.client,
@@ -70,4 +72,4 @@ def narrowing(actor: Actor, asked: Filter, now: datetime, *, due: str = "") -> l
     )
     named = select(_PILLAR.c.id).where(_PILLAR.c.name == asked.pillar)
     pillar = [_POST.c.pillar_id.in_(named)] if asked.pillar else []
-    return [visible_posts(actor), *conditions(actor, filters, now), *pillar]
+    return [visible_posts(actor), *conditions(session, actor, filters, now), *pillar]

@@ -112,7 +112,7 @@ def of_clients(
         .order_by(func.lower(col(Client.name)))
     ).all()
     rounds = {client.id: client.rounds_included for client in clients}
-    held = agreements.history(session, client_ids, rounds)
+    held = agreements.history(session, rounds)
     accepted = contracts.accepted(session, client_ids)
     return [
         _keeping(

@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from postboard.db.agreement_models import LaunchPlan
 from postboard.db.models import Event, Membership, Person, Post, SocialAccount, table_of
-from postboard.db.queries import agreements, answering, chains, contracts, meter
+from postboard.db.queries import agreements, answering, chains, contracts, guidelines, meter
 from postboard.db.queries.keeping import span_of
 from postboard.db.review_models import ReviewRequest
 from postboard.domain.chains import RIGHTS, Chain, Side, Stage
@@ -92,7 +92,6 @@ def has_started(session: Session, client_id: UUID) -> bool:
 def _needs(session: Session, client_id: UUID, now: datetime) -> list[NeedSeen]:
     chain = chains.chain_for(session, client_id, None, None)
     asks_client = any(stage.side is Side.CLIENT for stage in chain.stages)
-    guideline = _has_guideline(session, client_id)
     found = [
         NeedSeen(Need.CHANNELS, _some(session, SocialAccount, client_id)),
         NeedSeen(Need.TEAM, _has_role(session, client_id, Role.ACCOUNT_MANAGER)),
@@ -102,15 +101,9 @@ def _needs(session: Session, client_id: UUID, now: datetime) -> list[NeedSeen]:
         found.append(NeedSeen(Need.CONTACTS, there))
     agreed = contracts.of_client(session, client_id, now) is not None
     found.append(NeedSeen(Need.AGREEMENT, agreed))
-    if guideline is not None:
-        found.append(NeedSeen(Need.GUIDELINE, guideline))
+    found.append(NeedSeen(Need.GUIDELINE, guidelines.is_published(session, client_id)))
     found.append(_chain(session, client_id, chain))
     return [*found, _plan(session, client_id, now)]
-
-
-def _has_guideline(session: Session, client_id: UUID) -> bool | None:  # noqa: ARG001 - where guidelines are kept, they are asked here
-    """None while no guidelines are kept: then nobody can lack one."""
-    return None
 
 
 def _some(session: Session, table: Any, client_id: UUID) -> bool:

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.models import Client, Post, Revision
-from postboard.db.queries import agreements, contracts
+from postboard.db.queries import agreements, chains, contracts
 from postboard.db.queries.contracts import Accepted
 from postboard.db.queries.keeping import Span, span_of
 from postboard.db.queries.scope import visible_clients
+from postboard.domain.chains import Side
 from postboard.domain.content import words_from_json
 from postboard.domain.contract import Deliverable
 from postboard.domain.permissions import Actor
@@ -25,6 +26,8 @@ _DELIVERED: Final = [
     s for s, spec in SPECS.items() if spec.phase is Phase.ENDED and spec.client_sees
 ]
 _COMING: Final = [s for s, spec in SPECS.items() if not spec.finished]
+
+_UNSEEN: Final = [s for s in _COMING if not SPECS[s].client_sees]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,22 @@ def of_mine(session: Session, actor: Actor, now: datetime) -> list[Meter]:
     """This month of every client that the actor sees and has an agreement with, by name."""
     ids = session.execute(select(col(Client.id)).where(visible_clients(actor))).scalars().all()
     return [one for one in of_clients(session, ids, now) if one.number]
+
+
+def not_with_the_client(
+    session: Session, client_id: UUID, since: datetime, until: datetime
+) -> list[datetime]:
+    """When posts go out in that time that the client has to see first and does not see yet."""
+    chain = chains.chain_for(session, client_id, None, None)
+    if all(stage.side is not Side.CLIENT for stage in chain.stages):
+        return []
+    planned = select(col(Post.planned_at)).where(
+        col(Post.client_id) == client_id,
+        col(Post.state).in_(_UNSEEN),
+        col(Post.planned_at) >= since,
+        col(Post.planned_at) < until,
+    )
+    return [at for at in session.execute(planned).scalars() if at]
 
 
 def of_clients(

@@ -5,13 +5,25 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, cast, func, literal, null, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.metric_models import Goal
 from postboard.db.models import Client, Person, Post, Task, table_of
 from postboard.db.people_models import Absence, DepartmentHead, HandOver, Responsibility
+from postboard.db.review_models import ApprovalChain, ReviewRequest
 from postboard.domain.handing_over import UNDO_WITHIN, Open
 from postboard.domain.permissions import Actor
 from postboard.domain.tasks import UNFINISHED, TaskStatus
@@ -20,6 +32,7 @@ from postboard.domain.workflow import SPECS
 FINISHED: Final = sorted(state for state, spec in SPECS.items() if spec.finished)
 _DAY: Final = timedelta(days=1)
 _TASK, _POST, _GOAL = table_of(Task), table_of(Post), table_of(Goal)
+_CHAIN, _REQUEST = table_of(ApprovalChain), table_of(ReviewRequest)
 _PART, _HEAD = table_of(Responsibility), table_of(DepartmentHead)
 _N = func.count().label("n")
 _Counted = Select[Any, str, int]
@@ -76,6 +89,26 @@ def running_goals(person_id: UUID, today: date) -> tuple[ColumnElement[bool], ..
     return col(Goal.owner_id) == person_id, col(Goal.ends_on) >= today - _DAY
 
 
+def stages_naming(person_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    """Of chains; those of single posts only while the post is not finished."""
+    unfinished = select(_POST.c.id).where(_POST.c.state.not_in(FINISHED))
+    return (
+        cast(_CHAIN.c.stages, String).contains(person_id.hex),
+        or_(_CHAIN.c.post_id.is_(None), _CHAIN.c.post_id.in_(unfinished)),
+    )
+
+
+def asked_of(person_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    """Of requests: open ones that name somebody now or in a later stage."""
+    return (
+        _REQUEST.c.closed_at.is_(None),
+        or_(
+            cast(_REQUEST.c.reviewers, String).contains(person_id.hex),
+            cast(_REQUEST.c.chain, String).contains(person_id.hex),
+        ),
+    )
+
+
 def undoable(session: Session, actor: Actor, *, now: datetime) -> Undoable | None:
     """The newest hand-over that the actor made and can take back."""
     row: Any = session.execute(
@@ -101,6 +134,8 @@ def _counts(person_id: UUID, today: date) -> list[_Counted]:
         _counted("posts", _POST.c.client_id, *held_posts(person_id)),
         _counted("parts", _PART.c.client_id, _PART.c.person_id == person_id),
         _counted("heads", _HEAD.c.client_id, _HEAD.c.person_id == person_id),
+        _counted("chains", _CHAIN.c.client_id, *stages_naming(person_id)),
+        _counted("requests", _REQUEST.c.client_id, *asked_of(person_id)),
         _counted("goals", _GOAL.c.client_id, *running_goals(person_id, today)),
         select(nobodys.label("client_id"), literal("stand_ins").label("what"), _N).where(
             *stood_in(person_id, today)

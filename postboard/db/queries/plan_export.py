@@ -105,7 +105,11 @@ def plan(session: Session, actor: Actor, wanted: Wanted, *, now: datetime) -> li
     if of_client := is_of_client(actor):
         asked = wanted.filters
         wanted = replace(wanted, filters=Filters(asked.client, campaign=asked.campaign))
-    where = [visible_posts(actor), *conditions(actor, wanted.filters, now), *_within(wanted)]
+    where = [
+        visible_posts(actor),
+        *conditions(session, actor, wanted.filters, now),
+        *_within(wanted),
+    ]
     shown = and_(_REVISION.c.post_id == _POST.c.id, _REVISION.c.number == revision_shown(actor))
     found = (
         select(*_COLUMNS)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.models import Client
-from postboard.db.queries.review import PlannedPost, planned_between
+from postboard.db.queries.review_plan import PlannedPost, planned_between
 from postboard.db.queries.scope import visible_clients
 from postboard.domain.clock import to_utc
 from postboard.domain.errors import BadInput

@@ -62,7 +62,7 @@ class PostInFull:
     history: list[Entry]
 
 
-def in_full(session: Session, actor: Actor, post_id: UUID) -> PostInFull:
+def in_full(session: Session, actor: Actor, post_id: UUID, *, now: datetime) -> PostInFull:
     """The post for staff; the client's page has its own, narrower question.
 
     Raises:
@@ -90,7 +90,7 @@ def in_full(session: Session, actor: Actor, post_id: UUID) -> PostInFull:
     ).one_or_none()
     if row is None or not actor.may(Permission.SEE_ALL_STATES, row[0].client_id):
         raise NotFound
-    steps = steps_open_to(session, actor, row[0], policy_of(row[2]))
+    steps = steps_open_to(session, actor, row[0], policy_of(row[2]), now=now)
     return _in_full(
         actor,
         *row,

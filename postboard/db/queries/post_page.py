@@ -1,6 +1,7 @@
 """What the head of a post's page shows, and whose turn it is."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -130,7 +131,7 @@ def find_by_key(session: Session, actor: Actor, key: str) -> UUID:
     return found
 
 
-def opened(session: Session, actor: Actor, post_id: UUID) -> OpenedPost:
+def opened(session: Session, actor: Actor, post_id: UUID, *, now: datetime) -> OpenedPost:
     """The post for staff.
 
     Raises:
@@ -158,7 +159,7 @@ def opened(session: Session, actor: Actor, post_id: UUID) -> OpenedPost:
         facts=_facts(actor, post, client, *names),
         words=words_as_json(words_in(revision)),
         draft=_draft(session, actor, post, revision),
-        steps=steps_open_to(session, actor, post, policy_of(client)),
+        steps=steps_open_to(session, actor, post, policy_of(client), now=now),
         seen_by=_seen_by(session, post),
         accounts=_accounts(session, client.id),
         people=people(session, [client.id]),

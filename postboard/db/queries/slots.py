@@ -52,7 +52,7 @@ def planned(
         )
         .where(
             measured_clients(actor),
-            *narrowing(actor, asked, now),
+            *narrowing(session, actor, asked, now),
             _POST.c.state != State.CANCELLED,
             # No clock is further from UTC than a day.
             _POST.c.planned_at >= first - _A_DAY,

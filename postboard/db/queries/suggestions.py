@@ -1,6 +1,6 @@
 """Whom the dialog that assigns suggests for the chosen posts, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.models import Client, Post, Revision
-from postboard.db.queries import team
+from postboard.db.queries import absences, team
 from postboard.db.queries.scope import visible_posts
 from postboard.domain.clock import to_utc
 from postboard.domain.errors import BadInput, NotFound
 from postboard.domain.permissions import Actor, Permission
-from postboard.domain.suggesting import Suggestion, Wanted, suggest
-from postboard.domain.team import Deliverable
+from postboard.domain.suggesting import Candidate, Suggestion, Wanted, suggest
+from postboard.domain.team import Cell, Deliverable, Part
 from postboard.names import DELIVERABLES
 
 
@@ -73,7 +73,7 @@ def for_posts(
         raise NotFound
     wanted = deliverable or _lacking(rows)
     networks = {network for row in rows for network in row.networks}
-    mine = team.candidates(session, clients, wanted, networks, now=now)
+    mine = _candidates(session, clients, wanted, networks, now=now)
     if len(clients) > 1:
         able = set[UUID].intersection(
             *({one.id for one in team.staff_of(session, [client])} for client in clients)
@@ -81,6 +81,47 @@ def for_posts(
         mine = [one for one in mine if one.person_id in able]
     due_at = min((_instant(due, row.zone) for row in rows), default=None) if due else None
     return Suggested(wanted, suggest(mine, Wanted(now, due_at, wanted, DELIVERABLES[wanted])))
+
+
+def _candidates(
+    session: Session,
+    clients: Collection[UUID],
+    deliverable: Deliverable | None,
+    networks: Collection[str],
+    *,
+    now: datetime,
+) -> list[Candidate]:
+    """Who may be given a post of these clients, as `domain.suggesting` weighs them.
+
+    A part on one of the networks counts before one on all of them.
+    """
+    staff = team.staff_of(session, clients)
+    times = team.times_of(session, staff, now)
+    parts = _parts(team.cells_of(session, clients), deliverable, networks) if deliverable else {}
+    return [
+        Candidate(
+            one.id,
+            one.name,
+            one.role,
+            times.loads[one.id],
+            absences.calendar(one.zone, times.weeks[one.id][1], times.away.get(one.id, []), now),
+            tuple(absent.away for absent in times.away.get(one.id, [])),
+            parts.get(one.id),
+        )
+        for one in staff
+    ]
+
+
+def _parts(
+    cells: Iterable[tuple[Cell, str]], deliverable: Deliverable, networks: Collection[str]
+) -> dict[UUID, Part]:
+    weight = list(Part)
+    found: dict[UUID, tuple[bool, int]] = {}
+    for cell, _ in cells:
+        if cell.deliverable is deliverable and cell.network in {"", *networks}:
+            mine = (not cell.network, weight.index(cell.part))
+            found[cell.person_id] = min(mine, found.get(cell.person_id, mine))
+    return {person: weight[index] for person, (_, index) in found.items()}
 
 
 def _lacking(rows: Sequence[Any]) -> Deliverable:

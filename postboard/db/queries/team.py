@@ -17,7 +17,7 @@ from postboard.db.queries.absences import Absent
 from postboard.domain.agreement import spans_text
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission, Role
-from postboard.domain.suggesting import Away, Candidate, Load, load_of
+from postboard.domain.suggesting import Away, Load, load_of
 from postboard.domain.tasks import UNFINISHED
 from postboard.domain.team import (
     DEPARTMENT_OF,
@@ -50,9 +50,14 @@ class PersonAtWork:
     name: str
     role: str
     department: str
+    clients: list[str]
+    """Whom they work for, as far as the reader works for them too; of the agency's own: none."""
+    heads: list[str]
+    """Departments that they head, of the shown client or of the agency."""
     zone: str
     at_work: bool
     """By their hours and absences, now."""
+    away_now: bool
     open: int
     due_soon: int
     overdue: int
@@ -68,6 +73,8 @@ class HeadSeen:
     person_id: str
     """Empty: nobody heads it."""
     name: str
+    otherwise: str = ""
+    """Of a client's department: who heads the agency's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,15 @@ class ClientTeam:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """Somebody of the staff who has left, since an ISO instant."""
+
+    id: str
+    name: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
 class Agency:
     """All the staff that the actor works with, and the heads of the agency's departments."""
 
@@ -107,6 +123,8 @@ class Agency:
     people: list[PersonAtWork]
     may_lead: bool
     may_manage_staff: bool
+    gone: list[Gone]
+    """Only for who may let them in again; who left last in front."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +138,20 @@ class Staff:
 
 
 @dataclass(frozen=True, slots=True)
-class _Times:
+class Times:
+    """What tells when somebody is there, and with how much to do."""
+
     loads: Mapping[UUID, Load]
     weeks: Mapping[UUID, tuple[int, Any]]
     away: Mapping[UUID, list[Absent]] = field(default_factory=dict[UUID, list[Absent]])
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """What each of them works for and heads."""
+
+    clients: Mapping[UUID, list[str]]
+    heads: Mapping[str, list[str]]
 
 
 def of_client(session: Session, actor: Actor, key: str, *, now: datetime) -> ClientTeam:
@@ -137,15 +165,16 @@ def of_client(session: Session, actor: Actor, key: str, *, now: datetime) -> Cli
         raise NotFound
     staff = staff_of(session, [client.id])
     cells = cells_of(session, [client.id])
+    heads = _heads(session, client.id)
     return ClientTeam(
         id=client.id.hex,
         key=client.key,
         name=client.name,
         may_change=actor.may(Permission.MANAGE_CLIENT, client.id),
-        heads=_heads(session, client.id),
+        heads=heads,
         lines=_lines(cells),
         nobody_does=[one.value for one in unnamed([cell for cell, _ in cells], Part.RESPONSIBLE)],
-        people=_people(session, actor, staff, now),
+        people=_people(session, actor, staff, heads, now),
     )
 
 
@@ -156,11 +185,13 @@ def of_agency(session: Session, actor: Actor, *, now: datetime) -> Agency:
     if not actor.is_staff:
         raise NotFound
     mine = actor.clients_with(Permission.SEE_ALL_STATES)
+    heads = _heads(session, None)
     return Agency(
-        heads=_heads(session, None),
-        people=_people(session, actor, staff_of(session, mine), now),
+        heads=heads,
+        people=_people(session, actor, staff_of(session, mine), heads, now),
         may_lead=actor.may(Permission.MANAGE_CLIENT),
         may_manage_staff=actor.may(Permission.MANAGE_STAFF),
+        gone=_gone(session) if actor.may(Permission.MANAGE_STAFF) else [],
     )
 
 
@@ -199,6 +230,19 @@ def staff_of(session: Session, clients: Collection[UUID] | None) -> list[Staff]:
     )
 
 
+def _gone(session: Session) -> list[Gone]:
+    works = select(col(Membership.person_id)).where(col(Membership.role).in_(STAFF_ROLES))
+    rows: Any = session.execute(
+        select(col(Person.id), col(Person.name), col(Person.disabled_at))
+        .where(
+            col(Person.disabled_at).is_not(None),
+            or_(col(Person.agency_role).is_not(None), col(Person.id).in_(works)),
+        )
+        .order_by(col(Person.disabled_at).desc(), func.lower(col(Person.name)))
+    )
+    return [Gone(person_id.hex, name, since.isoformat()) for person_id, name, since in rows]
+
+
 def cells_of(session: Session, clients: Collection[UUID]) -> list[tuple[Cell, str]]:
     """Parts of people who have not left, with their names."""
     rows: Any = session.execute(
@@ -229,64 +273,49 @@ def loads(session: Session, people: Collection[UUID], now: datetime) -> dict[UUI
     return {person: load_of(theirs, now) for person, theirs in dues.items()}
 
 
-def candidates(
-    session: Session,
-    clients: Collection[UUID],
-    deliverable: Deliverable | None,
-    networks: Collection[str],
-    *,
-    now: datetime,
-) -> list[Candidate]:
-    """Who may be given a post of these clients, as `domain.suggesting` weighs them.
-
-    A part on one of the networks counts before one on all of them.
-    """
-    staff = staff_of(session, clients)
-    times = _times(session, staff, now)
-    parts = _parts(cells_of(session, clients), deliverable, networks) if deliverable else {}
-    return [
-        Candidate(
-            one.id,
-            one.name,
-            one.role,
-            times.loads[one.id],
-            absences.calendar(one.zone, times.weeks[one.id][1], times.away.get(one.id, []), now),
-            tuple(absent.away for absent in times.away.get(one.id, [])),
-            parts.get(one.id),
-        )
-        for one in staff
-    ]
-
-
-def _parts(
-    cells: Iterable[tuple[Cell, str]], deliverable: Deliverable, networks: Collection[str]
-) -> dict[UUID, Part]:
-    weight = list(Part)
-    found: dict[UUID, tuple[bool, int]] = {}
-    for cell, _ in cells:
-        if cell.deliverable is deliverable and cell.network in {"", *networks}:
-            mine = (not cell.network, weight.index(cell.part))
-            found[cell.person_id] = min(mine, found.get(cell.person_id, mine))
-    return {person: weight[index] for person, (_, index) in found.items()}
-
-
-def _people(
-    session: Session, actor: Actor, staff: Sequence[Staff], now: datetime
-) -> list[PersonAtWork]:
-    times = _times(session, staff, now)
-    return [_person(actor, one, times, now) for one in staff]
-
-
-def _times(session: Session, staff: Sequence[Staff], now: datetime) -> _Times:
+def times_of(session: Session, staff: Sequence[Staff], now: datetime) -> Times:
     ids = [one.id for one in staff]
-    return _Times(
+    return Times(
         loads(session, ids, now),
         absences.weeks(session, ids),
         absences.of_people(session, ids, now),
     )
 
 
-def _person(actor: Actor, one: Staff, times: _Times, now: datetime) -> PersonAtWork:
+def _people(
+    session: Session,
+    actor: Actor,
+    staff: Sequence[Staff],
+    heads: Iterable[HeadSeen],
+    now: datetime,
+) -> list[PersonAtWork]:
+    times = times_of(session, staff, now)
+    headed: dict[str, list[str]] = {}
+    for one in heads:
+        headed.setdefault(one.person_id, []).append(one.department)
+    places = _Places(_clients(session, actor, [one.id for one in staff]), headed)
+    return [_person(actor, one, times, places, now) for one in staff]
+
+
+def _clients(session: Session, actor: Actor, people: Collection[UUID]) -> dict[UUID, list[str]]:
+    mine = actor.clients_with(Permission.SEE_ALL_STATES)
+    rows: Any = session.execute(
+        select(col(Membership.person_id), col(Client.name))
+        .join(Client, col(Client.id) == col(Membership.client_id))
+        .where(
+            col(Membership.person_id).in_(people),
+            col(Membership.role).in_(STAFF_ROLES),
+            *([] if mine is None else [col(Client.id).in_(mine)]),
+        )
+        .order_by(func.lower(col(Client.name)), col(Client.id))
+    )
+    found: dict[UUID, list[str]] = {}
+    for person_id, name in rows:
+        found.setdefault(person_id, []).append(name)
+    return found
+
+
+def _person(actor: Actor, one: Staff, times: Times, places: _Places, now: datetime) -> PersonAtWork:
     version, week = times.weeks[one.id]
     absent = times.away.get(one.id, [])
     load = times.loads[one.id]
@@ -296,8 +325,11 @@ def _person(actor: Actor, one: Staff, times: _Times, now: datetime) -> PersonAtW
         name=one.name,
         role=one.role.value,
         department=department.value if department else "",
+        clients=places.clients.get(one.id, []),
+        heads=places.heads.get(one.id.hex, []),
         zone=one.zone,
         at_work=absences.calendar(one.zone, week, absent, now).is_open(now),
+        away_now=any(away.runs for away in absent),
         open=load.open,
         due_soon=load.due_soon,
         overdue=load.overdue,
@@ -320,19 +352,34 @@ def _away(absence_id: UUID, away: Away, *, runs: bool) -> AwaySeen:
 
 def _heads(session: Session, client_id: UUID | None) -> list[HeadSeen]:
     """Of every department, named or not."""
-    of_client = (
-        col(DepartmentHead.client_id).is_(None)
-        if client_id is None
-        else col(DepartmentHead.client_id) == client_id
-    )
     rows: Any = session.execute(
-        select(col(DepartmentHead.department), col(Person.id), col(Person.name))
+        select(
+            col(DepartmentHead.client_id),
+            col(DepartmentHead.department),
+            col(Person.id),
+            col(Person.name),
+        )
         .join(Person, col(Person.id) == col(DepartmentHead.person_id))
-        .where(of_client, col(Person.disabled_at).is_(None))
+        .where(
+            or_(
+                col(DepartmentHead.client_id).is_(None), col(DepartmentHead.client_id) == client_id
+            ),
+            col(Person.disabled_at).is_(None),
+        )
         .order_by(col(DepartmentHead.changed_at))
     )
-    named = {department: (person.hex, name) for department, person, name in rows}
-    return [HeadSeen(one.value, *named.get(one, ("", ""))) for one in Department]
+    named: dict[tuple[UUID | None, Department], tuple[str, str]] = {
+        (of, department): (person.hex, name) for of, department, person, name in rows
+    }
+    nobody = ("", "")
+    return [
+        HeadSeen(
+            one.value,
+            *named.get((client_id, one), nobody),
+            named.get((None, one), nobody)[1] if client_id else "",
+        )
+        for one in Department
+    ]
 
 
 def _lines(cells: Iterable[tuple[Cell, str]]) -> list[LineSeen]:

@@ -1,6 +1,8 @@
 """Whose word a post waits for, as SQL."""
 
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, String, and_, cast, exists, false, func, or_, select, true
 
@@ -18,20 +20,21 @@ _REQUEST, _DECISION = table_of(ReviewRequest), table_of(Decision)
 _JUDGES = [role for role in Role if RIGHTS[Side.INTERNAL] in PERMISSIONS[role]]
 
 
-def waits_for(actor: Actor) -> ColumnElement[bool]:
-    """Of a post in the same statement: it waits for this very person, who said no yes yet.
+def waits_for(actor: Actor, away: Collection[UUID]) -> ColumnElement[bool]:
+    """Of a post in the same statement: it waits for this very person, who said no yes yet, or for
+    somebody who is `away` and has them answer meanwhile.
 
     Where all who were named have left, and where nobody was, it waits for whoever may.
     """
     judges = actor.clients_with(Permission.APPROVE_INTERNALLY)
     theirs = true() if judges is None else _POST.c.client_id.in_(judges) if judges else false()
     not_theirs = exists().where(
-        _REQUEST.c.post_id == _POST.c.id, _REQUEST.c.closed_at.is_(None), ~_asks(actor)
+        _REQUEST.c.post_id == _POST.c.id, _REQUEST.c.closed_at.is_(None), ~_asks(actor, away)
     )
     return and_(_POST.c.state.in_(JUDGED), theirs, ~not_theirs.correlate(_POST))
 
 
-def _asks(actor: Actor) -> ColumnElement[bool]:
+def _asks(actor: Actor, away: Collection[UUID]) -> ColumnElement[bool]:
     """Of an open request of the agency's side."""
     names = cast(_REQUEST.c.reviewers, String)
     is_left = exists().where(
@@ -46,7 +49,24 @@ def _asks(actor: Actor) -> ColumnElement[bool]:
         _DECISION.c.approved.is_(True),
     )
     is_asked = or_(names.contains(f'"{me}"'), ~is_left.correlate(_REQUEST))
-    return and_(is_asked, ~said_yes.correlate(_REQUEST))
+    own = and_(is_asked, ~said_yes.correlate(_REQUEST))
+    return or_(own, *(and_(names.contains(f'"{one.hex}"'), ~_spoken_for(one)) for one in away))
+
+
+def _spoken_for(person: UUID) -> ColumnElement[bool]:
+    """Of a request in the same statement: they said yes, or somebody did for them."""
+    return (
+        exists()
+        .where(
+            _DECISION.c.request_id == _REQUEST.c.id,
+            _DECISION.c.approved.is_(True),
+            or_(
+                _DECISION.c.person_id == person,
+                cast(_DECISION.c.stood_in_for, String).contains(person.hex),
+            ),
+        )
+        .correlate(_REQUEST)
+    )
 
 
 def _role_there() -> Any:

@@ -14,7 +14,7 @@ from sqlmodel import col
 from postboard.db.job_models import Job
 from postboard.db.models import Client, OutgoingMail, Person, Post, Task
 from postboard.db.notify_models import InboundTrouble
-from postboard.db.queries import news
+from postboard.db.queries import absences, news
 from postboard.db.queries.board import stamp
 from postboard.db.queries.news import Told
 from postboard.db.queries.of_post import OF_POST, OfPost, of_post, with_post
@@ -207,6 +207,7 @@ def _my_tasks(
 def _to_judge(session: Session, actor: Actor, now: datetime) -> list[ToJudge]:
     """What asks for this person's word, the soonest due first, and what they are to do again."""
     mine = and_(col(Post.state).in_(REWORKED), col(Post.assignee_id) == actor.user_id)
+    away = absences.stood_in_for(session, actor, now)
     rows: Any = session.execute(
         with_post(
             select(
@@ -225,7 +226,7 @@ def _to_judge(session: Session, actor: Actor, now: datetime) -> list[ToJudge]:
                 col(ReviewRequest.post_id) == col(Post.id), col(ReviewRequest.closed_at).is_(None)
             ),
         )
-        .where(or_(waits_for(actor), mine), visible_posts(actor))
+        .where(or_(waits_for(actor, away), mine), visible_posts(actor))
         .order_by(
             col(ReviewRequest.due_at).is_(None),
             col(ReviewRequest.due_at),

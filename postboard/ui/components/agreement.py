@@ -43,8 +43,8 @@ def heading(one: rx.Var[VersionSeen]) -> rx.Component:
                 _("In force"),
                 _(rx.Var.create(CONTRACT_STATES)[one.state]),
             ),
-            class_name="line-role",
-            custom_attrs={"data-agreement": one.state},
+            class_name="agreement-state",
+            custom_attrs={"data-agreement": rx.cond(one.in_force, "in_force", one.state)},
         ),
     )
 
@@ -73,27 +73,38 @@ def signed(one: rx.Var[VersionSeen]) -> rx.Component:
 
 
 def terms_of(one: rx.Var[VersionSeen]) -> rx.Component:
-    """Why it changes what was agreed, and every term; those that change are marked."""
+    """Why it changes what was agreed, and what it changes; then every term."""
     return rx.fragment(
         rx.cond(one.why, rx.el.p(one.why, class_name="agreement-why", dir="auto")),
-        rx.el.dl(rx.foreach(one.lines, _line), class_name="agreement-lines"),
+        rx.cond(
+            one.based_on > 0,
+            rx.fragment(
+                rx.el.dl(rx.foreach(one.lines, _change), class_name="agreement-lines"),
+                rx.el.details(
+                    rx.el.summary(_("Every term"), class_name="link"),
+                    rx.el.dl(rx.foreach(one.lines, _line), class_name="agreement-lines"),
+                ),
+            ),
+            rx.el.dl(rx.foreach(one.lines, _line), class_name="agreement-lines"),
+        ),
     )
 
 
 def downloads(one: rx.Var[VersionSeen]) -> rx.Component:
-    """Pages of the server, not of the app."""
-    return rx.el.p(
-        *(
-            rx.el.a(
-                name,
-                href=f"/agreements/{one.id}.{kind}",
-                download=True,
-                reload_document=True,
-                class_name="link",
-            )
-            for kind, name in (("md", "Markdown"), ("json", "JSON"))
+    return download_menu(rx.Var.create("/agreements/") + one.id)
+
+
+def download_menu(address: rx.Var[str]) -> rx.Component:
+    """What lies at the address as files, behind a quiet button; pages of the server's own."""
+    return rx.el.details(
+        rx.el.summary("⋯", aria_label=_("Download"), title=_("Download")),
+        rx.el.div(
+            *(
+                rx.el.a(name, href=address + f".{kind}", download=True, reload_document=True)
+                for kind, name in (("md", _("As Markdown")), ("json", _("As JSON")))
+            ),
         ),
-        class_name="line-more",
+        class_name="more-menu",
     )
 
 
@@ -126,13 +137,33 @@ def is_change_order(one: rx.Var[VersionSeen]) -> rx.Var[bool]:
 
 
 def _line(line: rx.Var[LineSeen]) -> rx.Component:
-    return rx.el.div(
-        rx.el.dt(
-            line.name[language()],
-            rx.cond(line.changed, rx.el.span(_("changed"), class_name="new-here")),
+    return rx.cond(
+        line.said.length() > 0,
+        rx.el.div(
+            rx.el.dt(line.name[language()]),
+            rx.foreach(line.said, lambda said: rx.el.dd(said.to(dict)[language()], dir="auto")),
+            custom_attrs={"data-term": line.term},
         ),
-        rx.foreach(line.said, lambda said: rx.el.dd(said.to(dict)[language()], dir="auto")),
-        custom_attrs={"data-term": line.term},
+    )
+
+
+def _change(line: rx.Var[LineSeen]) -> rx.Component:
+    """What it was, struck out, and what it becomes."""
+    return rx.cond(
+        line.changed,
+        rx.el.div(
+            rx.el.dt(line.name[language()]),
+            rx.foreach(
+                line.before,
+                lambda said: rx.el.dd(rx.el.del_(said.to(dict)[language()]), dir="auto"),
+            ),
+            rx.foreach(
+                line.said,
+                lambda said: rx.el.dd(rx.el.ins(said.to(dict)[language()]), dir="auto"),
+            ),
+            rx.cond(line.said.length() == 0, rx.el.dd(_("No longer agreed"), class_name="quiet")),
+            custom_attrs={"data-changed": line.term},
+        ),
     )
 
 

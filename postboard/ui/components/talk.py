@@ -6,7 +6,8 @@ from typing import Any
 
 import reflex as rx
 
-from postboard.db.queries.conversation import Attached, Conversation, Earlier, Reader, Spoken, Talk
+from postboard.db.queries.comment_past import Earlier
+from postboard.db.queries.spoken import Attached, Conversation, Reader, Spoken, Talk
 from postboard.domain.conversation import COMMENT_MAX, REACTIONS, Anchor, Thread
 from postboard.domain.errors import Refused
 from postboard.locale import say_in_each

@@ -40,6 +40,7 @@ _PARTS: Final = [
         "ask_dialog.jsx",
         "board_store.js",
         "calendar_dialog.jsx",
+        "calendar_feed.js",
         "calendar_grid.jsx",
         "calendar_store.js",
         "calendar_tray.jsx",

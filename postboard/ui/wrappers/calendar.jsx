@@ -1,7 +1,7 @@
 /* The editorial calendar: month, week, day and list; dragged by mouse and touch, moved by keyboard
    in a dialog. The grid with its library is loaded when the page is there. */
 
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { setAddress } from "./address.js";
 import { IdeaDialog, PostDialog } from "./calendar_dialog.jsx";
 import { CalendarStore, NOTHING } from "./calendar_store.js";
@@ -96,7 +96,8 @@ export function Calendar(props) {
   }, []);
 
   const closeTo = useMemo(() => closeOnes(shown), [shown]);
-  const closed = useMemo(() => new Set(shown.days.notes.filter((n) => n.kind !== "worked").map((n) => n.day)), [shown.days]);
+  const closedDays = shown.days.notes.filter((note) => note.kind !== "worked").map((note) => note.day).join();
+  const closed = useMemo(() => new Set(closedDays.split(",")), [closedDays]);
   const waiting = useMemo(() => (client ? ideas.filter((idea) => idea.client === client) : ideas), [client, ideas]);
   const events = useMemo(
     () => [
@@ -108,14 +109,19 @@ export function Calendar(props) {
           hue: taste.colours === "client" ? clients[post.client]?.hue : undefined,
           close: closeTo.get(post.id),
           risk: riskOf(shown.risks.get(post.id), post, words, stateNames),
+          showsClient: !client,
         }),
       ),
     ],
-    [shown, waiting, clock, zone, words, clients, taste.colours, closeTo, stateNames],
+    [shown, waiting, clock, zone, words, client, clients, taste.colours, closeTo, stateNames],
   );
+  const isDrawn = Boolean(Grid && place.day);
+  useLayoutEffect(() => {
+    grid.current?.show(events);
+  }, [events, isDrawn]);
   const renderEvent = (facts, info) =>
     facts.kind === "post" ? (
-      <PostEvent facts={facts} time={info.timeText} stateNames={stateNames} words={words} showsClient={!client} />
+      <PostEvent facts={facts} time={info.timeText} stateNames={stateNames} words={words} />
     ) : (
       <span className="cal-note" title={facts.title}><i aria-hidden="true">{facts.sign}</i> {facts.title}</span>
     );
@@ -210,8 +216,8 @@ export function Calendar(props) {
       {shown.more && <p className="cal-empty">{words.t("More posts than can be shown at once: narrow the view by a filter.")}</p>}
       <div className="cal-body">
         <div className="cal-grid" aria-busy={!shown.loaded} data-view={place.view}>
-          {Grid && place.day ? (
-            <Grid ref={grid} events={events} view={place.view} day={place.day} narrow={narrow} words={words}
+          {isDrawn ? (
+            <Grid ref={grid} view={place.view} day={place.day} narrow={narrow} words={words}
               firstDay={taste.firstDay === "" ? usualFirstDay() : Number(taste.firstDay)}
               language={words.language} spelling={spelling()} now={now} closed={closed} tray={tray} does={does} />
           ) : (
@@ -280,8 +286,8 @@ function Options({ taste, onChange, words }) {
   );
 }
 
-function PostEvent({ facts, time, stateNames, words, showsClient }) {
-  const { post, waiting: unanswered, hue, close, risk } = facts;
+const PostEvent = memo(function PostEvent({ facts, time, stateNames, words }) {
+  const { post, waiting: unanswered, hue, close, risk, showsClient } = facts;
   const style = hue === undefined ? undefined : { "--hue": hue };
   return (
     <span className="cal-post-face" data-state={post.state} data-by={hue === undefined ? "state" : "client"} style={style}
@@ -298,7 +304,7 @@ function PostEvent({ facts, time, stateNames, words, showsClient }) {
       {post.networks.map((name) => <span key={name} className="network" data-network={name} aria-hidden="true" />)}
     </span>
   );
-}
+});
 
 function postEvent(post, move, clock, zone, looks) {
   const wall = move && move.clock === clock ? move.wall : wallOf(post.at, zone);

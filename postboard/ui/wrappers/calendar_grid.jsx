@@ -9,6 +9,7 @@ import list from "@fullcalendar/react/list";
 import interaction, { Draggable } from "@fullcalendar/react/interaction";
 import theme from "@fullcalendar/react/themes/classic";
 import zh from "@fullcalendar/react/locales/zh-cn";
+import { Feed, heldBack } from "./calendar_feed.js";
 import "@fullcalendar/react/skeleton.css";
 import "@fullcalendar/react/themes/classic/theme.css";
 import "@fullcalendar/react/themes/classic/palette.css";
@@ -22,15 +23,20 @@ const NARROW = { week: "timeGridThreeDay" };
 const SPAN = { year: "numeric", month: "short", day: "numeric" };
 const TIME = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
-/** `does` keeps what the page does at a click or a drop: others of it draw no grid anew. */
+/** `does` keeps what the page does at a click or a drop, and `show` is told the events: others of
+    these draw no grid anew. */
 export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
-  const { events, view, day, narrow, firstDay, language, spelling, now, words, closed, tray, does } = props;
+  const { view, day, narrow, firstDay, language, spelling, now, words, closed, tray, does } = props;
   const calendar = useRef(null);
   const [rows, frame] = useRows();
   const name = (narrow && NARROW[view]) || VIEWS[view];
   const first = useRef({ name, day }).current;
 
-  useImperativeHandle(ref, () => ({ next: (step) => (step > 0 ? api().next() : api().prev()) }));
+  const feed = useMemo(() => new Feed(), []);
+  useImperativeHandle(ref, () => ({
+    next: (step) => (step > 0 ? api().next() : api().prev()),
+    show: (events) => feed.follow(api(), events),
+  }));
   const api = () => calendar.current.getApi();
   useEffect(() => {
     if (api().view.type !== name) api().changeView(name, day);
@@ -53,7 +59,7 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
     return () => cancelAnimationFrame(drawn);
   }, [rolls, name, day]);
 
-  const aim = useAim(() => api().view, does);
+  const aim = useAim(api, does);
   const renderEvent = useMemo(() => (info) => does.current.renderEvent(info.event.extendedProps, info), []);
   return (
     <div className="cal-frame" ref={frame} data-rolls={rolls ? "" : undefined}
@@ -76,7 +82,6 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
         now={now}
         firstDay={firstDay}
         height={rolls ? "auto" : "100%"}
-        events={events}
         editable
         eventDurationEditable={false}
         droppable
@@ -132,7 +137,10 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
           else does.current.onDay(on, "");
         }}
         dateClick={(info) => does.current.onDay(info.dateStr.slice(0, 10), info.allDay ? "" : info.dateStr.slice(11, 16))}
-        eventDrop={(info) => aim.drop(does.current, info.event, info.view)}
+        eventDrop={(info) => {
+          feed.moved(info.event.id);
+          aim.drop(does.current, info.event, info.view);
+        }}
         drop={(info) => {
           const { idea } = info.draggedEl.dataset;
           does.current.onIdea(idea, info.dateStr.slice(0, 10), info.allDay ? "" : info.dateStr.slice(11, 16));
@@ -143,14 +151,16 @@ export const CalendarGrid = memo(forwardRef(function CalendarGrid(props, ref) {
 }));
 
 /* Where a dragged post would land, so that it can be told the moment the button is let go: the grid
-   draws all of its posts anew, more than once, before it tells of a drop. As long as it marks a day
-   (or draws the post at an hour), that is where a drop is taken; without a mark nothing is told
-   early. */
-function useAim(viewNow, does) {
+   draws all of its posts anew before it tells of a drop. As long as it marks a day (or draws the
+   post at an hour), that is where a drop is taken; without a mark nothing is told early. From then
+   until it has told, the grid draws nothing: what ends a drag would else be drawn in three steps. */
+function useAim(api, does) {
   const aim = useMemo(() => {
     let at = null; // { post, wall, byDay }
     let from = "";
     let told = null;
+    let isUnderWay = false;
+    let draw = () => {};
     const place = (event, view, wall, allDay) => ({
       post: event.extendedProps.post, wall, byDay: allDay || view.type.startsWith("dayGrid"),
     });
@@ -158,18 +168,24 @@ function useAim(viewNow, does) {
       start: (event) => {
         at = told = null;
         from = wallIn(event.start);
+        isUnderWay = true;
       },
       over: (to, event) => {
-        if (event?.extendedProps.post) at = place(event, viewNow(), wallIn(to.start), to.allDay);
+        if (event?.extendedProps.post) at = place(event, api().view, wallIn(to.start), to.allDay);
       },
       letGo: (page) => {
+        if (isUnderWay) draw = heldBack(api());
         if (!at || told || at.wall === from || !document.querySelector(`.${IMAGE}`)) return;
         told = at;
         page.onLetGo(at.post, at.wall, at.byDay);
       },
       stop: (page) => {
         at = null;
-        if (told) queueMicrotask(() => page.onSettled());
+        isUnderWay = false;
+        queueMicrotask(() => {
+          draw();
+          if (told) page.onSettled();
+        });
       },
       drop: (page, event, view) => {
         const to = place(event, view, wallIn(event.start), event.allDay);

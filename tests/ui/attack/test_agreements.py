@@ -18,7 +18,9 @@ from tests.ui.attack.stage import Stage
 from tests.ui.attack.test_handlers import NOT_HERE
 from tests.ui.test_agreement_form import sent
 
-STATE = "reflex___state____state.postboard___ui___pages___clients___agreement____agreement_state"
+STATE = (
+    "reflex___state____state.postboard___ui___pages___clients___agreement_state____agreement_state"
+)
 THEIRS = "reflex___state____state.postboard___ui___pages___review___agreement____client_agreement"
 
 

@@ -296,7 +296,7 @@ def _get(stage: Stage, cookie: str, address: str) -> tuple[int, bytes]:
 
 def _key(stage: Stage, post_id: UUID) -> str:
     with stage.database.read() as session:
-        return post_page.opened(session, stage.world.ana, post_id).facts.key
+        return post_page.opened(session, stage.world.ana, post_id, now=datetime.now(UTC)).facts.key
 
 
 def _filled(route: Route, names: Mapping[str, str], talked: Talked) -> str:

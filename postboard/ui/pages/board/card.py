@@ -4,8 +4,9 @@ import reflex as rx
 
 from postboard.db.queries.at_risk import Chance
 from postboard.db.queries.board import Card
+from postboard.ui.components.network import network_mark
 from postboard.ui.components.risk import risk_mark
-from postboard.ui.labels import COLUMNS, NETWORKS, STATES
+from postboard.ui.labels import COLUMNS, STATES
 from postboard.ui.pages.board.state import ClientFacts
 from postboard.ui.words import _, d_, n_
 
@@ -23,7 +24,7 @@ def card_face(
         ),
         rx.el.span(
             rx.el.span(f"{card.client}-{card.number}", class_name="card-key"),
-            rx.foreach(card.networks, _network),
+            rx.foreach(card.networks, network_mark),
             class_name="card-top",
         ),
         rx.el.span(
@@ -72,14 +73,6 @@ def column_head(name: rx.Var[str], total: rx.Var[int]) -> rx.Component:
         rx.el.h2(_(rx.Var.create(COLUMNS)[name])),
         rx.el.span(rx.cond(total < 0, "", total.to_string()), class_name="count"),
         class_name="column-head",
-    )
-
-
-def _network(name: rx.Var[str]) -> rx.Component:
-    return rx.el.span(
-        class_name="network",
-        title=_(rx.Var.create(NETWORKS)[name]),
-        custom_attrs={"data-network": name},
     )
 
 

@@ -11,12 +11,13 @@ from postboard.domain.permissions import STAFF_ROLES
 from postboard.names import EVENTS
 from postboard.ui.components.assign import AssignState
 from postboard.ui.components.kanban import take_step
+from postboard.ui.components.network import network_mark
 from postboard.ui.components.rounds import round_of
 from postboard.ui.guard import allow, floats
 from postboard.ui.keys import as_key
-from postboard.ui.labels import ACTIONS, NETWORKS, STATES, TAGS
+from postboard.ui.labels import ACTIONS, STATES, TAGS
 from postboard.ui.layout import Dialog
-from postboard.ui.session import Page
+from postboard.ui.session import Page, now
 from postboard.ui.words import _, d_
 
 
@@ -27,7 +28,7 @@ class QuickView(Page, rx.State):
     @rx.event
     @allow(*STAFF_ROLES)
     async def open(self, post_id: str):
-        self.post = await self._read(query.in_full, as_key(post_id))
+        self.post = await self._read(query.in_full, as_key(post_id), now=now())
 
     @rx.event
     @allow(*STAFF_ROLES)
@@ -176,16 +177,7 @@ def _picture(picture: rx.Var[dict[str, str]]) -> rx.Component:
 def _networks(names: rx.Var[list[str]]) -> rx.Component:
     return rx.cond(
         names.length() > 0,
-        rx.el.span(
-            rx.foreach(
-                names,
-                lambda name: rx.el.span(
-                    class_name="network",
-                    title=_(rx.Var.create(NETWORKS)[name]),
-                    custom_attrs={"data-network": name},
-                ),
-            )
-        ),
+        rx.el.span(rx.foreach(names, network_mark)),
         _("None chosen"),
     )
 

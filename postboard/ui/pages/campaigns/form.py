@@ -108,7 +108,7 @@ def _networks(edited: rx.Var[Edited]) -> rx.Component:
                 field(_(name), _number(f"{NETWORK}{network}", edited.networks[network], digits=3))
                 for network, name in NETWORKS.items()
             ),
-            class_name="mix-fields",
+            class_name="short-fields",
         ),
     )
 

@@ -36,7 +36,7 @@ def approval(client: rx.Var[ClientInFull]) -> rx.Component:
 
 def agreement(client: rx.Var[ClientInFull]) -> rx.Component:
     return rx.el.section(
-        rx.el.h3(_("Agreement"), class_name="section-name"),
+        rx.el.h3(_("Name, clock and rounds"), class_name="section-name"),
         rx.el.form(
             field(
                 _("Name"),

@@ -14,6 +14,7 @@ from postboard.domain.start_templates import checklist_templates
 from postboard.locale.languages import language_from_cookie
 from postboard.names import NEEDS
 from postboard.services import launches
+from postboard.ui.components.agreement import download_menu
 from postboard.ui.components.dialog import SaysProblems, problem_line
 from postboard.ui.components.form import field as named
 from postboard.ui.given import text_in, whole_number
@@ -35,11 +36,14 @@ class ItemSeen:
 
 @dataclass(frozen=True, slots=True)
 class LaunchSeen:
-    """`text` is the checklist as its form holds it, a line each."""
+    """What is missing, and what is there; `text` is the checklist as its form holds it."""
 
     gate: str
-    needs: list[NeedSeen] = field(default_factory=list[NeedSeen])
+    missing: list[NeedSeen] = field(default_factory=list[NeedSeen])
+    unticked: list[ItemSeen] = field(default_factory=list[ItemSeen])
+    there: list[NeedSeen] = field(default_factory=list[NeedSeen])
     ticked: list[ItemSeen] = field(default_factory=list[ItemSeen])
+    total: int = 0
     text: str = ""
     version: int = 0
     started: bool = False
@@ -107,7 +111,7 @@ class LaunchState(SaysProblems, rx.State):
         found = next((o for o in checklist_templates(self._language()) if o.id == template), None)
         if found is None:
             raise BadInput
-        lines = [*(item.words for item in seen.ticked), *found.items]
+        lines = [*seen.text.splitlines(), *found.items]
         await self._write(
             launches.change, as_key(self._client), Gate(seen.gate), lines, version=seen.version
         )
@@ -128,12 +132,16 @@ class LaunchState(SaysProblems, rx.State):
 
 
 def _seen(launch: Launch) -> LaunchSeen:
+    items = [
+        ItemSeen(one.words, bool(one.done_at), one.done_by, one.done_at) for one in launch.items
+    ]
     return LaunchSeen(
         gate=launch.gate.value,
-        needs=launch.needs,
-        ticked=[
-            ItemSeen(one.words, bool(one.done_at), one.done_by, one.done_at) for one in launch.items
-        ],
+        missing=[one for one in launch.needs if not one.done],
+        unticked=[one for one in items if not one.done],
+        there=[one for one in launch.needs if one.done],
+        ticked=[one for one in items if one.done],
+        total=len(launch.needs) + len(items),
         text="\n".join(one.words for one in launch.items),
         version=launch.version,
         started=launch.started,
@@ -164,26 +172,22 @@ def _room(client_id: rx.Var[str], seen: rx.Var[LaunchSeen]) -> rx.Component:
                     class_name="new-here",
                 ),
             ),
+            download_menu(rx.Var.create("/clients/") + client_id + "/plan-of-action"),
             class_name="section-head",
         ),
-        rx.el.ul(
-            rx.foreach(seen.needs, _need), rx.foreach(seen.ticked, _item), class_name="launch-list"
+        _list(seen.missing, seen.unticked),
+        rx.cond(
+            seen.total > seen.lacking,
+            rx.el.details(
+                rx.el.summary(
+                    _("{k} of {n} done", k=seen.total - seen.lacking, n=seen.total),
+                    class_name="link",
+                ),
+                _list(seen.there, seen.ticked),
+            ),
         ),
         _kept_back(seen),
         problem_line(LaunchState.problem),
-        rx.el.p(
-            *(
-                rx.el.a(
-                    name,
-                    href=f"/clients/{client_id}/plan-of-action.{kind}",
-                    download=True,
-                    reload_document=True,
-                    class_name="link",
-                )
-                for kind, name in (("md", "Markdown"), ("json", "JSON"))
-            ),
-            class_name="line-more",
-        ),
         rx.el.details(
             rx.el.summary(_("Change the plan of action"), class_name="link"),
             _form(seen),
@@ -201,6 +205,10 @@ def _room(client_id: rx.Var[str], seen: rx.Var[LaunchSeen]) -> rx.Component:
             ),
         ),
     )
+
+
+def _list(needs: rx.Var[list[NeedSeen]], items: rx.Var[list[ItemSeen]]) -> rx.Component:
+    return rx.el.ul(rx.foreach(needs, _need), rx.foreach(items, _item), class_name="launch-list")
 
 
 def _need(one: rx.Var[NeedSeen]) -> rx.Component:

@@ -1,6 +1,6 @@
 """The clients' page: the list at the left, the chosen client at the right."""
 
-from typing import Any
+from typing import Any, Final
 
 import reflex as rx
 
@@ -22,6 +22,14 @@ from postboard.ui.pages.clients.posting import posting
 from postboard.ui.pages.clients.state import ClientsState
 from postboard.ui.pages.clients.terms import terms
 from postboard.ui.words import _, n_
+
+_ROOMS: Final = {
+    "start": _("Start"),
+    "people": _("People"),
+    "agreed": _("Agreement"),
+    "working": _("Times"),
+    "channels": _("Basics and channels"),
+}
 
 
 def page() -> rx.Component:
@@ -131,23 +139,28 @@ def _chosen(client: rx.Var[ClientInFull]) -> rx.Component:
             ),
             class_name="client-head",
         ),
-        _next_steps(client),
-        plan_of_action(client),
-        ideas(client),
-        people(client),
-        approval(client),
-        agreement(client),
-        whole_agreement(client),
-        terms(client.id, client.terms),
-        lead_times(client),
-        posting(client),
-        kept(),
-        campaigns(client),
-        accounts(client),
-        chats(client),
+        _rooms(),
+        _room("start", _next_steps(client), plan_of_action(client), ideas(client)),
+        _room("people", people(client), approval(client), chats(client)),
+        _room("agreed", whole_agreement(client), kept()),
+        _room("working", terms(client.id, client.terms), lead_times(client), posting(client)),
+        _room("channels", agreement(client), accounts(client), campaigns(client)),
         key=client.key,
         class_name="client",
     )
+
+
+def _rooms() -> rx.Component:
+    """The parts of a long page, always within reach."""
+    return rx.el.nav(
+        *(rx.el.a(name, href=f"#{part}") for part, name in _ROOMS.items()),
+        class_name="client-rooms",
+        aria_label=_("Parts of this page"),
+    )
+
+
+def _room(part: str, *sections: rx.Component) -> rx.Component:
+    return rx.el.div(*sections, id=part, class_name="client-room")
 
 
 def _next_steps(client: rx.Var[ClientInFull]) -> rx.Component:

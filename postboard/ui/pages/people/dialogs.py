@@ -146,10 +146,17 @@ def _leaving(leaver: rx.Var[Leaver]) -> rx.Component:
                 rx.foreach(leaver.open, _heir),
                 rx.el.p(_("Nothing is open."), class_name="quiet"),
             ),
-            check("leaves", _("They leave: they are signed out and not let in again")),
+            rx.cond(
+                PeopleState.may_manage_staff,
+                check("leaves", _("They leave: they are signed out and not let in again")),
+            ),
             problem_line(PeopleState.problem),
             end(
-                rx.cond(leaver.open.length() > 0, _("Hand over"), _("End their access")),
+                rx.cond(
+                    (leaver.open.length() > 0) | ~PeopleState.may_manage_staff,
+                    _("Hand over"),
+                    _("End their access"),
+                ),
                 PeopleState.close,
             ),
             on_submit=PeopleState.hand_over,

@@ -7,12 +7,13 @@ from uuid import UUID
 import reflex as rx
 from sqlalchemy.orm import Session
 
-from postboard.db.queries import asking, board, open_work
+from postboard.db.queries import answering, asking, board, open_work
 from postboard.db.queries import team as query
 from postboard.db.queries.open_work import Undoable
-from postboard.db.queries.team import Agency, ClientTeam, HeadSeen, PersonAtWork
+from postboard.db.queries.team import Agency, ClientTeam, Gone, HeadSeen, PersonAtWork
 from postboard.domain.agreement import WEEK_DAYS, spans_in
 from postboard.domain.asking import QUESTION_MAX
+from postboard.domain.chains import Side
 from postboard.domain.content import NETWORKS
 from postboard.domain.errors import BadInput, NotFound
 from postboard.domain.handing_over import Heirs, Open
@@ -46,6 +47,7 @@ class ClientName:
 class AnswerLine:
     """Whom to ask; `why` is in every language."""
 
+    key: str
     client: str
     name: str
     email: str
@@ -80,7 +82,7 @@ class HeirFor:
     tasks: int
     posts: int
     duties: int
-    """Parts, departments headed, goals and times of standing in."""
+    """Parts, departments headed, goals, stages of approval and times of standing in."""
     people: list[ClientName]
     """Their ids and names."""
 
@@ -105,6 +107,9 @@ class PeopleState(SaysProblems, rx.State):
     may_plan: bool = False
     """The days and hours of the people that are shown."""
     may_manage_staff: bool = False
+    may_hand_over: bool = False
+    """At least what is of the shown client."""
+    gone: list[Gone] = []
     answers: Answers | None = None
     part: EditedPart | None = None
     absent: PersonAtWork | None = None
@@ -144,6 +149,7 @@ class PeopleState(SaysProblems, rx.State):
         found = await self._read(asking.who_to_ask, question, self.shown, now=now())
         lines = [
             AnswerLine(
+                one.client_key,
                 one.client,
                 one.name,
                 one.email,
@@ -223,14 +229,14 @@ class PeopleState(SaysProblems, rx.State):
         return await self._saved()
 
     @rx.event
-    @allow(*ADMINS)
+    @allow(*KEEPERS)
     async def ask_leave(self, person_id: str):
         """Open the form that hands over what somebody has open."""
         self._put_away()
         self.leaver = await self._read(_leaver, as_key(person_id), self._find(person_id).name)
 
     @rx.event
-    @allow(*ADMINS)
+    @allow(*KEEPERS)
     async def hand_over(self, form: dict[str, Any]):
         if self.leaver is None:
             raise NotFound
@@ -240,6 +246,13 @@ class PeopleState(SaysProblems, rx.State):
 
     @rx.event
     @allow(*ADMINS)
+    async def let_in(self, person_id: str):
+        """Who had left comes back, with the roles they had."""
+        await self._write(leaving.enable, as_key(person_id))
+        return await self._saved()
+
+    @rx.event
+    @allow(*KEEPERS)
     async def undo_hand_over(self, hand_over_id: str):
         stay = await self._write(handing_back.undo, as_key(hand_over_id))
         self._put_away()
@@ -311,6 +324,8 @@ class PeopleState(SaysProblems, rx.State):
         self.may_lead = seen.team.may_change if seen.team else seen.agency.may_lead
         self.may_plan = self.may_lead
         self.may_manage_staff = seen.agency.may_manage_staff
+        self.may_hand_over = self.may_plan or self.may_manage_staff
+        self.gone = [] if seen.team else seen.agency.gone
         self.done = seen.done
         self.loaded = True
 
@@ -362,15 +377,16 @@ def _leaver(session: Session, actor: Actor, person_id: UUID, name: str) -> Leave
 
 def _heir_for(session: Session, one: Open, leaver_id: UUID) -> HeirFor:
     clients = [one.client_id] if one.client_id else None
+    people = [person for person in query.staff_of(session, clients) if person.id != leaver_id]
+    if one.client_id and one.approvals:
+        ids = [person.id for person in people]
+        able = answering.able(session, one.client_id, Side.INTERNAL, ids)
+        people = [person for person in people if person.id in able]
     return HeirFor(
         HEIR + (one.client_id.hex if one.client_id else AGENCY),
         one.client,
         one.tasks + one.returned,
         one.posts,
-        one.parts + one.heads + one.goals + one.stand_ins,
-        [
-            ClientName(person.id.hex, person.name)
-            for person in query.staff_of(session, clients)
-            if person.id != leaver_id
-        ],
+        one.duties,
+        [ClientName(person.id.hex, person.name) for person in people],
     )

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from postboard.db.queries.team import CellSeen, ClientTeam, HeadSeen, LineSeen
+from postboard.domain.team import Part
 from postboard.names import DELIVERABLES, DEPARTMENTS, PARTS
 from postboard.ui.labels import NETWORKS
 from postboard.ui.pages.people.state import PeopleState
@@ -31,7 +32,7 @@ def _head(one: rx.Var[HeadSeen]) -> rx.Component:
             rx.cond(
                 PeopleState.may_lead,
                 rx.el.select(
-                    rx.el.option(_("Nobody"), value=""),
+                    rx.el.option(_otherwise(one), value=""),
                     rx.foreach(
                         PeopleState.people,
                         lambda person: rx.el.option(person.name, value=person.id),
@@ -43,12 +44,17 @@ def _head(one: rx.Var[HeadSeen]) -> rx.Component:
                 rx.cond(
                     one.name,
                     rx.el.span(one.name, dir="auto"),
-                    rx.el.span(_("Nobody"), class_name="quiet"),
+                    rx.el.span(_otherwise(one), class_name="quiet"),
                 ),
             ),
         ),
         key=one.department,
     )
+
+
+def _otherwise(one: rx.Var[HeadSeen]) -> rx.Var[str]:
+    """Who answers where the client has no head of its own."""
+    return rx.cond(one.otherwise, _("{name}, of the agency", name=one.otherwise), _("Nobody"))
 
 
 def _table(team: rx.Var[ClientTeam]) -> rx.Component:
@@ -68,7 +74,16 @@ def _table(team: rx.Var[ClientTeam]) -> rx.Component:
         ),
         rx.cond(
             team.lines.length() > 0,
-            rx.el.ul(rx.foreach(team.lines, _line), class_name="people-parts"),
+            rx.el.table(
+                rx.el.thead(
+                    rx.el.tr(
+                        rx.el.th(_("Deliverable"), scope="col"),
+                        *(rx.el.th(_(name), scope="col") for name in PARTS.values()),
+                    )
+                ),
+                rx.el.tbody(rx.foreach(team.lines, _line)),
+                class_name="people-parts",
+            ),
             rx.el.p(_("Nobody has a part in anything yet."), class_name="quiet"),
         ),
         rx.cond(
@@ -77,7 +92,16 @@ def _table(team: rx.Var[ClientTeam]) -> rx.Component:
                 rx.el.span(_("Nobody is responsible for:")),
                 rx.foreach(
                     team.nobody_does,
-                    lambda one: rx.el.span(words_of(DELIVERABLES)[one], class_name="people-gap"),
+                    lambda one: rx.cond(
+                        team.may_change,
+                        rx.el.button(
+                            words_of(DELIVERABLES)[one],
+                            type="button",
+                            class_name="link",
+                            on_click=PeopleState.edit_part(one, "", "", Part.RESPONSIBLE.value),
+                        ),
+                        rx.el.span(words_of(DELIVERABLES)[one]),
+                    ),
                 ),
                 class_name="people-gaps hint",
             ),
@@ -88,35 +112,38 @@ def _table(team: rx.Var[ClientTeam]) -> rx.Component:
 
 
 def _line(line: rx.Var[LineSeen]) -> rx.Component:
-    return rx.el.li(
-        rx.el.h3(
+    return rx.el.tr(
+        rx.el.th(
             words_of(DELIVERABLES)[line.deliverable],
             rx.cond(line.network, rx.el.span(words_of(NETWORKS)[line.network])),
-            class_name="people-what",
+            scope="row",
         ),
-        rx.el.ul(rx.foreach(line.cells, lambda cell: _cell(cell, line)), class_name="people-cells"),
+        *(
+            rx.el.td(
+                rx.foreach(
+                    line.cells,
+                    lambda cell, part=part: rx.cond(cell.part == part.value, _cell(cell, line)),
+                ),
+                custom_attrs={"data-part": _(name)},
+            )
+            for part, name in PARTS.items()
+        ),
         key=line.deliverable + line.network,
     )
 
 
 def _cell(cell: rx.Var[CellSeen], line: rx.Var[LineSeen]) -> rx.Component:
-    part = words_of(PARTS)[cell.part]
-    said = rx.fragment(
-        rx.el.span(cell.name, dir="auto"), rx.el.span(part, class_name="people-part")
-    )
-    return rx.el.li(
-        rx.cond(
-            PeopleState.team.to(ClientTeam).may_change,
-            rx.el.button(
-                said,
-                type="button",
-                class_name="people-cell",
-                on_click=PeopleState.edit_part(
-                    line.deliverable, line.network, cell.person_id, cell.part
-                ),
-                aria_label=_("{name}, {part}: change", name=cell.name, part=part),
+    return rx.cond(
+        PeopleState.team.to(ClientTeam).may_change,
+        rx.el.button(
+            cell.name,
+            type="button",
+            class_name="people-cell",
+            dir="auto",
+            on_click=PeopleState.edit_part(
+                line.deliverable, line.network, cell.person_id, cell.part
             ),
-            rx.el.span(said, class_name="people-cell"),
+            aria_label=_("{name}, {part}: change", name=cell.name, part=words_of(PARTS)[cell.part]),
         ),
-        key=cell.person_id,
+        rx.el.span(cell.name, class_name="people-cell", dir="auto"),
     )

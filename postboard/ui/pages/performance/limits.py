@@ -10,13 +10,11 @@ from postboard.domain.flow_times import REVIEWED
 from postboard.domain.permissions import Permission, roles_with
 from postboard.names import STATES
 from postboard.services import wip_limits
-from postboard.ui.components.chart import tell
-from postboard.ui.components.dialog import Dialog, SaysProblems, problem_line
-from postboard.ui.components.form import end, field
 from postboard.ui.given import text_in, whole_number
 from postboard.ui.guard import allow
 from postboard.ui.pages.performance.goals import GoalsState
 from postboard.ui.pages.performance.state import PerformanceState
+from postboard.ui.pages.performance.values import AsksValues, door, values_dialog
 from postboard.ui.words import _
 
 GIVERS: Final = roles_with(Permission.MANAGE_CLIENT)
@@ -24,8 +22,7 @@ _LIMIT: Final = "limit_"
 _DIGITS: Final = 4
 
 
-class Limits(SaysProblems, rx.State):
-    shown: bool = False
+class Limits(AsksValues, rx.State):
     client: str = ""
     limits: dict[str, str] = {}
 
@@ -37,8 +34,7 @@ class Limits(SaysProblems, rx.State):
         known = await self._read(query.of_client, page.chosen.client)
         self.client = page.chosen.client
         self.limits = {str(state): str(most) for state, most in known.items()}
-        self.problem = {}
-        self.shown = True
+        self._open()
 
     @rx.event
     @allow(*GIVERS)
@@ -48,10 +44,7 @@ class Limits(SaysProblems, rx.State):
     @rx.event
     @allow(*GIVERS)
     async def save(self, form: dict[str, Any]):
-        if not await self._done(self._save(form)):
-            return None
-        self.shown = False
-        return tell("loaded")
+        return await self._saved(self._save(form))
 
     async def _save(self, form: dict[str, Any]) -> None:
         written = {state: text_in(form, f"{_LIMIT}{state}").strip() for state in REVIEWED}
@@ -64,36 +57,17 @@ class Limits(SaysProblems, rx.State):
 def limits() -> rx.Component:
     """A way to the form, for whoever may set something of what is looked at."""
     return rx.fragment(
-        rx.cond(
-            GoalsState.may_set.length() > 0,
-            rx.el.button(_("Limits…"), type="button", class_name="chart-door", on_click=Limits.ask),
-        ),
-        rx.cond(Limits.shown, _dialog()),
-    )
-
-
-def _dialog() -> rx.Component:
-    return Dialog.create(
-        rx.el.form(
-            rx.el.p(
-                rx.cond(
-                    Limits.client == "",
-                    _("How many posts of all clients are to stand in a state at most."),
-                    _("How many posts of this client are to stand in a state at most."),
-                ),
-                class_name="quiet",
+        door(Limits, _("Limits…"), GoalsState.may_set.length() > 0),
+        values_dialog(
+            Limits,
+            _("Limits"),
+            rx.cond(
+                Limits.client == "",
+                _("How many posts of all clients are to stand in a state at most."),
+                _("How many posts of this client are to stand in a state at most."),
             ),
-            rx.el.div(
-                *(field(_(STATES[state]), _input(str(state))) for state in REVIEWED),
-                class_name="mix-fields",
-            ),
-            problem_line(Limits.problem),
-            end(_("Save"), Limits.close),
-            on_submit=Limits.save,
-            class_name="dialog-form",
+            ((_(STATES[state]), _input(str(state))) for state in REVIEWED),
         ),
-        label=_("Limits"),
-        on_close=Limits.close,
     )
 
 

@@ -9,21 +9,18 @@ from postboard.domain.benchmarks import OWN_VALUE
 from postboard.domain.errors import BadInput
 from postboard.domain.permissions import Permission, roles_with
 from postboard.services import own_benchmarks
-from postboard.ui.components.chart import tell
-from postboard.ui.components.dialog import Dialog, SaysProblems, problem_line
-from postboard.ui.components.form import end, field
 from postboard.ui.given import text_in
 from postboard.ui.guard import allow
 from postboard.ui.labels import NETWORKS
 from postboard.ui.pages.performance.state import PerformanceState, choice_of
+from postboard.ui.pages.performance.values import AsksValues, door, values_dialog
 from postboard.ui.words import _
 
 GIVERS: Final = roles_with(Permission.MANAGE_CLIENT)
 _RATE: Final = "rate_"
 
 
-class OwnValues(SaysProblems, rx.State):
-    shown: bool = False
+class OwnValues(AsksValues, rx.State):
     rates: dict[str, str] = {}
 
     @rx.event
@@ -35,8 +32,7 @@ class OwnValues(SaysProblems, rx.State):
             raise BadInput("Choose a client first: own values are one client’s.")
         known = await self._read(query.own_values, page.chosen.client)
         self.rates = {one.network: f"{one.value:g}" for one in known}
-        self.problem = {}
-        self.shown = True
+        self._open()
 
     @rx.event
     @allow(*GIVERS)
@@ -46,10 +42,7 @@ class OwnValues(SaysProblems, rx.State):
     @rx.event
     @allow(*GIVERS)
     async def save(self, form: dict[str, Any]):
-        if not await self._done(self._save(form)):
-            return None
-        self.shown = False
-        return tell("loaded")
+        return await self._saved(self._save(form))
 
     async def _save(self, form: dict[str, Any]) -> None:
         page = await self.get_state(PerformanceState)
@@ -62,34 +55,13 @@ class OwnValues(SaysProblems, rx.State):
 def own_values() -> rx.Component:
     """A way to the form, where own values are held beside."""
     return rx.fragment(
-        rx.cond(
-            PerformanceState.chosen.beside == str(OWN_VALUE),
-            rx.el.button(
-                _("Own values…"), type="button", class_name="chart-door", on_click=OwnValues.ask
-            ),
+        door(OwnValues, _("Own values…"), PerformanceState.chosen.beside == str(OWN_VALUE)),
+        values_dialog(
+            OwnValues,
+            _("Own values"),
+            _("Engagement rates in percent, made as the page makes its own now."),
+            ((_(name), _input(str(network))) for network, name in NETWORKS.items()),
         ),
-        rx.cond(OwnValues.shown, _dialog()),
-    )
-
-
-def _dialog() -> rx.Component:
-    return Dialog.create(
-        rx.el.form(
-            rx.el.p(
-                _("Engagement rates in percent, made as the page makes its own now."),
-                class_name="quiet",
-            ),
-            rx.el.div(
-                *(field(_(name), _input(str(network))) for network, name in NETWORKS.items()),
-                class_name="mix-fields",
-            ),
-            problem_line(OwnValues.problem),
-            end(_("Save"), OwnValues.close),
-            on_submit=OwnValues.save,
-            class_name="dialog-form",
-        ),
-        label=_("Own values"),
-        on_close=OwnValues.close,
     )
 
 

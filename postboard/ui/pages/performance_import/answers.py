@@ -7,7 +7,7 @@ import reflex as rx
 from postboard.domain.clock import known_zones
 from postboard.domain.content import NETWORKS
 from postboard.imports.metrics import Asks
-from postboard.imports.plan_dates import DateOrder
+from postboard.ui.components.importing import asked, order_asked, tick
 from postboard.ui.labels import NETWORKS as NETWORK_NAMES
 from postboard.ui.pages.performance_import.shown import Asked, Shown
 from postboard.ui.pages.performance_import.state import PerformanceImport
@@ -31,15 +31,11 @@ def answers() -> rx.Component:
         ),
         rx.cond(
             PerformanceImport.shown.to(Shown).network == "x",
-            rx.el.label(
-                rx.el.input(
-                    type="checkbox",
-                    checked=PerformanceImport.replies,
-                    on_change=PerformanceImport.take_replies,
-                    disabled=PerformanceImport.running,
-                ),
-                rx.el.span(_("Answers to others count as posts")),
-                class_name="check",
+            tick(
+                PerformanceImport,
+                _("Answers to others count as posts"),
+                PerformanceImport.replies,
+                PerformanceImport.take_replies,
             ),
         ),
         rx.cond(
@@ -61,7 +57,15 @@ def _question(question: rx.Var[Asked]) -> rx.Component:
             (Asks.ACCOUNT.value, _account()),
             (Asks.NETWORK.value, _network()),
             (Asks.ZONE.value, _zone(question)),
-            (Asks.ORDER.value, _order(question)),
+            (
+                Asks.ORDER.value,
+                order_asked(
+                    PerformanceImport,
+                    question.example,
+                    PerformanceImport.order,
+                    PerformanceImport.take_order,
+                ),
+            ),
             (Asks.YEAR.value, _year(question)),
             rx.fragment(),
         )
@@ -69,7 +73,7 @@ def _question(question: rx.Var[Asked]) -> rx.Component:
 
 
 def _account() -> rx.Component:
-    return _asked(
+    return asked(
         _("Which account are these figures of?"),
         rx.el.input(
             default_value=PerformanceImport.account,
@@ -85,7 +89,7 @@ def _account() -> rx.Component:
 
 
 def _network() -> rx.Component:
-    return _asked(
+    return asked(
         _("Which network are they of?"),
         rx.el.select(
             rx.el.option(_("Choose"), value=""),
@@ -100,7 +104,7 @@ def _network() -> rx.Component:
 
 def _zone(question: rx.Var[Asked]) -> rx.Component:
     """It is the client's until another is named, so it never keeps a file out."""
-    return _asked(
+    return asked(
         _("On which clock is {time}?", time=question.example),
         rx.el.select(
             *(rx.el.option(name, value=name) for name in _ZONES),
@@ -112,23 +116,8 @@ def _zone(question: rx.Var[Asked]) -> rx.Component:
     )
 
 
-def _order(question: rx.Var[Asked]) -> rx.Component:
-    return _asked(
-        _("How is {date} meant?", date=question.example),
-        rx.el.select(
-            rx.el.option(_("Choose"), value=""),
-            rx.el.option(_("Day first"), value=DateOrder.DAY_FIRST.value),
-            rx.el.option(_("Month first"), value=DateOrder.MONTH_FIRST.value),
-            value=PerformanceImport.order,
-            on_change=PerformanceImport.take_order,
-            disabled=PerformanceImport.running,
-        ),
-        PerformanceImport.order == "",
-    )
-
-
 def _year(question: rx.Var[Asked]) -> rx.Component:
-    return _asked(
+    return asked(
         _("Which year is {date}, the last row?", date=question.example),
         rx.el.input(
             default_value=PerformanceImport.year,
@@ -140,13 +129,4 @@ def _year(question: rx.Var[Asked]) -> rx.Component:
             disabled=PerformanceImport.running,
         ),
         PerformanceImport.year == "",
-    )
-
-
-def _asked(question: rx.Var[str], answer: rx.Component, is_open: rx.Var[bool]) -> rx.Component:
-    return rx.el.label(
-        rx.el.span(question),
-        answer,
-        class_name="field import-asked",
-        custom_attrs={"data-open": is_open},
     )

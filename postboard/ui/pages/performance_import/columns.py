@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 import reflex as rx
 
-from postboard.ui.pages.performance_import.shown import ColumnShown, SaidOfRow, Shown
+from postboard.ui.components.importing import Remark
+from postboard.ui.components.table import head, of_numbers
+from postboard.ui.pages.performance_import.shown import ColumnShown, Shown
 from postboard.ui.pages.performance_import.state import PerformanceImport
 from postboard.ui.pages.performance_import.words import DAY_FIGURES, METRICS
 from postboard.ui.words import _, n_
@@ -21,13 +23,11 @@ def unknown_columns(shown: rx.Var[Shown]) -> rx.Component:
             class_name="quiet",
         ),
         rx.el.table(
-            rx.el.thead(
-                rx.el.tr(
-                    rx.el.th(_("Column"), scope="col"),
-                    rx.el.th(_("Sum"), scope="col", class_name="number"),
-                    rx.el.th(_("Rows that say it"), scope="col", class_name="number"),
-                    rx.el.th(_("It counts"), scope="col"),
-                )
+            head(
+                _("Column"),
+                of_numbers(_("Sum")),
+                of_numbers(_("Rows that say it")),
+                _("It counts"),
             ),
             rx.el.tbody(rx.foreach(shown.columns, _column)),
             class_name="table import-counted",
@@ -56,7 +56,7 @@ def _column(column: rx.Var[ColumnShown]) -> rx.Component:
             rx.el.div(
                 rx.cond(
                     PerformanceImport.wrong_column == column.header,
-                    rx.cond(PerformanceImport.wrong, _wrong(PerformanceImport.wrong.to(SaidOfRow))),
+                    rx.cond(PerformanceImport.wrong, _wrong(PerformanceImport.wrong.to(Remark))),
                 ),
                 role="alert",
             ),
@@ -78,5 +78,5 @@ def _chooser(column: rx.Var[ColumnShown], figures: Mapping[str, str]) -> rx.Comp
     )
 
 
-def _wrong(said: rx.Var[SaidOfRow]) -> rx.Component:
+def _wrong(said: rx.Var[Remark]) -> rx.Component:
     return rx.el.p(_(said.message_id, said.facts), class_name="problem")

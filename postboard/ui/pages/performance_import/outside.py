@@ -1,16 +1,13 @@
 """Posts of the last import that are not known as ours, and the way to say that one is."""
 
-from typing import Final
-
 import reflex as rx
 
 from postboard.ui.components.link_post import LinkPost
-from postboard.ui.labels import NETWORKS
+from postboard.ui.components.network import network_mark
+from postboard.ui.components.table import head
 from postboard.ui.pages.performance_import.shown import OutsideShown
 from postboard.ui.pages.performance_import.state import PerformanceImport
 from postboard.ui.words import _, d_
-
-_NAMES: Final = {str(network): name for network, name in NETWORKS.items()}
 
 
 def outside_posts() -> rx.Component:
@@ -23,13 +20,7 @@ def outside_posts() -> rx.Component:
                 class_name="quiet",
             ),
             rx.el.table(
-                rx.el.thead(
-                    rx.el.tr(
-                        rx.el.th(_("Published"), scope="col"),
-                        rx.el.th(_("Words"), scope="col"),
-                        rx.el.th(_("Post of yours"), scope="col"),
-                    )
-                ),
+                head(_("Published"), _("Words"), _("Post of yours")),
                 rx.el.tbody(rx.foreach(PerformanceImport.outside, _post)),
                 class_name="table",
             ),
@@ -55,11 +46,7 @@ def _post(post: rx.Var[OutsideShown]) -> rx.Component:
             class_name="when",
         ),
         rx.el.td(
-            rx.el.span(
-                class_name="network",
-                title=_(rx.Var.create(_NAMES)[post.network]),
-                custom_attrs={"data-network": post.network},
-            ),
+            network_mark(post.network),
             " ",
             rx.el.span(post.text, dir="auto"),
             class_name="words",

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from postboard.ui.components.table import head, unseen
 from postboard.ui.pages.performance_import.shown import PastImport
 from postboard.ui.pages.performance_import.state import PerformanceImport
 from postboard.ui.pages.performance_import.words import STATES
@@ -14,15 +15,7 @@ def past_imports() -> rx.Component:
         rx.cond(
             PerformanceImport.imports.length() > 0,
             rx.el.table(
-                rx.el.thead(
-                    rx.el.tr(
-                        rx.el.th(_("File"), scope="col"),
-                        rx.el.th(_("Figures of"), scope="col"),
-                        rx.el.th(_("Rows"), scope="col"),
-                        rx.el.th(_("State"), scope="col"),
-                        rx.el.th(rx.el.span(_("Undo"), class_name="unseen"), scope="col"),
-                    )
-                ),
+                head(_("File"), _("Figures of"), _("Rows"), _("State"), unseen(_("Undo"))),
                 rx.el.tbody(rx.foreach(PerformanceImport.imports, _import)),
                 class_name="table import-past",
             ),

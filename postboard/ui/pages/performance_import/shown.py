@@ -1,8 +1,7 @@
 """What the page shows of a preview and of past imports: plain values, the first rows of lists."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from postboard.db.queries.board import stamp
 from postboard.db.queries.linking import Outside
@@ -11,6 +10,7 @@ from postboard.domain.figures import METRICS
 from postboard.imports.metrics import Holds, UnknownColumn
 from postboard.services.metric_choices import Said
 from postboard.services.metric_preview import Preview, RowSeen
+from postboard.ui.components.importing import Remark, remark
 
 TEXT_MAX: Final = 160
 SHOWN_ROWS: Final = 50
@@ -25,13 +25,6 @@ class MeasuredShown:
     account: str
     is_new: bool
     post: str
-
-
-@dataclass(frozen=True)
-class SaidOfRow:
-    row: int
-    message_id: str
-    facts: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -88,8 +81,8 @@ class Shown:
     suggested: list[MeasuredShown] = field(default_factory=list[MeasuredShown])
     columns: list[ColumnShown] = field(default_factory=list[ColumnShown])
     more_columns: int = 0
-    left_out: list[SaidOfRow] = field(default_factory=list[SaidOfRow])
-    warnings: list[SaidOfRow] = field(default_factory=list[SaidOfRow])
+    left_out: list[Remark] = field(default_factory=list[Remark])
+    warnings: list[Remark] = field(default_factory=list[Remark])
     earlier: str = ""
     earlier_by: str = ""
     stopped_at: int = 0
@@ -150,11 +143,8 @@ def shown(preview: Preview) -> Shown:
         suggested=[_row(one) for one in preview.suggested[:SHOWN_ROWS]],
         columns=[_column(one, preview.said) for one in preview.columns[:SHOWN_ROWS]],
         more_columns=max(0, len(preview.columns) - SHOWN_ROWS),
-        left_out=[
-            SaidOfRow(one.number, one.message_id, _texts(one.facts))
-            for one in preview.left_out[:SHOWN_ROWS]
-        ],
-        warnings=[SaidOfRow(0, one.message_id, _texts(one.facts)) for one in preview.warnings],
+        left_out=[remark(one, one.number) for one in preview.left_out[:SHOWN_ROWS]],
+        warnings=[remark(one) for one in preview.warnings],
         earlier=stamp(earlier.at) if earlier and done else "",
         earlier_by=earlier.who if earlier and done else "",
         stopped_at=earlier.rows_done if earlier and not done else 0,
@@ -220,7 +210,3 @@ def _row(row: RowSeen) -> MeasuredShown:
         is_new=row.is_new,
         post=row.post,
     )
-
-
-def _texts(facts: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(value) for name, value in facts.items()}

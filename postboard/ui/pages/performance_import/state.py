@@ -10,9 +10,7 @@ from uuid import UUID
 import reflex as rx
 from sqlalchemy.orm import Session
 
-from postboard.db.queries import board as board_query
 from postboard.db.queries import linking, measured
-from postboard.db.queries.board import Choice
 from postboard.db.queries.measured import ImportSeen
 from postboard.domain.errors import BadInput, NotFound, Refused
 from postboard.domain.permissions import Actor, Permission, roles_with
@@ -21,33 +19,27 @@ from postboard.services.metric_choices import NOTHING_SAID, Said
 from postboard.services.metric_files import NAME_MAX, Given
 from postboard.services.metric_preview import Preview
 from postboard.services.metrics_import import Imported
+from postboard.ui.components.importing import Importing, Remark, remark
 from postboard.ui.guard import allow, answer
 from postboard.ui.pages.performance_import.shown import (
     Asked,
     OutsideShown,
     PastImport,
-    SaidOfRow,
     Shown,
     asked,
     outside,
     past,
     shown,
 )
-from postboard.ui.session import Page, now, toast
+from postboard.ui.session import now, toast
 from postboard.ui.uploads import owner_of, uploads
 
-LOOK_EVERY_S: Final = 0.25
 IMPORTERS: Final = roles_with(Permission.IMPORT_METRICS)
 ROWS_MAX: Final = 500
 
 
-class PerformanceImport(Page, rx.State):
-    clients: list[Choice] = []
-    client: str = ""
+class PerformanceImport(Importing, rx.State):
     accounts: list[str] = []
-    upload: str = ""
-    filename: str = ""
-    reading: bool = False
     questions: list[Asked] = []
     account: str = ""
     network: str = ""
@@ -58,15 +50,12 @@ class PerformanceImport(Page, rx.State):
     replies: bool = True
     remembered: bool = False
     shown: Shown | None = None
-    refusal: SaidOfRow | None = None
+    refusal: Remark | None = None
     wrong_column: str = ""
     """The header of which was said what cannot be, and why in `wrong`."""
-    wrong: SaidOfRow | None = None
+    wrong: Remark | None = None
     confirmed: list[int] = []
     again: bool = False
-    running: bool = False
-    done: int = 0
-    finished: bool = False
     new: int = 0
     updated: int = 0
     skipped: int = 0
@@ -84,13 +73,7 @@ class PerformanceImport(Page, rx.State):
     @rx.event
     @allow(*IMPORTERS)
     async def load(self):
-        self.clients = await self._read(_clients)
-        known = {choice.value for choice in self.clients}
-        chosen = self.router.url.query_parameters.get("client", "")
-        if chosen in known:
-            self.client = chosen
-        elif len(known) == 1:
-            self.client = self.clients[0].value
+        await self._list_clients(Permission.IMPORT_METRICS)
         await self._tell()
 
     @rx.event
@@ -99,7 +82,7 @@ class PerformanceImport(Page, rx.State):
         self.client = client if client in {choice.value for choice in self.clients} else ""
         self._forget_answers()
         await self._tell()
-        return PerformanceImport.look if self.upload and self.client else None
+        return self._look_again()
 
     @rx.event
     @allow(*IMPORTERS)
@@ -107,7 +90,7 @@ class PerformanceImport(Page, rx.State):
         """A file has arrived at our own route."""
         self._forget()
         self.upload, self.filename = upload[:NAME_MAX], filename[-NAME_MAX:]
-        return PerformanceImport.look if self.client else None
+        return self._look_again()
 
     @rx.event
     @allow(*IMPORTERS)
@@ -124,7 +107,7 @@ class PerformanceImport(Page, rx.State):
         try:
             seen = await self._look()
         except Refused as refused:
-            self.shown, self.refusal = None, _said_of(refused)
+            self.shown, self.refusal = None, remark(refused)
         else:
             self._show(seen)
         self.reading = False
@@ -177,7 +160,7 @@ class PerformanceImport(Page, rx.State):
     @allow(*IMPORTERS)
     async def take_column(self, header: str, metric: str):
         """Say what a column counts that is not known; "" is to keep it as it is."""
-        if not (self.upload and self.client):
+        if not self._may_look():
             return
         before = self._said
         columns = {**before.columns, header: metric}
@@ -188,7 +171,7 @@ class PerformanceImport(Page, rx.State):
             seen = await self._look()
         except Refused as refused:
             self._said = before
-            self.wrong_column, self.wrong = header, _said_of(refused)
+            self.wrong_column, self.wrong = header, remark(refused)
         else:
             self.confirmed = []
             self._show(seen)
@@ -268,13 +251,16 @@ class PerformanceImport(Page, rx.State):
             async with self:
                 self.undone, self.undoing = -1, ""
                 await self._tell()
-        if self.upload and self.client:
+        if self._may_look():
             yield PerformanceImport.look
 
     def _say(self, **said: Any) -> Any:
         self._said = replace(self._said, **said).checked()
         self.confirmed = []
-        return PerformanceImport.look if self.upload and self.client else None
+        return self._look_again()
+
+    def _look_again(self) -> Any:
+        return PerformanceImport.look if self._may_look() else None
 
     def _show(self, seen: Preview) -> None:
         open_now = asked(seen)
@@ -315,7 +301,7 @@ class PerformanceImport(Page, rx.State):
                 self._database(), actor, client, file, said, clock=now, progress=count, **choices
             )
 
-        return await self._counting(work, "done")
+        return await self._counting(work)
 
     async def _undo(self, import_id: str) -> int:
         actor = (await self._signed_in()).actor
@@ -325,20 +311,6 @@ class PerformanceImport(Page, rx.State):
             return metrics_undo.undo(self._database(), actor, chosen, clock=now, progress=count)
 
         return await self._counting(work, "undone")
-
-    async def _counting(self, work: Callable[[Callable[[int], None]], Any], shown_as: str) -> Any:
-        """Work in a thread, while a number of the page counts along."""
-        heard = [0]
-
-        def count(rows: int) -> None:
-            heard[0] = rows
-
-        task = asyncio.create_task(asyncio.to_thread(work, count))
-        while not task.done():
-            await asyncio.wait({task}, timeout=LOOK_EVERY_S)
-            async with self:
-                setattr(self, shown_as, heard[0])
-        return task.result()
 
     async def _tell(self) -> None:
         """The imports there were, and the accounts they and the client name."""
@@ -368,21 +340,8 @@ class PerformanceImport(Page, rx.State):
         self.wrong_column, self.wrong = "", None
 
 
-def _clients(session: Session, actor: Actor) -> list[Choice]:
-    return [
-        Choice(client.key, client.name)
-        for client in board_query.clients(session, actor)
-        if actor.may(Permission.IMPORT_METRICS, client.id)
-    ]
-
-
 def _imports(session: Session, actor: Actor, client: str) -> list[ImportSeen]:
     return measured.metric_imports(session, actor, client=client, now=now())
-
-
-def _said_of(refused: Refused) -> SaidOfRow:
-    facts = {name: str(value) for name, value in refused.facts.items()}
-    return SaidOfRow(0, refused.message_id, facts)
 
 
 def _day(text: str) -> date | None:

@@ -6,8 +6,9 @@ import reflex as rx
 
 from postboard.domain.content import NETWORKS
 from postboard.imports.plan_choices import GridNotes, GridWords
-from postboard.imports.plan_dates import DateOrder
 from postboard.locale import N_
+from postboard.ui.components.importing import asked, order_asked, tick
+from postboard.ui.components.table import head
 from postboard.ui.labels import NETWORKS as NETWORK_NAMES
 from postboard.ui.pages.plan_import.state import Mapped, MappedColumn, MappedMonth, PlanImport
 from postboard.ui.words import _, n_
@@ -49,7 +50,10 @@ def mapping(mapped: rx.Var[Mapped]) -> rx.Component:
                 role="status",
             ),
         ),
-        rx.cond(mapped.asks_order, _order_asked(mapped)),
+        rx.cond(
+            mapped.asks_order,
+            order_asked(PlanImport, mapped.asks_order, mapped.order, PlanImport.take_order),
+        ),
         rx.foreach(mapped.months, _month),
         rx.cond(mapped.asks_notes > 0, _notes_asked(mapped)),
         rx.cond(mapped.is_grid, _words(mapped)),
@@ -60,23 +64,8 @@ def mapping(mapped: rx.Var[Mapped]) -> rx.Component:
     )
 
 
-def _order_asked(mapped: rx.Var[Mapped]) -> rx.Component:
-    return _asked(
-        _("How is {date} meant?", date=mapped.asks_order),
-        rx.el.select(
-            rx.el.option(_("Choose"), value=""),
-            rx.el.option(_("Day first"), value=DateOrder.DAY_FIRST.value),
-            rx.el.option(_("Month first"), value=DateOrder.MONTH_FIRST.value),
-            value=mapped.order,
-            on_change=PlanImport.take_order,
-            disabled=PlanImport.running,
-        ),
-        mapped.order == "",
-    )
-
-
 def _month(month: rx.Var[MappedMonth]) -> rx.Component:
-    return _asked(
+    return asked(
         rx.cond(
             month.sheet,
             _("Which month does the sheet “{sheet}” draw?", sheet=month.sheet.strip()),
@@ -98,7 +87,7 @@ def _month(month: rx.Var[MappedMonth]) -> rx.Component:
 
 
 def _notes_asked(mapped: rx.Var[Mapped]) -> rx.Component:
-    return _asked(
+    return asked(
         n_(
             "{n} cell names no network, the others do. What is it?",
             "{n} cells name no network, the others do. What are they?",
@@ -133,15 +122,6 @@ def _words(mapped: rx.Var[Mapped]) -> rx.Component:
     )
 
 
-def _asked(question: rx.Var[str], answer: rx.Component, is_open: rx.Var[bool]) -> rx.Component:
-    return rx.el.label(
-        rx.el.span(question),
-        answer,
-        class_name="field import-asked",
-        custom_attrs={"data-open": is_open},
-    )
-
-
 def _columns(mapped: rx.Var[Mapped]) -> rx.Component:
     return rx.el.details(
         rx.el.summary(
@@ -153,25 +133,15 @@ def _columns(mapped: rx.Var[Mapped]) -> rx.Component:
         ),
         rx.cond(
             mapped.header_is_open,
-            rx.el.label(
-                rx.el.input(
-                    type="checkbox",
-                    checked=mapped.header,
-                    on_change=PlanImport.take_header,
-                    disabled=PlanImport.running,
-                ),
-                rx.el.span(_("The first row names the columns")),
-                class_name="check",
+            tick(
+                PlanImport,
+                _("The first row names the columns"),
+                mapped.header,
+                PlanImport.take_header,
             ),
         ),
         rx.el.table(
-            rx.el.thead(
-                rx.el.tr(
-                    rx.el.th(_("Column"), scope="col"),
-                    rx.el.th(_("Taken for"), scope="col"),
-                    rx.el.th(_("For example"), scope="col"),
-                )
-            ),
+            head(_("Column"), _("Taken for"), _("For example")),
             rx.el.tbody(rx.foreach(mapped.columns, _column)),
             class_name="table import-columns",
         ),

@@ -1,25 +1,25 @@
 """What the import page knows and can do."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, TypeVar
 
 import reflex as rx
-from sqlalchemy.orm import Session
 
-from postboard.db.queries import board as board_query
-from postboard.db.queries.board import Choice, stamp
+from postboard.db.queries.board import stamp
 from postboard.domain.content import NETWORKS
 from postboard.domain.errors import BadInput, NotFound, Refused
-from postboard.domain.permissions import PERMISSIONS, Actor, Permission, Role
-from postboard.imports.plan import PlannedPost, SkippedRow
+from postboard.domain.permissions import Permission, roles_with
+from postboard.imports.plan import PlannedPost
 from postboard.imports.plan_choices import NOTHING_SAID, Choices, GridNotes, GridWords
 from postboard.imports.plan_dates import DateOrder
 from postboard.services import plan_import
 from postboard.services.plan_import import NO_OUTLINE, Imported, Look, Preview
+from postboard.ui.components.importing import Importing, Remark, remark
 from postboard.ui.guard import allow, answer
-from postboard.ui.session import Page, now, toast
+from postboard.ui.session import now, toast
 from postboard.ui.uploads import owner_of, uploads
 
 E = TypeVar("E", bound=Enum)
@@ -27,8 +27,7 @@ E = TypeVar("E", bound=Enum)
 SHOWN_ROWS: Final = 100
 COLUMNS_SHOWN: Final = 120
 TEXT_MAX: Final = 160
-LOOK_EVERY_S: Final = 0.25
-IMPORTERS: Final = tuple(r for r in Role if Permission.IMPORT_PLAN in PERMISSIONS[r])
+IMPORTERS: Final = roles_with(Permission.IMPORT_PLAN)
 
 
 @dataclass(frozen=True)
@@ -38,14 +37,6 @@ class PlannedRow:
     planned_at: str
     networks: list[str]
     update: bool
-    cell: str = ""
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    row: int
-    message_id: str
-    facts: dict[str, str]
     cell: str = ""
 
 
@@ -99,23 +90,15 @@ class Shown:
     updated: int = 0
     skipped: int = 0
     rows: list[PlannedRow] = field(default_factory=list[PlannedRow])
-    left_out: list[LeftOut] = field(default_factory=list[LeftOut])
-    warnings: list[LeftOut] = field(default_factory=list[LeftOut])
+    left_out: list[Remark] = field(default_factory=list[Remark])
+    warnings: list[Remark] = field(default_factory=list[Remark])
 
 
-class PlanImport(Page, rx.State):
-    clients: list[Choice] = []
-    client: str = ""
+class PlanImport(Importing, rx.State):
     networks: list[str] = []
-    upload: str = ""
-    filename: str = ""
-    reading: bool = False
     shown: Shown | None = None
     mapped: Mapped | None = None
-    refusal: LeftOut | None = None
-    running: bool = False
-    done: int = 0
-    finished: bool = False
+    refusal: Remark | None = None
     created: int = 0
     changed: int = 0
     _choices: Choices = NOTHING_SAID
@@ -124,20 +107,13 @@ class PlanImport(Page, rx.State):
     @rx.event
     @allow(*IMPORTERS)
     async def load(self):
-        self.clients = await self._read(_clients)
-        chosen = self.router.url.query_parameters.get("client", "")
-        if chosen in {choice.value for choice in self.clients}:
-            self.client = chosen
-        elif len(self.clients) == 1:
-            self.client = self.clients[0].value
+        await self._list_clients(Permission.IMPORT_PLAN)
 
     @rx.event
     @allow(*IMPORTERS)
     async def choose_client(self, client: str):
         self.client = client
-        if self.upload:
-            return PlanImport.look
-        return None
+        return PlanImport.look if self.upload else None
 
     @rx.event
     @allow(*IMPORTERS)
@@ -147,9 +123,7 @@ class PlanImport(Page, rx.State):
             raise NotFound
         rest = [name for name in self.networks if name != network]
         self.networks = rest if network in self.networks else [*rest, network]
-        if self.upload and self.client:
-            return PlanImport.look
-        return None
+        return self._look_again()
 
     @rx.event
     @allow(*IMPORTERS)
@@ -158,9 +132,7 @@ class PlanImport(Page, rx.State):
         self.upload, self.filename = upload, filename[-200:]
         self.shown, self.mapped, self.refusal, self.finished = None, None, None, False
         self._choices, self._recalling = NOTHING_SAID, True
-        if self.client:
-            return PlanImport.look
-        return None
+        return self._look_again()
 
     @rx.event
     @allow(*IMPORTERS)
@@ -178,10 +150,10 @@ class PlanImport(Page, rx.State):
             seen = await self._look()
         except Refused as refused:
             self.shown = self.mapped = None
-            self.refusal = LeftOut(0, refused.message_id, _texts(refused.facts))
+            self.refusal = remark(refused)
         else:
             no = seen.refused
-            self.refusal = LeftOut(0, no.message_id, _texts(no.facts)) if no else None
+            self.refusal = remark(no) if no else None
             self.shown = _shown(seen.preview, self.client) if seen.preview else None
             self.mapped = _mapped(seen) if seen.outline else None
         self.reading = False
@@ -229,9 +201,7 @@ class PlanImport(Page, rx.State):
     async def forget_choices(self):
         """Let the reader decide again."""
         self._choices, self._recalling = NOTHING_SAID, False
-        if self.upload and self.client:
-            return PlanImport.look
-        return None
+        return self._look_again()
 
     @rx.event
     @allow(*IMPORTERS)
@@ -263,7 +233,10 @@ class PlanImport(Page, rx.State):
 
     def _say(self, choices: Choices) -> Any:
         self._choices = choices.checked().over(self._choices)
-        return PlanImport.look if self.upload and self.client else None
+        return self._look_again()
+
+    def _look_again(self) -> Any:
+        return PlanImport.look if self._may_look() else None
 
     async def _look(self) -> Look:
         actor = (await self._signed_in()).actor
@@ -289,35 +262,17 @@ class PlanImport(Page, rx.State):
         seen = look.preview
         if seen.outline.asks:
             raise BadInput("Something has to be said first: it is marked above.")
-        rows = [0]
 
-        def count(done: int) -> None:
-            rows[0] = done
+        def work(count: Callable[[int], None]) -> Imported:
+            return plan_import.commit(self._database(), actor, seen, now=now(), progress=count)
 
-        task = asyncio.create_task(
-            asyncio.to_thread(
-                plan_import.commit, self._database(), actor, seen, now=now(), progress=count
-            )
-        )
-        while not task.done():
-            await asyncio.wait({task}, timeout=LOOK_EVERY_S)
-            async with self:
-                self.done = rows[0]
-        return task.result()
+        return await self._counting(work)
 
     def _forget(self) -> None:
         self.upload = self.filename = ""
         self.shown, self.mapped, self.refusal = None, None, None
         self.finished, self.done = False, 0
         self._choices, self._recalling = NOTHING_SAID, True
-
-
-def _clients(session: Session, actor: Actor) -> list[Choice]:
-    return [
-        Choice(client.key, client.name)
-        for client in board_query.clients(session, actor)
-        if actor.may(Permission.IMPORT_PLAN, client.id)
-    ]
 
 
 def _shown(seen: Preview, client_key: str) -> Shown:
@@ -334,10 +289,8 @@ def _shown(seen: Preview, client_key: str) -> Shown:
         updated=len(seen.updated),
         skipped=len(seen.skipped),
         rows=sorted(rows, key=lambda row: row.row)[:SHOWN_ROWS],
-        left_out=[_left_out(row) for row in seen.skipped[:SHOWN_ROWS]],
-        warnings=[
-            LeftOut(0, warning.message_id, _texts(warning.facts)) for warning in seen.warnings
-        ],
+        left_out=[remark(row, row.row, row.cell) for row in seen.skipped[:SHOWN_ROWS]],
+        warnings=[remark(warning) for warning in seen.warnings],
     )
 
 
@@ -379,11 +332,3 @@ def _row(planned: PlannedPost, *, update: bool) -> PlannedRow:
         update=update,
         cell=planned.cell,
     )
-
-
-def _left_out(row: SkippedRow) -> LeftOut:
-    return LeftOut(row.row, row.message_id, _texts(row.facts), row.cell)
-
-
-def _texts(facts: Any) -> dict[str, str]:
-    return {name: str(value) for name, value in facts.items()}

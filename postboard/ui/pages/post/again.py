@@ -83,7 +83,7 @@ class AgainState(SaysProblems, rx.State):
     @allow(*WRITERS)
     async def open(self, post_id: str, version: int):
         """Ask by which rule; it begins with once a week."""
-        facts = (await self._read(query.opened, as_key(post_id))).facts
+        facts = (await self._read(query.opened, as_key(post_id), now=now())).facts
         self._post, self._version, self.zone = facts.id, version, facts.zone
         self.given = dict(_FIRST)
         await self._look()
@@ -143,7 +143,7 @@ class AgainState(SaysProblems, rx.State):
     async def next_free(self, post_id: str, version: int):
         """Plan it for the client's next posting time at which nothing else goes out."""
         slot = await self._read(posting_days.next_free_time, as_key(post_id), after=now())
-        zone = (await self._read(query.opened, as_key(post_id))).facts.zone
+        zone = (await self._read(query.opened, as_key(post_id), now=now())).facts.zone
         local = slot.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M")
         return PostPage.plan(post_id, version, local)
 
@@ -339,7 +339,7 @@ def _date(one: rx.Var[DateSeen]) -> rx.Component:
 
 def _copied(session: Session, actor: Actor, post_id: Any, *, version: int, now: Any) -> str:
     copy = cloning.copy(session, actor, post_id, version=version, now=now)
-    return query.opened(session, actor, copy).facts.key
+    return query.opened(session, actor, copy, now=now).facts.key
 
 
 def _rule(given: dict[str, str]) -> Rule:

@@ -259,7 +259,7 @@ def _opened(
     session: Session, actor: Actor, post_id: UUID, *, now: datetime
 ) -> tuple[OpenedPost, list[Clash], ApprovalOfPost]:
     return (
-        query.opened(session, actor, post_id),
+        query.opened(session, actor, post_id, now=now),
         writing.clashes_of(session, actor, post_id),
         approvals.of_post(session, actor, post_id, now=now),
     )

@@ -5,9 +5,12 @@ from uuid import UUID
 
 import reflex as rx
 
+from postboard.db.queries import comment_past
 from postboard.db.queries import conversation as query
-from postboard.db.queries.conversation import SHOWN, Attached, OfRevision, Talk, Wish
+from postboard.db.queries.comment_rows import SHOWN, Wish
+from postboard.db.queries.conversation import OfRevision
 from postboard.db.queries.post_page import PostFacts
+from postboard.db.queries.spoken import Attached, Talk
 from postboard.domain.conversation import Anchor, Thread
 from postboard.domain.permissions import STAFF_ROLES
 from postboard.services import comments
@@ -149,7 +152,7 @@ class TalkState(Speaks, rx.State):
     @rx.event
     @allow(*STAFF_ROLES)
     async def history(self, comment_id: str):
-        await self._unroll(query.earlier, comment_id)
+        await self._unroll(comment_past.earlier, comment_id)
 
     @rx.event
     @allow(*STAFF_ROLES)
@@ -158,7 +161,7 @@ class TalkState(Speaks, rx.State):
         self.files = await self._read(query.library, as_key(post_id), text)
 
     async def _show(self, comment_id: str) -> rx.event.EventSpec:
-        thread, head = await self._read(query.place_of, as_key(comment_id))
+        thread, head = await self._read(comment_past.place_of, as_key(comment_id))
         self.side, self.revision = thread, 0
         self._whole |= {head}
         await self._renew()

@@ -13,7 +13,7 @@ from postboard.db.queries.meter import Meter
 from postboard.domain.content import REASON_MAX
 from postboard.domain.contract import ContractState
 from postboard.domain.permissions import CLIENT_ROLES, Actor, Role
-from postboard.services import contract_view, contracts
+from postboard.services import contract_answers, contract_view
 from postboard.services.contract_view import VersionSeen
 from postboard.ui.components import agreement as shown
 from postboard.ui.components.dialog import SaysProblems, problem_line
@@ -41,18 +41,24 @@ class ClientAgreement(SaysProblems, rx.State):
         await self._look()
 
     @rx.event
+    @allow(*CLIENT_ROLES)
+    async def refresh(self):
+        """Something changed; what is said of this reader's own answer stays."""
+        await self._look()
+
+    @rx.event
     @allow(Role.CLIENT_REVIEWER)
     async def accept(self, form: dict[str, Any]):
         """What stood before the reader's eyes: the digest is of that."""
         version_id, digest = _named(form)
-        work = self._write(contracts.accept, as_key(version_id), digest=digest)
+        work = self._write(contract_answers.accept, as_key(version_id), digest=digest)
         await self._answer(work, "accepted")
 
     @rx.event
     @allow(Role.CLIENT_REVIEWER)
     async def decline(self, form: dict[str, Any]):
         (version_id, digest), reason = _named(form), text_in(form, "why_not")
-        work = self._write(contracts.decline, as_key(version_id), reason, digest=digest)
+        work = self._write(contract_answers.decline, as_key(version_id), reason, digest=digest)
         await self._answer(work, "declined")
 
     async def _answer(self, work: Any, answer: str) -> None:

@@ -5,7 +5,7 @@ from typing import Final
 import reflex as rx
 
 from postboard.db.queries.plan_month import Day
-from postboard.db.queries.review import PlannedPost
+from postboard.db.queries.review_plan import PlannedPost
 from postboard.locale import N_
 from postboard.names import STATES_FOR_CLIENT
 from postboard.ui.components.export import take_along

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from postboard.db.queries.review import PlannedPost
+from postboard.db.queries.review_plan import PlannedPost
 from postboard.domain.content import REASON_MAX, Reason
 from postboard.domain.permissions import Role
 from postboard.domain.workflow import Action

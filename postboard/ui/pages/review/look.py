@@ -4,8 +4,9 @@ from typing import Final
 
 import reflex as rx
 
-from postboard.db.queries import review as query
-from postboard.db.queries.review import Look, Waiting
+from postboard.db.queries import review_look
+from postboard.db.queries.review import Waiting
+from postboard.db.queries.review_look import Look
 from postboard.db.queries.revisions import Compared
 from postboard.domain.permissions import CLIENT_ROLES
 from postboard.ui.components.compared import compared_parts
@@ -28,12 +29,12 @@ class ReviewLook(Page, rx.State):
     @rx.event
     @allow(*CLIENT_ROLES)
     async def look(self, post_id: str):
-        self.shown = await self._read(query.look, as_key(post_id))
+        self.shown = await self._read(review_look.look, as_key(post_id))
 
     @rx.event
     @allow(*CLIENT_ROLES)
     async def what_changed(self, post_id: str):
-        self.changes = await self._read(query.changes, as_key(post_id))
+        self.changes = await self._read(review_look.changes, as_key(post_id))
         self.changes_of = post_id
 
 

@@ -9,7 +9,7 @@ from postboard.ui.components.kanban import renderer
 from postboard.ui.components.subscribe import subscribe_dialog
 from postboard.ui.labels import TAGS
 from postboard.ui.layout import Toasts
-from postboard.ui.pages.review.agreement import offers
+from postboard.ui.pages.review.agreement import ClientAgreement, offers
 from postboard.ui.pages.review.away import away_door
 from postboard.ui.pages.review.calendar import plan_or_month
 from postboard.ui.pages.review.deck import Deck, UndoBar
@@ -33,7 +33,7 @@ def page() -> rx.Component:
             ),
         ),
         _footer(),
-        Hear.create(on_signal=ReviewState.refresh),
+        Hear.create(on_signal=[ReviewState.refresh, ClientAgreement.refresh]),
         subscribe_dialog(),
         Toasts.create(),
         class_name="review",

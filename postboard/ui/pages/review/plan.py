@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from postboard.db.queries.review import PlannedPost
+from postboard.db.queries.review_plan import PlannedPost
 from postboard.names import STATES_FOR_CLIENT
 from postboard.ui.pages.review.agreement import agreement
 from postboard.ui.pages.review.holding import holding

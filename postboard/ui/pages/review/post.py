@@ -4,7 +4,8 @@ from typing import Any
 
 import reflex as rx
 
-from postboard.db.queries.review import LastRound, Picture, Waiting
+from postboard.db.queries.review import Picture, Waiting
+from postboard.db.queries.review_rounds import LastRound
 from postboard.ui.components.rounds import round_of
 from postboard.ui.labels import NETWORKS, TAGS
 from postboard.ui.pages.review.deck import Fold

@@ -11,22 +11,14 @@ from uuid import UUID
 import reflex as rx
 from sqlalchemy.orm import Session
 
-from postboard.db.queries import keeping
+from postboard.db.queries import keeping, review_plan
 from postboard.db.queries import review as query
 from postboard.db.queries.keeping import Keeping
 from postboard.db.queries.plan_month import Month
 from postboard.db.queries.plan_month import month as month_of
-from postboard.db.queries.review import (
-    QUEUE_MAX,
-    WAITING,
-    Brand,
-    Choice,
-    Decided,
-    Plan,
-    PlannedPost,
-    Queue,
-    Waiting,
-)
+from postboard.db.queries.review import QUEUE_MAX, Brand, Choice, Decided, Queue, Waiting
+from postboard.db.queries.review_plan import Plan, PlannedPost
+from postboard.db.queries.review_rounds import WAITING
 from postboard.domain.content import Reason
 from postboard.domain.conversation import Spot
 from postboard.domain.errors import BadInput, NotFound, Refused, Stale
@@ -392,7 +384,7 @@ def _seen(session: Session, actor: Actor, before: Queue, at: str, *, with_plan: 
         queue,
         at,
         query.in_full(session, actor, wanted, now()) if wanted else [],
-        query.plan(session, actor) if with_plan else Plan(),
+        review_plan.plan(session, actor) if with_plan else Plan(),
         keeping.of_mine(session, actor, now()) if with_plan else [],
     )
 

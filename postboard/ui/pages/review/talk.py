@@ -7,9 +7,11 @@ from uuid import UUID
 
 import reflex as rx
 
+from postboard.db.queries import comment_past
 from postboard.db.queries import conversation as query
-from postboard.db.queries.conversation import SHOWN, Talk, Wish
+from postboard.db.queries.comment_rows import SHOWN, Wish
 from postboard.db.queries.review import Waiting
+from postboard.db.queries.spoken import Talk
 from postboard.domain.conversation import Anchor, Thread
 from postboard.domain.permissions import CLIENT_ROLES, Role
 from postboard.services import comments
@@ -95,7 +97,7 @@ class ReviewTalk(Speaks, rx.State):
     @rx.event
     @allow(*CLIENT_ROLES)
     async def history(self, comment_id: str):
-        await self._unroll(query.earlier_for_client, comment_id)
+        await self._unroll(comment_past.earlier_for_client, comment_id)
 
     async def _renew(self, post: UUID | None = None) -> None:
         if post is None and not self.post_id:

@@ -1,0 +1,1 @@
+"""What the `postboard` command can be asked to do: one file a command."""
