@@ -236,6 +236,24 @@ RULE_KINDS: Final = {
     RuleKind.LEAD: N_("Lead time"),
 }
 
+RULE_PHRASES: Final = {
+    "min": N_("{value} characters or more"),
+    "max": N_("{value} characters at most"),
+    "emoji.max": N_("{value} at most"),
+    "within": N_("within the first {value} characters"),
+    "lix": N_("LIX {value} at most"),
+    "sentence": N_("{value} Chinese characters a sentence at most"),
+    "hosts": N_("leads to {value}"),
+    "utm": N_("with {value}"),
+    "width": N_("{value} pixels wide at least"),
+    "height": N_("{value} pixels high at least"),
+    "megabytes": N_("{value} MB at most"),
+    "from": N_("from {value}"),
+    "until": N_("until {value}"),
+    "hours": N_("{value} hours ahead at least"),
+}
+"""How a rule is read, by the field or by kind and field; what is not here is said alone."""
+
 SEVERITIES: Final = {Severity.BLOCKS: N_("Stops the post"), Severity.WARNS: N_("Warns")}
 
 RULE_CHOICES: Final[Mapping[str, str]] = {

@@ -18,6 +18,8 @@ from postboard.imports.refusals import LIMITS, METRIC_LIMITS
 from postboard.services.uploads import Uploads, UploadTooLarge
 
 _MEGABYTE: Final = 1_000_000
+_READ_ON: Final = 30 * _MEGABYTE
+"""Of a file that is too large: a browser that is cut off before never hears why."""
 
 
 def routes(desk: Desk, uploads: Uploads) -> list[Route]:
@@ -65,6 +67,9 @@ async def _save(path: Path, most: int, request: Request) -> None:
     with path.open("wb") as file:
         async for part in request.stream():
             size += len(part)
-            if size > most:
-                raise UploadTooLarge(limit=most // _MEGABYTE)
-            await asyncio.to_thread(file.write, part)
+            if size > most + _READ_ON:
+                break
+            if size <= most:
+                await asyncio.to_thread(file.write, part)
+    if size > most:
+        raise UploadTooLarge(limit=most // _MEGABYTE)

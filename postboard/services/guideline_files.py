@@ -8,18 +8,19 @@ from sqlalchemy.orm import Session
 
 from postboard.db.queries import guidelines as query
 from postboard.domain.errors import BadInput
-from postboard.domain.guideline_rules import FORMS, GuidelineRule
+from postboard.domain.guideline_rules import FORMS, FormField, GuidelineRule, Input
 from postboard.domain.guideline_start import ready
 from postboard.domain.guidelines import Guideline, Section, guideline_as_json
 from postboard.domain.markdown import outline
 from postboard.domain.permissions import Actor
 from postboard.locale import LANGUAGES, N_, Language, Text, format_day, text
-from postboard.names import NETWORKS, RULE_CHOICES, RULE_KINDS, SEVERITIES
+from postboard.names import NETWORKS, RULE_CHOICES, RULE_KINDS, RULE_PHRASES, SEVERITIES
 from postboard.services import guidelines
 
 TITLE: Final = N_("{name}: guideline")
 AGENCYS_TITLE: Final = N_("The agency’s guideline")
 VERSION: Final = N_("Version {number}, published on {day} by {who}")
+RULE: Final = N_("**{kind}:** {asked}")
 DRAFT: Final = N_("Draft, not published")
 DEEPEST: Final = 6
 _BELOW: Final = 2
@@ -116,14 +117,14 @@ def as_markdown(
 def in_words(rule: GuidelineRule, words: Text) -> str:
     """One rule as a line: its kind, what it asks, whether it stops, and where."""
     asked = [
-        f"{words.gettext(form.label)}: {_value(rule.values[form.name], words)}"
+        _phrase(rule, form, words)
         for form in FORMS[rule.kind]
-        if form.name in rule.values
+        if form.name in rule.values and not _goes_without_saying(form, rule)
     ]
     where = ", ".join(words.gettext(NETWORKS[name]) for name in rule.networks)
     severity = words.gettext(SEVERITIES[rule.severity])
-    told = "; ".join([*asked, severity, *([where] if where else [])])
-    return f"**{words.gettext(RULE_KINDS[rule.kind])}:** {told}"
+    told = " · ".join([*asked, severity, *([where] if where else [])])
+    return words.gettext(RULE, kind=words.gettext(RULE_KINDS[rule.kind]), asked=told)
 
 
 def _found(
@@ -154,6 +155,16 @@ def _lowered(markdown: str) -> str:
         level = min(DEEPEST, one.depth + _BELOW)
         lines[one.line : one.end] = [f"{'#' * level} {one.words}"]
     return "\n".join(lines)
+
+
+def _phrase(rule: GuidelineRule, form: FormField, words: Text) -> str:
+    value = _value(rule.values[form.name], words)
+    phrase = RULE_PHRASES.get(f"{rule.kind}.{form.name}") or RULE_PHRASES.get(form.name)
+    return words.gettext(phrase, value=value) if phrase else value
+
+
+def _goes_without_saying(form: FormField, rule: GuidelineRule) -> bool:
+    return form.input is Input.CHOICE and rule.values[form.name] == form.usual
 
 
 def _value(value: object, words: Text) -> str:

@@ -134,7 +134,7 @@ def test_files_come_in_and_what_does_not_fit_is_said_where_it_stands(
     begin(page)
     markdown, word, large = (tmp_path / name for name in ("a.md", "b.docx", "c.md"))
     markdown.write_text("# From Markdown\n\nPlain words.\n", "utf-8")
-    word.write_bytes(word_file(paragraph("From Word", "heading1")))
+    word.write_bytes(word_file(paragraph("From Word", "heading1") + paragraph("Plain.")))
     large.write_bytes(b"x" * 5_000_000)
     for file, title in ((markdown, "From Markdown"), (word, "From Word")):
         page.get_by_role("button", name="Import .md or .docx…").click()

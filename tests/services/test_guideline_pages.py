@@ -98,10 +98,10 @@ def test_the_right_sections_stand_beside_a_post(database: Database, world: World
         at, sections = read(database, pages.beside_post, who, post_id, work)
         return at, [one.key for one in sections]
 
-    assert beside(world.ben, linkedin) == (Work.WRITING, ["tone", "zh"])
+    assert beside(world.ben, linkedin) == (Work.WRITING, ["zh", "tone"])
     assert beside(world.dina, linkedin) == (Work.PICTURES, ["zh"])
     assert beside(world.dina, both) == (Work.PICTURES, ["reels", "zh"])
-    assert beside(world.ben, both, Work.REVIEWING) == (Work.REVIEWING, ["tone", "reels", "zh"])
+    assert beside(world.ben, both, Work.REVIEWING) == (Work.REVIEWING, ["reels", "zh", "tone"])
     for stranger in (world.bodil, world.dora, world.cleo):
         with pytest.raises(NotFound):
             beside(stranger, both)
@@ -150,10 +150,10 @@ def test_an_opened_guideline_says_who_has_not_read_it(database: Database, world:
         guidelines.acknowledge(session, world.ben, acme, 1, now=NOW)
     seen = read(database, pages.opened, world.ben, acme)
     assert [(one.key, one.client, one.version) for one in seen.sections] == [
-        ("tone", "", 1),
         ("reels", "Acme", 1),
+        ("tone", "", 1),
     ]
-    assert seen.sections[0].html == "<p>Warm, never <strong>loud</strong>.</p>\n"
+    assert seen.sections[-1].html == "<p>Warm, never <strong>loud</strong>.</p>\n"
     assert (seen.unread, seen.read_by_me, seen.readers[-1].name) == (6, 1, "Ben")
 
 
@@ -183,7 +183,7 @@ def test_markdown_says_it_all_with_headings_in_their_order(
     assert read(database, files.as_markdown, world.ben, world.acme.id, 1) == (
         "# Acme: guideline\n\nVersion 1, published on Mon, Mar 2, 2026 by Aron\n\n"
         "## How we sound\n\n*X*\n\nWarm.\n\n### Never\n\nLoud.\n\n"
-        "- **Length:** Characters at most: 50; Stops the post\n"
+        "- **Length:** 50 characters at most · Stops the post\n"
     )
     with pytest.raises(NotFound):
         read(database, files.as_markdown, world.bodil, world.acme.id, 1)

@@ -188,8 +188,8 @@ def test_a_clients_guideline_builds_on_the_agencys(database: Database, world: Wo
     held = read(database, query.sections_for, world.acme.id)
     assert [(section.key, holds.client) for section, holds in held] == [
         ("own", "Acme"),
-        ("length", ""),
         ("words", "Acme"),
+        ("length", ""),
     ]
     held = read(database, query.sections_for, world.borealis.id)
     assert [section.key for section, _ in held] == ["tone", "length"]

@@ -193,12 +193,13 @@ def asked_by(agency: Holding | None, own: Holding | None) -> tuple[Asked, ...]:
 
 
 def sections_for(session: Session, client_id: UUID) -> list[tuple[Section, Holding]]:
-    """What holds for a client, and which guideline each section is of."""
+    """What holds for a client, its own in front, and which guideline each section is of."""
     found = {one.owner: one for one in holding(session, [AGENCY, client_id.hex])}
     agency, own = found.get(AGENCY), found.get(client_id.hex)
+    whole = together(_written(agency), _written(own))
     return [
         (section, holds)
-        for section, of_agency in together(_written(agency), _written(own))
+        for section, of_agency in sorted(whole, key=lambda one: one[1])
         if (holds := agency if of_agency else own)
     ]
 

@@ -33,7 +33,7 @@ def page() -> rx.Component:
             _("Guidelines"),
             _shelf(),
             rx.el.span(class_name="grow"),
-            _search(),
+            rx.cond(~GuidelineWriting.writing, _search()),
             rx.cond(
                 state.seen.to(GuidelineSeen).may_write & ~GuidelineWriting.writing,
                 rx.el.button(
@@ -74,7 +74,7 @@ def _shelf() -> rx.Component:
         value=GuidelinesPage.of,
         aria_label=_("Whose guideline"),
         on_change=GuidelinesPage.open,
-        class_name="filter",
+        class_name="filter guideline-whose",
     )
 
 

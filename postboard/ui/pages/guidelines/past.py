@@ -22,6 +22,7 @@ def versions(seen: rx.Var[GuidelineSeen]) -> rx.Component:
             rx.el.p(
                 _download(address + "/" + seen.number.to_string() + ".md", "Markdown"),
                 _download(address + "/" + seen.number.to_string() + ".json", "JSON"),
+                class_name="guideline-files",
             ),
         ),
     )
@@ -30,7 +31,7 @@ def versions(seen: rx.Var[GuidelineSeen]) -> rx.Component:
 def _version(one: rx.Var[VersionLine]) -> rx.Component:
     return rx.el.li(
         rx.el.span(_("Version {number}", number=one.number)),
-        rx.el.span(d_(one.at, "day"), one.who, class_name="campaign-facts quiet"),
+        rx.el.span(d_(one.at, "day"), " · ", one.who, class_name="quiet"),
         rx.cond(one.note != "", rx.el.p(one.note, dir="auto", class_name="quiet")),
         rx.el.button(
             _("What changed"),
@@ -57,6 +58,7 @@ def compared() -> rx.Component:
             class_name="guideline-changes",
         ),
         label=_("What changed"),
+        kind="wide",
         on_close=GuidelinesPage.close,
     )
 

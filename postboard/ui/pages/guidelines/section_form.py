@@ -46,19 +46,18 @@ def section_form(section: rx.Var[SectionEdited]) -> rx.Component:
         ),
         _networks("network_", section.networks, _("Only for these networks")),
         _editor(section),
-        rx.el.h3(_("Rules")),
+        rx.el.h2(_("Rules")),
         rx.foreach(section.rules, lambda rule: _rule(rule, section)),
         _kinds(),
         problem_line(state.problem),
         rx.el.div(
+            rx.el.button(_("Keep"), type="submit", class_name="button button-primary"),
+            rx.el.button(_("Cancel"), type="button", class_name="button", on_click=state.put_back),
             rx.el.span(
                 rx.cond(state.kept, _("Saved in the draft."), _("Ctrl+S saves.")),
                 role="status",
                 class_name="quiet",
             ),
-            rx.el.span(class_name="grow"),
-            rx.el.button(_("Cancel"), type="button", class_name="button", on_click=state.put_back),
-            rx.el.button(_("Keep"), type="submit", class_name="button button-primary"),
             class_name="guideline-keep",
         ),
         on_submit=state.put,
@@ -90,7 +89,7 @@ def _editor(section: rx.Var[SectionEdited]) -> rx.Component:
             on_keep=state.keep,
         ),
         rx.el.section(
-            rx.el.h3(_("As it will look")),
+            rx.el.h2(_("As it will look")),
             section_text(state.html),
             aria_live="off",
             # It scrolls: the keyboard has to reach it.
