@@ -307,11 +307,13 @@ def test_a_drag_within_a_week_moves_the_post_to_another_hour(running: Server, vi
     post_id = new_draft(running, "An hour later", at(day, "10:00"))
     calendar = CalendarPage(visit(running, f"/calendar/?view=week&date={day}", running.world.ana))
     start = box(calendar.post(post_id))
-    hour = box(calendar.page.locator('[data-time="11:00:00"]').first)["height"]
+    ten, twelve = (
+        box(calendar.page.locator(f'[data-time="{hour}:00:00"]').first)["y"] for hour in (10, 12)
+    )
     mouse = calendar.page.mouse
     mouse.move(start["x"] + 20, start["y"] + 6)
     mouse.down()
-    mouse.move(start["x"] + 20, start["y"] + 6 + 2 * hour, steps=10)
+    mouse.move(start["x"] + 20, start["y"] + 6 + twelve - ten, steps=10)
     mouse.up()
     expect(calendar.page.locator(".undo-bar")).to_contain_text("was moved")
     expect(calendar.post(post_id).locator(".cal-time")).to_have_text("12:00")
