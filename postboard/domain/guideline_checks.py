@@ -129,18 +129,20 @@ def _required(rule: GuidelineRule, post: Judging, networks: _Networks) -> _Found
 
 def _forbidden(rule: GuidelineRule, post: Judging, networks: _Networks) -> _Found:
     for text in _texts(rule, post.words, networks):
+        heard = text.heard
         for word in avoided(rule):
-            if says(text.heard, word):
-                at = (text.place, text.network, text.heard)
+            if says(heard, word):
+                at = (text.place, text.network, heard)
                 yield _finding(Rule.GUIDE_WORD_UNWANTED, *at, word=word)
 
 
 def _tone(rule: GuidelineRule, post: Judging, networks: _Networks) -> _Found:
     for text in _texts(rule, post.words, networks):
+        heard = text.heard
         for word, instead in map(tone_of, rule.lines("words")):
-            if not says(text.heard, word):
+            if not says(heard, word):
                 continue
-            at = (text.place, text.network, text.heard)
+            at = (text.place, text.network, heard)
             if instead:
                 yield _finding(Rule.GUIDE_TONE_INSTEAD, *at, word=word, instead=instead)
             else:

@@ -33,11 +33,14 @@ def folded(text: str) -> str:
 
 def says(text: str, word: str) -> bool:
     """Whether a folded text has the word as a whole; in Chinese, anywhere."""
-    return _pattern(word).search(text) is not None
+    return first_place(text, word) is not None
 
 
 def first_place(text: str, word: str) -> int | None:
     """How many characters of a folded text come before it."""
+    # Most words are in most texts not at all: their patterns are not even made.
+    if not all(part in text for part in _parts(word)):
+        return None
     found = _pattern(word).search(text)
     return found.start() if found else None
 
@@ -67,14 +70,19 @@ def longest_chinese_sentence(text: str) -> int:
     return max((len(_HAN.findall(part)) for part in parts), default=0)
 
 
+@lru_cache(4096)
+def _parts(word: str) -> tuple[str, ...]:
+    return tuple(folded(word).split())
+
+
 @lru_cache(1024)
 def _pattern(word: str) -> "regex.Pattern[str]":
     """`#sale` is a hashtag of its own, not the beginning of #sales."""
-    low = folded(word)
+    low = " ".join(_parts(word))
     first, last = low[:1], low[-1:]
     starts = _is_letter(first) and not _UNSPACED.match(first)
     ends = _is_letter(last) and (first == "#" or not _UNSPACED.match(last))
-    spaced = r"\s+".join(regex.escape(part) for part in low.split())
+    spaced = r"\s+".join(regex.escape(part) for part in _parts(word))
     letter = r"[\p{L}\p{N}_]" if first == "#" else _SPACED_LETTER
     before = rf"(?<!{letter})" if starts else ""
     after = rf"(?!{letter})" if ends else ""

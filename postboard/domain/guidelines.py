@@ -22,6 +22,9 @@ from postboard.domain.planning import LeadStep
 
 SECTIONS_MAX: Final = 60
 RULES_MAX: Final = 20
+RULES_WHOLE_MAX: Final = 200
+ENTRIES_WHOLE_MAX: Final = 1200
+"""Words and other lines of all rules: each is looked for in every post, and in every other rule."""
 TITLE_MAX: Final = 120
 TEXT_MAX: Final = 20_000
 WHOLE_MAX: Final = 300_000
@@ -106,8 +109,10 @@ class Section:
         """Raises:
         AtField: something in it does not fit.
         """
-        if not self.key.isascii() or not self.key.isalnum() or len(self.key) > KEY_MAX:
+        if not _is_key(self.key):
             raise AtField(at="key")
+        if self.instead_of and not _is_key(self.instead_of):
+            raise AtField(at="instead_of")
         title = _clean_at("title", self.title, TITLE_MAX)
         if not title:
             raise AtField("A section needs a title.", at="title")
@@ -158,6 +163,7 @@ class Guideline:
         own = Guideline(tuple(_checked_section(one) for one in self.sections))
         if sum(len(one.text) for one in own.sections) > WHOLE_MAX:
             raise BadInput("A guideline takes at most {limit} characters.", limit=WHOLE_MAX)
+        _refuse_too_many_rules(own)
         refuse_contradictions(
             [
                 placed
@@ -267,6 +273,22 @@ def guideline_from_json(stored: object) -> Guideline:
         return _GUIDELINE.validate_python(stored)
     except (ValidationError, RecursionError) as wrong:
         raise BadInput("This is not a guideline that Postboard wrote.") from wrong
+
+
+def _refuse_too_many_rules(guideline: Guideline) -> None:
+    rules = [rule for section in guideline.sections for rule in section.rules]
+    if len(rules) > RULES_WHOLE_MAX:
+        raise BadInput("A guideline takes at most {limit} rules.", limit=RULES_WHOLE_MAX)
+    values = (value for rule in rules for value in rule.values.values())
+    if sum(len(value) for value in values if isinstance(value, tuple)) > ENTRIES_WHOLE_MAX:
+        raise BadInput(
+            "The rules of a guideline take at most {limit} words and other lines.",
+            limit=ENTRIES_WHOLE_MAX,
+        )
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isalnum() and len(text) <= KEY_MAX
 
 
 def _checked_section(section: Section) -> Section:

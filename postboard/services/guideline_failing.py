@@ -34,30 +34,30 @@ class Failing:
 def would_fail(
     session: Session, actor: Actor, client_id: UUID | None, *, now: datetime
 ) -> list[Failing]:
-    """The open posts that would newly fail if the draft were published now.
+    """The open posts of the actor's clients that would newly fail if the draft were published now.
 
     Raises:
         NotFound: it is not theirs.
     """
     query.find_owner(session, actor, client_id)
-    return newly_failing(session, client_id, query.draft(session, client_id), now)
+    return newly_failing(session, actor, client_id, query.draft(session, client_id), now)
 
 
 def fails(
     session: Session, actor: Actor, client_id: UUID | None, *, now: datetime
 ) -> list[Failing]:
-    """The open posts that do not keep what holds, those let pass left out.
+    """The open posts of the actor's clients that do not keep what holds, those let pass left out.
 
     Raises:
         NotFound: it is not theirs.
     """
     query.find_owner(session, actor, client_id)
     held = {one.owner: one for one in query.holding(session)}
-    return _failing(session, client_id, {}, held, now)
+    return _failing(session, actor, client_id, {}, held, now)
 
 
 def newly_failing(
-    session: Session, client_id: UUID | None, draft: Draft, now: datetime
+    session: Session, actor: Actor, client_id: UUID | None, draft: Draft, now: datetime
 ) -> list[Failing]:
     """Those that keep what holds and would not keep the draft."""
     before = {one.owner: one for one in query.holding(session)}
@@ -68,11 +68,12 @@ def newly_failing(
         UUID(int=0), draft.owner, name, number, now, "", "", draft.guideline, must_be_read=False
     )
     after = {**before, draft.owner: holds}
-    return [one for one in _failing(session, client_id, before, after, now) if one.new]
+    return [one for one in _failing(session, actor, client_id, before, after, now) if one.new]
 
 
 def _failing(
     session: Session,
+    actor: Actor,
     client_id: UUID | None,
     before: dict[str, Holding],
     after: dict[str, Holding],
@@ -80,7 +81,7 @@ def _failing(
 ) -> list[Failing]:
     rules: dict[UUID, tuple[tuple[Asked, ...], tuple[Asked, ...]]] = {}
     found: list[Failing] = []
-    for post in query.open_posts(session, client_id):
+    for post in query.open_posts(session, actor, client_id):
         if post.client_id not in rules:
             rules[post.client_id] = (_asked(before, post), _asked(after, post))
         old, new = rules[post.client_id]

@@ -195,7 +195,7 @@ def publish(
         raise BadInput("Write a section first.")
     _refuse_clashes(session, client_id, draft.guideline)
     number = draft.published + 1
-    failing = guideline_failing.newly_failing(session, client_id, draft, now)
+    failing = guideline_failing.newly_failing(session, actor, client_id, draft, now)
     _set(session, draft, published=number, is_draft=False)
     row = GuidelineVersion(
         owner=draft.owner,

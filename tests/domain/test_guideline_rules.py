@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from postboard.domain.checks import Guided, findings
 from postboard.domain.content import Media, Placement, Utm, Variant, Words
+from postboard.domain.errors import BadInput
 from postboard.domain.guideline_checks import Asked, Judging, unkept
 from postboard.domain.guideline_rules import FORMS, UTM, WEEK, AtField, GuidelineRule, Input
 from postboard.domain.guideline_rules import RuleKind as Kind
@@ -428,6 +429,39 @@ def test_a_guideline_that_is_taken_reads_back_and_stays_taken_in_any_order(rules
         return
     assert Guideline(guideline.sections[::-1]).checked().sections == taken.sections[::-1]
     assert guideline_from_json(guideline_as_json(taken)) == taken
+
+
+ENDLESS = {
+    "rules": (
+        [(GuidelineRule(Kind.LENGTH, values={"max": 50}),) * 20] * 11,
+        "A guideline takes at most 200 rules.",
+    ),
+    "words": (
+        [
+            (GuidelineRule(Kind.FORBIDDEN, values={"words": tuple(f"w{n}" for n in range(60))}),)
+            * 20,
+            (GuidelineRule(Kind.FORBIDDEN, values={"words": ("one more",)}),),
+        ],
+        "The rules of a guideline take at most 1200 words and other lines.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("rules", "sentence"), ENDLESS.values(), ids=ENDLESS)
+def test_rules_that_every_post_would_wait_for_are_refused(
+    rules: list[tuple[GuidelineRule, ...]], sentence: str
+) -> None:
+    sections = tuple(section(f"s{n}", *some) for n, some in enumerate(rules))
+    with pytest.raises(BadInput) as no:
+        Guideline(sections).checked()
+    assert str(no.value) == sentence
+
+
+@pytest.mark.parametrize("key", ["\0", "\ud800", "a" * 33, "a b"])
+def test_a_section_stands_instead_of_one_that_could_be(key: str) -> None:
+    with pytest.raises(AtField) as no:
+        Guideline((replace(section("a"), instead_of=key),)).checked()
+    assert no.value.place == "a:instead_of"
 
 
 @given(st.integers(1, 300), st.integers(1, 300), st.integers(1, 300), st.integers(1, 300))

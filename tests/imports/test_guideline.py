@@ -35,7 +35,7 @@ def paragraph(text: str, style: str = "", run: str = "") -> str:
     return f"<w:p>{named}<w:r><w:rPr>{run}</w:rPr><w:t>{text}</w:t></w:r></w:p>"
 
 
-def word(body: str, head: str = "", **parts: str) -> bytes:
+def word(body: str, head: str = "", /, **parts: str | bytes) -> bytes:
     """A .docx as small as mammoth reads one."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -144,6 +144,36 @@ def test_what_postboard_wrote_comes_in_as_it_was() -> None:
     assert read_guideline(content, "acme.json").guideline == written
 
 
+def hidden(body: str) -> bytes:
+    """A .docx whose own relations lead to a document among the pictures."""
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="rId1" Target="word/media/a.xml" Type="http://schemas.openxmlformats.org/'
+        'officeDocument/2006/relationships/officeDocument"/></Relationships>'
+    )
+    document = f'<w:document xmlns:w="{NAMESPACE}"><w:body>{body}</w:body></w:document>'
+    return word("", **{"_rels/.rels": relations, "word/media/a.xml": document})
+
+
+def noted(times: int) -> bytes:
+    """A .docx that refers so often to one note."""
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="rId1" Target="footnotes.xml" Type="http://schemas.openxmlformats.org/'
+        'officeDocument/2006/relationships/footnotes"/></Relationships>'
+    )
+    note = f'<w:footnote w:id="2">{paragraph("More.")}</w:footnote>'
+    notes = f'<w:footnotes xmlns:w="{NAMESPACE}">{note}</w:footnotes>'
+    body = "<w:p><w:r><w:t>Warm</w:t>" + '<w:footnoteReference w:id="2"/>' * times + "</w:r></w:p>"
+    parts = {"word/_rels/document.xml.rels": relations, "word/footnotes.xml": notes}
+    return word(body, **parts)
+
+
+def test_a_note_of_a_word_file_stands_below() -> None:
+    (section,) = read_guideline(noted(1), "acme.docx").guideline.sections
+    assert "More." in section.text
+
+
 BOMB = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
 REFUSED = {
     "too large": (b"a" * (FILE_MAX + 1), "This file has 2.0 MB; a guideline takes 2 MB."),
@@ -151,6 +181,24 @@ REFUSED = {
     "a picture": (b"\x89PNG\r\n\x1a\n\x00\x00\x00", "This is no text. Save the guideline as .md"),
     "half a ZIP": (b"PK\x03\x04 and no more", "This Word file is damaged."),
     "entities that grow": (word(paragraph("&b;"), BOMB), "This Word file is damaged."),
+    "entities behind a long comment": (
+        word(paragraph("&b;"), f"<!--{'a' * 70_000}-->{BOMB}"),
+        "This Word file is damaged.",
+    ),
+    "entities in another encoding": (
+        word(
+            "",
+            **{"word/numbering.xml": f'\ufeff<?xml version="1.0"?>{BOMB}<a/>'.encode("utf-16-le")},
+        ),
+        "This Word file is damaged.",
+    ),
+    "a document among the pictures": (hidden(paragraph("a" * 100)), "This Word file is damaged."),
+    "a note that is told again and again": (noted(2), "This Word file is damaged."),
+    "paragraphs without end": (word("<w:p/>" * 10_001), "Unpacked, this file is too large."),
+    "elements without end": (
+        word("<w:p>" + "<w:r/>" * 120_000 + "</w:p>"),
+        "Unpacked, this file is too large.",
+    ),
     "broken XML": (word("<w:p>"), "This Word file is damaged."),
     "more than it seems": (
         word("", **{"word/x.xml": "a" * (9 << 20)}),
@@ -160,6 +208,7 @@ REFUSED = {
     "deep JSON": (b'{"a":' * 100_000, "This file is damaged: it begins like JSON."),
     "another JSON": (b'{"sections": [{"a": 1}]}', "This is not a guideline that Postboard wrote."),
     "many sections": (b"# a\nb\n" * 61, "This file has 61 sections; a guideline takes 60."),
+    "headings without end": (b"# a\n" * 75_001, "A guideline takes at most 300000 characters."),
     "a long one": (
         b"# Tone\n" + b"a" * 20_001,
         "The section “Tone” has 20001 characters; 20000 fit. Give it headings.",

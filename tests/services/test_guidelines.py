@@ -257,6 +257,16 @@ def test_what_the_agency_publishes_is_checked_on_every_clients_posts(
     assert {one.post.client_id for one in told} == {world.acme.id, world.borealis.id}
 
 
+def test_nobody_is_told_which_posts_of_others_fail(database: Database, world: World) -> None:
+    """Whoever writes for one client may open the agency's draft."""
+    write(database, world.ana, None, WORDS)
+    told = read(database, lambda session: guidelines.would_fail(session, world.cora, None, now=NOW))
+    assert {one.post.client_id for one in told} == {world.acme.id}
+    publish(database, world.ana, None, WORDS, TONE)
+    told = read(database, lambda session: guidelines.fails(session, world.bodil, None, now=NOW))
+    assert {one.post.client_id for one in told} == {world.borealis.id}
+
+
 def test_people_acknowledge_a_version_and_who_has_not_is_shown_first(
     database: Database, world: World
 ) -> None:

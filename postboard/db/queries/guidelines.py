@@ -310,8 +310,8 @@ def read_versions(session: Session, person_id: UUID) -> dict[str, int]:
     return {owner: number for owner, number in rows}  # noqa: C416 - a Row is no pair to dict()
 
 
-def open_posts(session: Session, client_id: UUID | None) -> Iterator[OpenPost]:
-    """Those that still have to be right: of one client, or of all."""
+def open_posts(session: Session, actor: Actor, client_id: UUID | None) -> Iterator[OpenPost]:
+    """Those that still have to be right: of one client, or of all that the actor works for."""
     waived = _waived(session, client_id)
     own = [col(getattr(Revision, name)) for name in Words.__dataclass_fields__]
     rows: Any = session.execute(
@@ -330,7 +330,7 @@ def open_posts(session: Session, client_id: UUID | None) -> Iterator[OpenPost]:
             Revision,
             and_(col(Revision.post_id) == col(Post.id), col(Revision.number) == col(Post.revision)),
         )
-        .where(col(Post.state).in_(OPEN), _of_client(client_id))
+        .where(col(Post.state).in_(OPEN), _of_client(client_id), _of_staff(actor))
         .order_by(col(Client.key), col(Post.number))
         .execution_options(yield_per=500)
     )
