@@ -44,11 +44,11 @@ def ask(session: Session, actor: Actor, post: OfPost, request_id: UUID, now: dat
         )
     ).one()
     people: Sequence[UUID] = [UUID(person) for person in reviewers]
+    if side == Side.INTERNAL and not people:
+        return
     answers = of_request(session, post.client_id, Side(side), people, now)
     if side == Side.CLIENT or answers.named:
         people = answers.people
-    if not people:
-        return
     by_mail = agreements.of_client(session, post.client_id).terms.channel is Channel.EMAIL
     kind = NoticeKind.TO_REVIEW
     notices.tell(session, actor, people, kind, post.id, request_id, now, by_mail=by_mail)

@@ -300,19 +300,3 @@ def test_news_that_comes_while_a_post_is_in_hand_takes_it_out_of_no_hand(
     expect(calendar.on(day + timedelta(days=1), post_id)).to_be_visible()
     expect(calendar.on(day, other)).to_be_visible()
     assert planned(running, post_id) == at(day + timedelta(days=1), "10:00")
-
-
-def test_a_drag_within_a_week_moves_the_post_to_another_hour(running: Server, visit: Visit):
-    day = wednesday(14)
-    post_id = new_draft(running, "An hour later", at(day, "10:00"))
-    calendar = CalendarPage(visit(running, f"/calendar/?view=week&date={day}", running.world.ana))
-    start = box(calendar.post(post_id))
-    hour = box(calendar.page.locator('[data-time="11:00:00"]').first)["height"]
-    mouse = calendar.page.mouse
-    mouse.move(start["x"] + 20, start["y"] + 6)
-    mouse.down()
-    mouse.move(start["x"] + 20, start["y"] + 6 + 2 * hour, steps=10)
-    mouse.up()
-    expect(calendar.page.locator(".undo-bar")).to_contain_text("was moved")
-    expect(calendar.post(post_id).locator(".cal-time")).to_have_text("12:00")
-    assert planned(running, post_id) == at(day, "12:00")
