@@ -169,8 +169,9 @@ def test_reading_and_writing_fit_and_can_be_read(
     page = open_guideline(visit, shelf, "ana", None, language=language, phone=phone)
     page.locator(".title-row .button-primary").click()
     page.locator(".guideline-desk").wait_for()
-    if page.get_by_role("button", name="中文").count():
-        page.get_by_role("button", name="中文").click()
+    ready = page.get_by_role("main").get_by_role("button", name="中文")
+    if ready.count():
+        ready.click()
     lines = page.locator(".guideline-lines li")
     lines.first.wait_for()
     seen = [_seen(page, language)]
