@@ -171,7 +171,10 @@ def _delivered(line: rx.Var[Delivered]) -> rx.Component:
     name = _(rx.Var.create(NETWORKS)[line.network])
     kind = _(rx.Var.create(FORMATS)[line.format])
     return rx.el.tr(
-        rx.el.th(_("{network}, {format}", network=name, format=kind), scope="row"),
+        rx.el.th(
+            rx.cond(line.format, _("{network}, {format}", network=name, format=kind), name),
+            scope="row",
+        ),
         rx.el.td(line.agreed),
         rx.el.td(
             line.delivered,
