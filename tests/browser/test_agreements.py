@@ -129,7 +129,7 @@ def test_an_agreement_is_written_offered_accepted_by_name_and_changed(
     offer.locator("summary", has_text="Read it").tap()
     change = offer.locator("[data-changed]")
     expect(change).to_have_count(1)
-    expect(change.locator("del")).to_have_text("3")
+    expect(change.locator("del")).to_have_text("2")
     expect(change.locator("ins")).to_have_text("5")
     ours.get_by_role("button", name="Withdraw").click()
     expect(offer).to_have_count(0)
