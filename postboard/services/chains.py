@@ -22,7 +22,7 @@ from postboard.domain.content import clean
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Stale
 from postboard.domain.permissions import Actor, Permission
 from postboard.services import post_rows
-from postboard.services.events import Fact, record
+from postboard.services.events import Fact, record, signal_client
 from postboard.services.steps import NeedsReason
 
 chain_for = query.chain_for
@@ -177,3 +177,5 @@ def tell(
         post_rows.touched(
             session, post_rows.find(session, actor, scope.post_id), event_id, private=True
         )
+    else:
+        signal_client(session, scope.client_id, event_id)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -29,7 +30,7 @@ from postboard.domain.errors import BadInput, NotAllowed, NotFound
 from postboard.domain.permissions import AGENCY_ROLES, CLIENT_ROLES, Actor, Permission, Role
 from postboard.domain.workflow import Policy
 from postboard.services import campaigns, feeds, jobs, sign_in
-from postboard.services.events import Fact, record
+from postboard.services.events import Fact, record, signal_client
 from postboard.services.jobs import Wanted
 
 HUES = (250, 25, 150, 310, 200, 70, 340, 110, 280, 50, 180, 225)
@@ -151,7 +152,7 @@ def add_person(
     session.add(Membership(person_id=person_id, client_id=client_id, role=role))
     session.flush()
     content = {"person": str(person_id), "role": role}
-    record(session, actor, Fact(client_id, "client.person_added", client_id, content), now)
+    _note(session, actor, client_id, "person_added", content, now)
     return person_id
 
 
@@ -181,7 +182,7 @@ def change_role(
         .values(role=role)
     )
     content = {"person": str(person_id), "role": role}
-    record(session, actor, Fact(client_id, "client.role_changed", client_id, content), now)
+    _note(session, actor, client_id, "role_changed", content, now)
 
 
 def remove_person(
@@ -200,7 +201,7 @@ def remove_person(
     _end_links(session, now, SignInLink.person_id == person_id, SignInLink.client_id == client_id)
     feeds.end_of(session, person_id, [client_id], now=now)
     content = {"person": str(person_id)}
-    record(session, actor, Fact(client_id, "client.person_removed", client_id, content), now)
+    _note(session, actor, client_id, "person_removed", content, now)
 
 
 def make_review_link(
@@ -293,7 +294,7 @@ def add_social_accounts(
         session.add(SocialAccount(client_id=client_id, network=network, handle=handle))
     session.flush()
     content = {"accounts": [list(pair) for pair in added]}
-    record(session, actor, Fact(client_id, "client.accounts_added", client_id, content), now)
+    _note(session, actor, client_id, "accounts_added", content, now)
 
 
 def remove_social_account(
@@ -309,7 +310,7 @@ def remove_social_account(
         raise NotFound
     session.execute(delete(SocialAccount).where(*this))
     content = {"account": list(account)}
-    record(session, actor, Fact(client_id, "client.account_removed", client_id, content), now)
+    _note(session, actor, client_id, "account_removed", content, now)
 
 
 def checked_zone(name: str) -> str:
@@ -329,6 +330,14 @@ def need_to_manage(session: Session, actor: Actor, client_id: UUID) -> None:
         raise NotFound
     if not actor.may(Permission.MANAGE_CLIENT, client_id):
         raise NotAllowed
+
+
+def _note(
+    session: Session, actor: Actor, client_id: UUID, what: str, content: Any, now: datetime
+) -> None:
+    """On record, and told to whoever shows what the client still lacks."""
+    fact = Fact(client_id, f"client.{what}", client_id, content)
+    signal_client(session, client_id, record(session, actor, fact, now))
 
 
 def _add_agency_person(

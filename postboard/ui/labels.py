@@ -109,8 +109,8 @@ LATE_APPROVALS: Final = {
 }
 GATES: Final = {
     Gate.OFF: N_("Nothing is kept back"),
-    Gate.SOFT: N_("The first post needs the whole plan of action, or a reason on record"),
-    Gate.HARD: N_("The first post needs the whole plan of action"),
+    Gate.SOFT: N_("The whole plan of action, or a reason on record"),
+    Gate.HARD: N_("The whole plan of action"),
 }
 CHANNELS: Final = {
     Channel.EMAIL: N_("By e-mail and under My work"),

@@ -56,7 +56,16 @@ _BESIDE: Final = (
     "post.extra_round",
 )
 """Kinds of events that leave a post's version as it was."""
-_OF_CLIENT: Final = ("client.stand_in_", "client.idea_", "agreement.")
+_OF_CLIENT: Final = (
+    "client.stand_in_",
+    "client.idea_",
+    "client.person_",
+    "client.role_",
+    "client.account",
+    "chain.",
+    "agreement.",
+    "launch.",
+)
 """Kinds of events of a client's own that its pages show."""
 _LATE: Final = 200
 """Postgres numbers events before they commit, so that a lower number may appear later."""

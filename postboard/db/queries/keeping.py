@@ -73,6 +73,12 @@ class Keeping:
     silences: list[Followed] = field(default_factory=list[Followed])
     late_approvals: list[Followed] = field(default_factory=list[Followed])
 
+    @property
+    def anything(self) -> bool:
+        """Whether there was anything to keep."""
+        counted = self.due + self.answers + self.reworks + self.posts
+        return bool(counted or self.silences or self.late_approvals)
+
 
 @dataclass(frozen=True, slots=True)
 class Span:

@@ -152,6 +152,7 @@ def acme(stage: Stage) -> Mapping[str, Any]:
         "metric": "saves",
         "version_id": _agreement(stage)[0],
         "template": "usual",
+        "asked": True,
         "absence_id": _absence(stage),
         "hand_over_id": _hand_over(stage),
         "deliverable": "copy",

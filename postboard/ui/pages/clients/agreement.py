@@ -10,7 +10,7 @@ from postboard.locale import N_
 from postboard.services.contract_view import NotedSeen, VersionSeen
 from postboard.services.contract_words import TERMS
 from postboard.ui.components import agreement as shown
-from postboard.ui.components.dialog import problem_line
+from postboard.ui.components.dialog import Dialog, problem_line
 from postboard.ui.components.hear import Hear
 from postboard.ui.labels import NETWORKS
 from postboard.ui.pages.clients.agreement_fields import draft_form
@@ -69,10 +69,9 @@ def _version(one: rx.Var[VersionSeen]) -> rx.Component:
                 ),
                 _button(_("Write…"), AgreementState.write(one.id)),
                 _button(
-                    _("Discard"),
-                    AgreementState.discard(one.id, one.version),
-                    "button button-quiet",
+                    _("Discard…"), AgreementState.ask_discard(asked=True), "button button-quiet"
                 ),
+                rx.cond(AgreementState.discarding, _discard(one)),
                 class_name="agreement-buttons",
                 hidden=AgreementState.draft.is_not_none(),
             ),
@@ -88,6 +87,39 @@ def _version(one: rx.Var[VersionSeen]) -> rx.Component:
     )
 
 
+def _discard(one: rx.Var[VersionSeen]) -> rx.Component:
+    back = AgreementState.ask_discard(asked=False)
+    return Dialog.create(
+        rx.el.div(
+            rx.el.p(
+                rx.cond(
+                    one.title,
+                    _("The draft of “{title}” is gone then, with all its terms.", title=one.title),
+                    _("The draft is gone then, with all its terms."),
+                )
+            ),
+            rx.el.p(
+                _("The client has not seen it. What is in force stays as it is."),
+                class_name="quiet",
+            ),
+            rx.el.div(
+                rx.el.button(
+                    _("Back"), type="button", class_name="button", auto_focus=True, on_click=back
+                ),
+                _button(
+                    _("Discard it"),
+                    AgreementState.discard(one.id, one.version),
+                    "button button-final",
+                ),
+                class_name="dialog-buttons",
+            ),
+            class_name="dialog-form",
+        ),
+        label=_("Discard the draft"),
+        on_close=back,
+    )
+
+
 def _beginnings() -> rx.Component:
     """One version at a time: while one is open, none is begun."""
     return rx.el.div(
@@ -98,6 +130,16 @@ def _beginnings() -> rx.Component:
         rx.cond(
             AgreementState.begins_with == "templates",
             rx.fragment(
+                rx.cond(
+                    AgreementState.versions.length() == 0,
+                    rx.el.p(
+                        _(
+                            "None yet. Begin with a template, write what is agreed, and offer it:"
+                            " the client reads it and accepts it by name."
+                        ),
+                        class_name="quiet",
+                    ),
+                ),
                 rx.foreach(
                     AgreementState.templates,
                     lambda one: _button(

@@ -25,15 +25,11 @@ def draft_form(draft: rx.Var[DraftForm]) -> rx.Component:
     return rx.el.form(
         rx.cond(
             draft.kind == "change_order",
-            _said(
-                "why",
-                _("What changes, and why"),
-                _area(draft, "why", 3),
-            ),
+            _long(_said("why", _("What changes, and why"), _area(draft, "why", 3))),
         ),
-        _said("title", _("Title"), _input(draft, "title", max_length=120, dir="auto")),
+        _long(_said("title", _("Title"), _input(draft, "title", max_length=120, dir="auto"))),
         _days(draft),
-        _said("scope", _(TERMS["scope"]), _area(draft, "scope", 8)),
+        _long(_said("scope", _(TERMS["scope"]), _area(draft, "scope", 8))),
         _rows("deliverables", draft.deliverables, _deliverable),
         _kept(draft),
         _by_word(draft),
@@ -56,8 +52,8 @@ def draft_form(draft: rx.Var[DraftForm]) -> rx.Component:
 
 def _days(draft: rx.Var[DraftForm]) -> rx.Component:
     return rx.el.div(
-        _said("starts_on", _("First day"), day_input("starts_on", draft.fields["starts_on"])),
-        _said("ends_on", _("Last day, if it ends"), day_input("ends_on", draft.fields["ends_on"])),
+        _said("starts_on", _("First day"), _day(draft, "starts_on")),
+        _said("ends_on", _("Last day, if it ends"), _day(draft, "ends_on")),
         class_name="terms-part",
     )
 
@@ -79,7 +75,7 @@ def _kept(draft: rx.Var[DraftForm]) -> rx.Component:
         rx.el.legend(_("Times, rounds, and what holds if")),
         *(_said(name, words, _input(draft, name, type="number")) for name, words in hours.items()),
         *(
-            rx.el.div(_said(name, _(TERMS[name]), _select(draft, name, words)), class_name="long")
+            _long(_said(name, _(TERMS[name]), _select(draft, name, words)))
             for name, words in choices.items()
         ),
         class_name="terms-part",
@@ -113,10 +109,7 @@ def _money(draft: rx.Var[DraftForm]) -> rx.Component:
             class_name="hint",
         ),
         *(_said(name, words, _input(draft, name)) for name, words in asked.items()),
-        rx.el.div(
-            _said("payment_note", _(TERMS["payment_note"]), _area(draft, "payment_note", 3)),
-            class_name="long",
-        ),
+        _long(_said("payment_note", _(TERMS["payment_note"]), _area(draft, "payment_note", 3))),
         class_name="terms-part",
     )
 
@@ -193,6 +186,11 @@ def _said(name: str, words: rx.Var[str], control: rx.Component) -> rx.Component:
     return rx.el.div(field(words, control), _problem(name))
 
 
+def _long(said: rx.Component) -> rx.Component:
+    """A line of its own."""
+    return rx.el.div(said, class_name="long")
+
+
 def _problem(name: str) -> rx.Component:
     return rx.cond(AgreementState.problem_at == name, problem_line(AgreementState.problem))
 
@@ -205,6 +203,10 @@ def _input(draft: rx.Var[DraftForm], name: str, **how: Any) -> rx.Component:
         aria_invalid=AgreementState.problem_at == name,
         **how,
     )
+
+
+def _day(draft: rx.Var[DraftForm], name: str) -> rx.Component:
+    return day_input(name, draft.fields[name], aria_invalid=AgreementState.problem_at == name)
 
 
 def _select(draft: rx.Var[DraftForm], name: str, words: Mapping[Any, str]) -> rx.Component:

@@ -25,9 +25,16 @@ from postboard.ui.session import now, toast
 from postboard.ui.words import _
 
 _GOING: Final = (ContractState.DRAFT, ContractState.OFFERED)
+_TO_PROBLEM: Final = """
+setTimeout(() => {
+  document.querySelector("#agreement .problem")?.scrollIntoView({ block: "center" });
+  document.querySelector('#agreement [aria-invalid="true"]')?.focus();
+}, 100)
+"""
+"""The form is longer than a screen, and its button stands below it."""
 
 
-@floats("draft")
+@floats("draft", "discarding")
 class AgreementState(SaysProblems, rx.State):
     versions: list[VersionSeen] = []
     """What is being written, offered, or in force now or soon."""
@@ -39,6 +46,8 @@ class AgreementState(SaysProblems, rx.State):
     templates: list[tuple[str, str]] = []
     draft: DraftForm | None = None
     """The one that is being written."""
+    discarding: bool = False
+    """Whether it is asked if the draft shall go."""
     problem_at: str = ""
     """The field that the problem is about."""
     _client: str = ""
@@ -46,7 +55,7 @@ class AgreementState(SaysProblems, rx.State):
     @rx.event
     @allow(*KEEPERS)
     async def look(self, client_id: str):
-        self.problem, self.draft = {}, None
+        self.problem, self.draft, self.discarding = {}, None, False
         await self._look(client_id)
 
     @rx.event
@@ -58,8 +67,9 @@ class AgreementState(SaysProblems, rx.State):
     @rx.event
     @allow(*KEEPERS)
     async def begin(self, template: str):
-        """From a template; without one from what was agreed last."""
-        await self._do(self._begin(template))
+        """From a template; without one from what was agreed last. It is open to be written in."""
+        if await self._do(self._begin(template)):
+            await self._open_draft()
 
     @rx.event
     @allow(*KEEPERS)
@@ -77,20 +87,30 @@ class AgreementState(SaysProblems, rx.State):
     @allow(*KEEPERS)
     async def save(self, form: dict[str, Any]):
         if not await self._do(self._save(form)):
-            return None
+            return rx.run_script(_TO_PROBLEM)
         return toast(_("Saved."))
 
     @rx.event
     @allow(*KEEPERS)
     async def offer(self, version_id: str, version: int):
-        """As it is saved."""
+        """As it is saved; what is lacking is shown where it is written."""
         if not await self._do(self._offer(version_id, version)):
-            return None
+            if not self.problem_at:
+                return None
+            await self._open_draft()
+            return rx.run_script(_TO_PROBLEM)
         return toast(_("Offered. The client’s reviewers are told."))
 
     @rx.event
     @allow(*KEEPERS)
+    async def ask_discard(self, asked: bool):
+        """Nobody brings it back."""
+        self.problem, self.discarding = {}, asked
+
+    @rx.event
+    @allow(*KEEPERS)
     async def discard(self, version_id: str, version: int):
+        self.discarding = False
         await self._do(self._write(contracts.discard, as_key(version_id), version=version))
 
     @rx.event
@@ -106,6 +126,10 @@ class AgreementState(SaysProblems, rx.State):
             self.draft = None
         await self._look(self._client)
         return done
+
+    async def _open_draft(self) -> None:
+        found = next((one for one in self.versions if one.state == ContractState.DRAFT), None)
+        self.draft = await self._read(_draft, as_key(found.id)) if found else None
 
     async def _at_its_field(self, work: Any) -> None:
         try:

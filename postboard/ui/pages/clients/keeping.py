@@ -11,32 +11,35 @@ from postboard.ui.words import _, d_
 
 
 def kept() -> rx.Component:
-    return rx.el.section(
-        rx.el.h3(_("How we keep our agreement"), class_name="section-name"),
-        rx.el.table(
-            rx.el.thead(
-                rx.el.tr(
-                    rx.el.td(),
-                    rx.foreach(
-                        ClientsState.kept,
-                        lambda of: rx.el.th(d_(of.month, "month"), scope="col"),
-                    ),
-                )
+    return rx.cond(
+        ClientsState.kept.length() > 0,
+        rx.el.section(
+            rx.el.h3(_("How we keep our agreement"), class_name="section-name"),
+            rx.el.table(
+                rx.el.thead(
+                    rx.el.tr(
+                        rx.el.td(),
+                        rx.foreach(
+                            ClientsState.kept,
+                            lambda of: rx.el.th(d_(of.month, "month"), scope="col"),
+                        ),
+                    )
+                ),
+                rx.el.tbody(
+                    _row(_("The client’s answers"), keeping.answers),
+                    _row(_("What we changed"), keeping.rework),
+                    _row(_("Rounds"), keeping.rounds),
+                    _row(_("Without an answer"), keeping.silences),
+                    _row(_("Approved after the planned time"), keeping.late_approvals),
+                ),
+                class_name="kept",
             ),
-            rx.el.tbody(
-                _row(_("The client’s answers"), keeping.answers),
-                _row(_("What we changed"), keeping.rework),
-                _row(_("Rounds"), keeping.rounds),
-                _row(_("Without an answer"), keeping.silences),
-                _row(_("Approved after the planned time"), keeping.late_approvals),
+            rx.el.p(
+                _("Hours are working hours of the client’s office, for both sides."),
+                class_name="hint",
             ),
-            class_name="kept",
+            class_name="client-section",
         ),
-        rx.el.p(
-            _("Hours are working hours of the client’s office, for both sides."),
-            class_name="hint",
-        ),
-        class_name="client-section",
     )
 
 

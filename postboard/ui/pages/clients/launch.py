@@ -8,20 +8,22 @@ import reflex as rx
 from postboard.db.queries.clients import ClientInFull
 from postboard.db.queries.launches import Launch, NeedSeen
 from postboard.domain.errors import BadInput
-from postboard.domain.launch import ITEMS_MAX, WORDS_MAX, Gate
+from postboard.domain.launch import ITEMS_MAX, WORDS_MAX, Gate, Need
 from postboard.domain.permissions import Permission
 from postboard.domain.start_templates import checklist_templates
 from postboard.locale.languages import language_from_cookie
 from postboard.names import NEEDS
 from postboard.services import launches
 from postboard.ui.components.agreement import download_menu
+from postboard.ui.components.chain import ChainState
 from postboard.ui.components.dialog import SaysProblems, problem_line
 from postboard.ui.components.form import field as named
+from postboard.ui.components.hear import Hear
 from postboard.ui.given import text_in, whole_number
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
 from postboard.ui.labels import GATES
-from postboard.ui.pages.clients.state import KEEPERS
+from postboard.ui.pages.clients.state import KEEPERS, ClientsState
 from postboard.ui.session import now, toast
 from postboard.ui.words import _, d_, n_
 
@@ -63,6 +65,12 @@ class LaunchState(SaysProblems, rx.State):
     @allow(*KEEPERS)
     async def look(self, client_id: str):
         self.problem = {}
+        await self._look(client_id)
+
+    @rx.event
+    @allow(*KEEPERS)
+    async def refresh(self, client_id: str):
+        """Something that was missing may be there now."""
         await self._look(client_id)
 
     @rx.event
@@ -155,6 +163,7 @@ def _seen(launch: Launch) -> LaunchSeen:
 def plan_of_action(client: rx.Var[ClientInFull]) -> rx.Component:
     return rx.el.section(
         rx.cond(LaunchState.seen, _room(client.id, LaunchState.seen.to(LaunchSeen))),
+        Hear.create(only=client.id, on_signal=LaunchState.refresh(client.id)),
         id="launch",
         class_name="client-section",
         on_mount=LaunchState.look(client.id),
@@ -175,7 +184,7 @@ def _room(client_id: rx.Var[str], seen: rx.Var[LaunchSeen]) -> rx.Component:
             download_menu(rx.Var.create("/clients/") + client_id + "/plan-of-action"),
             class_name="section-head",
         ),
-        _list(seen.missing, seen.unticked),
+        _list(client_id, seen.missing, seen.unticked),
         rx.cond(
             seen.total > seen.lacking,
             rx.el.details(
@@ -183,7 +192,7 @@ def _room(client_id: rx.Var[str], seen: rx.Var[LaunchSeen]) -> rx.Component:
                     _("{k} of {n} done", k=seen.total - seen.lacking, n=seen.total),
                     class_name="link",
                 ),
-                _list(seen.there, seen.ticked),
+                _list(client_id, seen.there, seen.ticked),
             ),
         ),
         _kept_back(seen),
@@ -207,11 +216,17 @@ def _room(client_id: rx.Var[str], seen: rx.Var[LaunchSeen]) -> rx.Component:
     )
 
 
-def _list(needs: rx.Var[list[NeedSeen]], items: rx.Var[list[ItemSeen]]) -> rx.Component:
-    return rx.el.ul(rx.foreach(needs, _need), rx.foreach(items, _item), class_name="launch-list")
+def _list(
+    client_id: rx.Var[str], needs: rx.Var[list[NeedSeen]], items: rx.Var[list[ItemSeen]]
+) -> rx.Component:
+    return rx.el.ul(
+        rx.foreach(needs, lambda one: _need(client_id, one)),
+        rx.foreach(items, _item),
+        class_name="launch-list",
+    )
 
 
-def _need(one: rx.Var[NeedSeen]) -> rx.Component:
+def _need(client_id: rx.Var[str], one: rx.Var[NeedSeen]) -> rx.Component:
     return rx.el.li(
         _mark(one.done),
         rx.el.span(_(rx.Var.create(NEEDS)[one.need]), class_name="grow"),
@@ -219,8 +234,40 @@ def _need(one: rx.Var[NeedSeen]) -> rx.Component:
             one.wanted > 0,
             rx.el.span(_("{k} of {n}", k=one.there, n=one.wanted), class_name="quiet"),
         ),
+        rx.cond(one.done, rx.fragment(), _first_step(client_id, one)),
         custom_attrs={"data-done": one.done, "data-need": one.need},
     )
+
+
+def _first_step(client_id: rx.Var[str], one: rx.Var[NeedSeen]) -> rx.Component:
+    """Where what is missing is brought in."""
+    return rx.fragment(
+        rx.match(
+            one.need,
+            (Need.CHANNELS.value, _door(_("Add an account"), "#channels")),
+            (Need.TEAM.value, _button(_("Add to the team"), ClientsState.ask("team"))),
+            (Need.CONTACTS.value, _button(_("Add a reviewer"), ClientsState.ask("reviewer"))),
+            (Need.AGREEMENT.value, _door(_("Write and offer it"), "#agreed")),
+            (
+                Need.GUIDELINE.value,
+                _door(_("Write the guideline"), rx.Var.create("/guidelines/?of=") + client_id),
+            ),
+            (
+                Need.CHAIN.value,
+                _button(_("Change who approves"), ChainState.open(client_id, "", "")),
+            ),
+            (Need.PLAN.value, _door(_("Import a plan"), "/import/")),
+            rx.fragment(),
+        )
+    )
+
+
+def _door(words: rx.Var[str], address: rx.Var[str] | str) -> rx.Component:
+    return rx.el.a(words, href=address, class_name="link")
+
+
+def _button(words: rx.Var[str], event: Any) -> rx.Component:
+    return rx.el.button(words, type="button", class_name="link", on_click=event)
 
 
 def _item(one: rx.Var[ItemSeen]) -> rx.Component:
@@ -265,16 +312,15 @@ def _kept_back(seen: rx.Var[LaunchSeen]) -> rx.Component:
         ),
         rx.cond(
             waits & (seen.gate == Gate.SOFT.value) & (seen.reason_at == ""),
-            rx.el.form(
-                named(
-                    _("Why the first post goes out without it"),
-                    rx.el.textarea(
-                        name="why_without", required=True, rows=2, max_length=2000, dir="auto"
-                    ),
+            rx.fragment(
+                rx.el.p(
+                    _("The first post waits for all of it, or for a reason to go out without."),
+                    class_name="hint",
                 ),
-                rx.el.button(_("Let it go out"), type="submit", class_name="button"),
-                on_submit=LaunchState.go_on,
-                class_name="launch-reason",
+                rx.el.details(
+                    rx.el.summary(_("Let the first post go out without it"), class_name="link"),
+                    _reason(),
+                ),
             ),
         ),
         rx.cond(
@@ -289,6 +335,18 @@ def _kept_back(seen: rx.Var[LaunchSeen]) -> rx.Component:
                 dir="auto",
             ),
         ),
+    )
+
+
+def _reason() -> rx.Component:
+    return rx.el.form(
+        named(
+            _("Why the first post goes out without it"),
+            rx.el.textarea(name="why_without", required=True, rows=2, max_length=2000, dir="auto"),
+        ),
+        rx.el.div(rx.el.button(_("Let it go out"), type="submit", class_name="button")),
+        on_submit=LaunchState.go_on,
+        class_name="launch-reason",
     )
 
 

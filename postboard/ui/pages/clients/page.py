@@ -140,7 +140,7 @@ def _chosen(client: rx.Var[ClientInFull]) -> rx.Component:
             class_name="client-head",
         ),
         _rooms(),
-        _room("start", _next_steps(client), plan_of_action(client), ideas(client)),
+        _room("start", plan_of_action(client), ideas(client)),
         _room("people", people(client), approval(client), chats(client)),
         _room("agreed", whole_agreement(client), kept()),
         _room("working", terms(client.id, client.terms), lead_times(client), posting(client)),
@@ -161,60 +161,6 @@ def _rooms() -> rx.Component:
 
 def _room(part: str, *sections: rx.Component) -> rx.Component:
     return rx.el.div(*sections, id=part, class_name="client-room")
-
-
-def _next_steps(client: rx.Var[ClientInFull]) -> rx.Component:
-    """What a new client still lacks; gone once everything is there."""
-    has_team, has_posts = client.team.length() > 0, client.posts > 0
-    has_reviewers = (client.reviewers.length() > 0) | (client.approval == "internal_only")
-    return rx.cond(
-        has_team & has_reviewers & has_posts,
-        rx.fragment(),
-        rx.el.section(
-            rx.el.h3(_("Next steps"), class_name="section-name"),
-            rx.el.ol(
-                _step(
-                    has_team,
-                    _("Bring in who makes the posts"),
-                    rx.el.button(
-                        _("Add to the team"),
-                        type="button",
-                        class_name="button",
-                        on_click=ClientsState.ask("team"),
-                    ),
-                ),
-                _step(
-                    has_reviewers,
-                    _("Bring in who approves for the client"),
-                    rx.el.button(
-                        _("Add a reviewer"),
-                        type="button",
-                        class_name="button",
-                        on_click=ClientsState.ask("reviewer"),
-                    ),
-                ),
-                _step(
-                    has_posts,
-                    _("Import the content plan, or write the first post on the board"),
-                    rx.el.a(_("Import a plan"), href="/import/", class_name="button"),
-                ),
-            ),
-            class_name="next-steps",
-        ),
-    )
-
-
-def _step(is_done: Any, sentence: rx.Var[str], action: rx.Component) -> rx.Component:
-    return rx.el.li(
-        rx.el.span(rx.cond(is_done, "✓", ""), class_name="step-mark", aria_hidden="true"),
-        rx.el.span(
-            sentence,
-            rx.cond(is_done, rx.el.span(_("Done"), class_name="unseen")),
-            class_name="grow",
-        ),
-        rx.cond(is_done, rx.fragment(), action),
-        custom_attrs={"data-done": is_done},
-    )
 
 
 def _nobody_yet() -> rx.Component:

@@ -23,7 +23,7 @@ def people(client: rx.Var[ClientInFull]) -> rx.Component:
             rx.el.a(
                 _("Parts, absences and hours"),
                 href="/people/?client=" + client.key,
-                class_name="chart-door",
+                class_name="link",
             ),
             rx.cond(
                 ClientsState.may_manage_staff,

@@ -422,9 +422,12 @@ def _everything(session: Session, actor: Actor, key: str, view: str) -> _Everyth
 
 
 def _two_months(session: Session, client: ClientInFull) -> list[Keeping]:
-    """This one and the one before, which says more in the first days of this."""
+    """This one and the one before, which says more in the first days of this; none at the start."""
     those, at = [UUID(client.id)], now()
-    return [one for ago in (0, 1) for one in keeping.of_clients(session, those, at, months_ago=ago)]
+    found = [
+        one for ago in (0, 1) for one in keeping.of_clients(session, those, at, months_ago=ago)
+    ]
+    return found if any(one.anything for one in found) else []
 
 
 def _terms(form: dict[str, Any]) -> Terms:

@@ -128,9 +128,11 @@ def _offer(one: rx.Var[VersionSeen]) -> rx.Component:
         rx.el.p(one.client, class_name="quiet", dir="auto"),
         shown.heading(one),
         rx.el.details(
-            rx.el.summary(_("Read it"), class_name="link"),
+            rx.el.summary(_("Read it"), class_name="button"),
             shown.terms_of(one),
             shown.downloads(one),
+            # A change is short, and what it strikes out is what is asked.
+            open=shown.is_change_order(one),
         ),
         problem_line(ClientAgreement.problem),
         rx.cond(one.may_answer, rx.fragment(_acceptance(one), _refusal(one))),

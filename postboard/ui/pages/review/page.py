@@ -184,7 +184,14 @@ def _nothing_waits() -> rx.Component:
                 _what_comes_next(),
             ),
             rx.fragment(
-                rx.el.h2(_("Nothing waits for you"), tab_index=-1),
+                rx.el.h2(
+                    rx.cond(
+                        ClientAgreement.offers.length() > 0,
+                        _("No post waits for you"),
+                        _("Nothing waits for you"),
+                    ),
+                    tab_index=-1,
+                ),
                 rx.el.p(_("New posts appear here by themselves.")),
             ),
         ),

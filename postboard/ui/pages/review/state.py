@@ -385,7 +385,9 @@ def _seen(session: Session, actor: Actor, before: Queue, at: str, *, with_plan: 
         at,
         query.in_full(session, actor, wanted, now()) if wanted else [],
         review_plan.plan(session, actor) if with_plan else Plan(),
-        keeping.of_mine(session, actor, now()) if with_plan else [],
+        [one for one in keeping.of_mine(session, actor, now()) if one.anything]
+        if with_plan
+        else [],
     )
 
 
