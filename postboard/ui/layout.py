@@ -8,6 +8,7 @@ from postboard.db.queries import guidelines, work
 from postboard.domain.permissions import STAFF_ROLES, Permission, Role
 from postboard.ui.account import account_dialog, account_door
 from postboard.ui.components.dialog import Dialog, Toasts
+from postboard.ui.components.part_link import part_link
 from postboard.ui.components.plain_form import PlainForm
 from postboard.ui.guard import allow
 from postboard.ui.palette import palette
@@ -51,7 +52,7 @@ STAFF: Final = tuple(STAFF_ROLES)
 def staff_page(title: rx.Var[str], *content: rx.Component, here: str) -> rx.Component:
     """A page of the staff; `here` is its address."""
     return rx.el.div(
-        rx.el.a(_("Skip to content"), href="#content", class_name="skip"),
+        part_link(_("Skip to content"), "content", class_name="skip"),
         _rail(here),
         rx.el.main(*content, id="content", class_name="page", tab_index=-1, aria_label=title),
         account_dialog(),

@@ -1,5 +1,6 @@
 """An agreement from its draft to a change of it, by both sides; and how a client starts."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -183,10 +184,14 @@ def test_the_plan_of_action_sees_what_is_brought_in_and_says_where_to_begin(
     dialog.get_by_label("Role").select_option("account_manager")
     dialog.get_by_role("button", name="Add", exact=True).click()
     expect(team).to_have_attribute("data-done", "true")
-    missing = plan.locator("[data-need=channels]")
-    expect(missing.get_by_role("link", name="Add an account")).to_have_attribute(
-        "href", "#channels"
-    )
+    plan.get_by_role("link", name="Add an account").click()
+    expect(page.get_by_label("Account’s name")).to_be_in_viewport()
+    parts = page.get_by_role("navigation", name="Parts of this page")
+    parts.get_by_role("link", name="People").click()
+    expect(page.get_by_role("heading", name="Team", exact=True)).to_be_in_viewport()
+    # It is the same client, and not the first of the list.
+    expect(page.get_by_role("heading", name=nova.name)).to_have_count(1)
+    expect(page).to_have_url(re.compile(f"client={nova.key}"))
 
 
 @pytest.mark.parametrize("gate", [Gate.HARD, Gate.SOFT])

@@ -19,6 +19,7 @@ from postboard.ui.components.chain import ChainState
 from postboard.ui.components.dialog import SaysProblems, problem_line
 from postboard.ui.components.form import field as named
 from postboard.ui.components.hear import Hear
+from postboard.ui.components.part_link import part_link
 from postboard.ui.given import text_in, whole_number
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
@@ -244,10 +245,10 @@ def _first_step(client_id: rx.Var[str], one: rx.Var[NeedSeen]) -> rx.Component:
     return rx.fragment(
         rx.match(
             one.need,
-            (Need.CHANNELS.value, _door(_("Add an account"), "#channels")),
+            (Need.CHANNELS.value, part_link(_("Add an account"), "channels", class_name="link")),
             (Need.TEAM.value, _button(_("Add to the team"), ClientsState.ask("team"))),
             (Need.CONTACTS.value, _button(_("Add a reviewer"), ClientsState.ask("reviewer"))),
-            (Need.AGREEMENT.value, _door(_("Write and offer it"), "#agreed")),
+            (Need.AGREEMENT.value, part_link(_("Write and offer it"), "agreed", class_name="link")),
             (
                 Need.GUIDELINE.value,
                 _door(_("Write the guideline"), rx.Var.create("/guidelines/?of=") + client_id),

@@ -7,6 +7,7 @@ import reflex as rx
 from postboard.db.queries.clients import ClientInFull, ClientInList
 from postboard.ui.components.chain import chain_dialog
 from postboard.ui.components.client_colour import client_colour
+from postboard.ui.components.part_link import part_link
 from postboard.ui.layout import staff_page, title_row
 from postboard.ui.pages.clients.agency import agency_people
 from postboard.ui.pages.clients.agreement import whole_agreement
@@ -153,7 +154,7 @@ def _chosen(client: rx.Var[ClientInFull]) -> rx.Component:
 def _rooms() -> rx.Component:
     """The parts of a long page, always within reach."""
     return rx.el.nav(
-        *(rx.el.a(name, href=f"#{part}") for part, name in _ROOMS.items()),
+        *(part_link(name, part) for part, name in _ROOMS.items()),
         class_name="client-rooms",
         aria_label=_("Parts of this page"),
     )

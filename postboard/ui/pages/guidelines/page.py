@@ -15,6 +15,7 @@ from postboard.ui.components.guideline import (
     what_is_new,
     whose_guideline,
 )
+from postboard.ui.components.part_link import part_link
 from postboard.ui.labels import NETWORKS
 from postboard.ui.layout import staff_page, title_row
 from postboard.ui.pages.guidelines.draft import draft_desk
@@ -169,7 +170,7 @@ def _contents(seen: rx.Var[GuidelineSeen]) -> rx.Component:
         rx.el.ol(
             rx.foreach(
                 seen.sections,
-                lambda one: rx.el.li(rx.el.a(one.title, href=rx.Var.create("#") + one.key)),
+                lambda one: rx.el.li(part_link(one.title, one.key)),
             )
         ),
         aria_label=_("Contents"),
