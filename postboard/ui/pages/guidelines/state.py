@@ -1,7 +1,9 @@
 """What the guidelines' page knows and can do: reading, finding, acknowledging, comparing."""
 
+import json
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 import reflex as rx
@@ -10,6 +12,7 @@ from sqlalchemy.orm import Session
 from postboard.db.queries import board
 from postboard.db.queries import guidelines as query
 from postboard.db.queries.board import stamp
+from postboard.domain.guidelines import KEY_MAX
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission, roles_with
 from postboard.services import guideline_news, guideline_pages, guidelines
 from postboard.services.guideline_pages import ChangeSeen, GuidelineSeen, Hit, ToRead
@@ -27,6 +30,7 @@ _TO_SECTION: Final = """
 setTimeout(() => document.getElementById(location.hash.slice(1))?.scrollIntoView(), 100)
 """
 """The section that the address names, once it stands there."""
+_ADDRESS: Final = "history.replaceState(history.state, '', {});"
 DEMANDERS: Final = roles_with(Permission.MANAGE_CLIENT)
 
 
@@ -73,8 +77,13 @@ class GuidelinesPage(SaysProblems, rx.State):
     @rx.event
     @allow(*STAFF)
     async def open(self, of: str):
-        self.of, self.asked, self.hits, self.comparing = of[:32], "", [], ""
-        await self._look()
+        return await self._open(of, "")
+
+    @rx.event
+    @allow(*STAFF)
+    async def open_at(self, of: str, section: str):
+        """At one of its sections."""
+        return await self._open(of, section)
 
     @rx.event
     @allow(*STAFF)
@@ -120,6 +129,13 @@ class GuidelinesPage(SaysProblems, rx.State):
     @allow(*STAFF)
     async def close(self):
         self.comparing, self.changes = "", []
+
+    async def _open(self, of: str, section: str) -> rx.event.EventSpec:
+        """Its address is shown, without leaving the page."""
+        self.of, self.asked, self.hits, self.comparing = of[:32], "", [], ""
+        await self._look()
+        address = f"?{urlencode({'of': self.of})}#{quote(section[:KEY_MAX])}"
+        return rx.run_script(_ADDRESS.format(json.dumps(address)) + _TO_SECTION)
 
     async def _look(self) -> None:
         read = await self._read(_everything, owner_in(self.of))
