@@ -162,7 +162,7 @@ def _new_section() -> rx.Component:
 def _publish() -> rx.Component:
     state = GuidelineWriting
     return rx.el.form(
-        rx.el.p(_("Whom it is for is told to read it."), class_name="quiet"),
+        rx.el.p(_("Everybody it concerns is told to read it."), class_name="quiet"),
         field(
             _("What is new in it"),
             rx.el.textarea(name="note", rows="2", max_length=NOTE_MAX, auto_focus=True, dir="auto"),
@@ -186,7 +186,7 @@ def _publish() -> rx.Component:
                     class_name="guideline-would-fail",
                 ),
             ),
-            rx.el.p(_("No open post fails by it that does not already."), class_name="quiet"),
+            rx.el.p(_("No open post would newly fail."), class_name="quiet"),
         ),
         problem_line(state.problem),
         end(_("Publish"), state.close),
@@ -201,8 +201,8 @@ def _discard() -> rx.Component:
         rx.el.p(
             rx.cond(
                 GuidelinesPage.versions.length() > 0,
-                _("All that was written since version {number} is lost.", number=_holds()),
-                _("All that was written is lost."),
+                _("Everything written since version {number} is lost.", number=_holds()),
+                _("Everything written is lost."),
             )
         ),
         problem_line(state.problem),

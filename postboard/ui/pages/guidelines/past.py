@@ -20,7 +20,7 @@ def versions(seen: rx.Var[GuidelineSeen]) -> rx.Component:
             rx.el.h2(_("Versions")),
             rx.el.ol(rx.foreach(GuidelinesPage.versions, _version)),
             rx.el.p(
-                rx.el.span(_("Take it away as"), class_name="quiet"),
+                rx.el.span(_("Download as"), class_name="quiet"),
                 _download(address + "/" + seen.number.to_string() + ".md", "Markdown"),
                 _download(address + "/" + seen.number.to_string() + ".json", "JSON"),
                 class_name="guideline-files",
