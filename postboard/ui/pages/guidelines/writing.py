@@ -175,13 +175,13 @@ class GuidelineWriting(SaysProblems, rx.State):
     @allow(*WRITERS)
     async def remove(self, key: str):
         """It can be brought back, to where it stood."""
-        before = (await self._draft()).guideline.sections
-        if not await self._kept(guidelines.remove_section, key):
-            return
-        for one, following in zip(before, [*before[1:], None], strict=True):
-            if one.key == key:
-                self._removed, self.removed = one, one.title
-                self._stood_before = following.key if following else ""
+        sections = (await self._draft()).guideline.sections
+        at = next((at for at, one in enumerate(sections) if one.key == key), None)
+        if at is None:
+            raise NotFound
+        if await self._kept(guidelines.remove_section, key):
+            self._removed, self.removed = sections[at], sections[at].title
+            self._stood_before = next((one.key for one in sections[at + 1 :]), "")
 
     @rx.event
     @allow(*WRITERS)
