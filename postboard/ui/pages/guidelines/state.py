@@ -30,7 +30,7 @@ _TO_SECTION: Final = """
 setTimeout(() => document.getElementById(location.hash.slice(1))?.scrollIntoView(), 100)
 """
 """The section that the address names, once it stands there."""
-_ADDRESS: Final = "history.replaceState(history.state, '', {});"
+_ADDRESS: Final = "history.replaceState(history.state, '', {}),"
 DEMANDERS: Final = roles_with(Permission.MANAGE_CLIENT)
 
 
