@@ -6,12 +6,7 @@ from dataclasses import dataclass
 import reflex as rx
 
 from postboard.domain.rules import SENTENCES, Finding
-from postboard.services import guideline_failing
 from postboard.services.guideline_failing import FAILING_MAX, Failing
-from postboard.services.guideline_pages import GuidelineSeen
-from postboard.ui.guard import allow
-from postboard.ui.pages.guidelines.state import WRITERS, owner_in
-from postboard.ui.session import Page, now
 from postboard.ui.words import _, n_
 
 
@@ -24,22 +19,6 @@ class FailingLine:
     facts: dict[str, str]
     blocks: bool
     more: int
-
-
-class FailingNow(Page, rx.State):
-    """Those that do not keep what holds."""
-
-    of: str | None = None
-    """Whose guideline they are of."""
-    failing: list[FailingLine] = []
-    more: int = 0
-
-    @rx.event
-    @allow(*WRITERS)
-    async def look(self, of: str):
-        found = await self._read(guideline_failing.fails, owner_in(of[:32]), now=now())
-        self.failing, self.more = failing_lines(found)
-        self.of = of[:32]
 
 
 def failing_lines(found: Sequence[Failing]) -> tuple[list[FailingLine], int]:
@@ -55,25 +34,20 @@ def failing_list(lines: rx.Var[list[FailingLine]], more: rx.Var[int]) -> rx.Comp
     )
 
 
-def failing_now(seen: rx.Var[GuidelineSeen]) -> rx.Component:
+def failing_now(lines: rx.Var[list[FailingLine]], more: rx.Var[int]) -> rx.Component:
     """A quiet line that unfolds."""
-    state = FailingNow
-    return rx.el.section(
-        rx.cond(
-            (state.of == seen.client_id) & (state.failing.length() > 0),
-            rx.el.details(
-                rx.el.summary(
-                    n_(
-                        "{n} open post does not keep it",
-                        "{n} open posts do not keep it",
-                        state.failing.length() + state.more,
-                    )
-                ),
-                failing_list(state.failing, state.more),
+    return rx.cond(
+        lines.length() > 0,
+        rx.el.details(
+            rx.el.summary(
+                n_(
+                    "{n} open post does not keep it",
+                    "{n} open posts do not keep it",
+                    lines.length() + more,
+                )
             ),
+            failing_list(lines, more),
         ),
-        key=seen.client_id + seen.number.to_string(),
-        on_mount=FailingNow.look(seen.client_id),
     )
 
 

@@ -14,7 +14,7 @@ def reading_aside(seen: rx.Var[GuidelineSeen]) -> rx.Component:
         seen.number > 0,
         rx.el.aside(
             _mine(seen),
-            rx.cond(seen.may_write, failing_now(seen)),
+            failing_now(GuidelinesPage.failing, GuidelinesPage.more),
             _readers(seen),
             versions(seen),
             class_name="guideline-aside",
