@@ -214,6 +214,11 @@ def excerpt(text: str, query: str, around: int = 60) -> str:
     places = [low.find(one) for one in query.lower().split()]
     at = min((one for one in places if one >= 0), default=0)
     start, end = max(0, at - around), at + around * 2
+    # Where there are spaces, no word is cut in two.
+    if start:
+        start = words.find(" ", start, at) + 1 or start
+    if end < len(words):
+        end = words.rfind(" ", at + around, end) + 1 or end
     cut = words[start:end].strip()
     return ("… " if start else "") + cut + (" …" if end < len(words) else "")
 

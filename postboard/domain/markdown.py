@@ -9,9 +9,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from typing import Final
+from unicodedata import east_asian_width
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.state_inline import Scanned
+from markdown_it.token import Token
+from markdown_it.utils import EnvType
 
 TAGS: Final = frozenset(
     (
@@ -46,12 +52,48 @@ TAGS: Final = frozenset(
 ATTRIBUTES: Final = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
 SCHEMES: Final = frozenset({"http", "https", "mailto"})
 _OWN_PICTURE: Final = re.compile(r"/media/[0-9a-f]{32}/[a-z_]{1,20}", re.ASCII)
-_READER: Final = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable(
-    ["table", "strikethrough"]
-)
+_PLAIN: Final = {"html": False, "maxNesting": 20}
+
+
+class _Line(StateInline):
+    """CommonMark tells by spaces where emphasis ends; Chinese has none: "**谁：**我" is bold."""
+
+    def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: N802, N803
+        scanned = super().scanDelims(start, canSplitWord)
+        end = start + scanned.length
+        before, after = self.src[max(0, start - 1) : start], self.src[end : end + 1]
+        if not canSplitWord or not before.strip() or not after.strip():
+            return scanned
+        return Scanned(
+            scanned.can_open or _is_wide(before),
+            scanned.can_close or _is_wide(after),
+            scanned.length,
+        )
+
+
+def _is_wide(letter: str) -> bool:
+    return east_asian_width(letter) in {"W", "F"}
+
+
+class _Lines(ParserInline):
+    def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
+        line = _Line(src, md, env, tokens)
+        self.tokenize(line)
+        for rule in self.ruler2.getRules(""):
+            rule(line)
+        return line.tokens
+
+
+def _reader() -> MarkdownIt:
+    reader = MarkdownIt("commonmark")
+    reader.inline = _Lines()
+    return reader.configure("commonmark", _PLAIN).enable(["table", "strikethrough"])
+
+
+_READER: Final = _reader()
 
 # What stands within a line is none of its business, and takes half a minute in a hostile file.
-_OUTLINER: Final = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).disable("inline")
+_OUTLINER: Final = MarkdownIt("commonmark", _PLAIN).disable("inline")
 
 
 @lru_cache(256)

@@ -123,6 +123,9 @@ def test_a_guideline_is_written_read_and_keeps_a_post_back_until_it_is_let_pass(
     expect(dialog.locator(".guideline-failing")).to_contain_text("How Acme sounds")
     dialog.get_by_role("button", name="Publish", exact=True).click()
     expect(writes.locator(".guideline-head")).to_contain_text("Version 2")
+    writes.locator("summary", has_text="do not keep it").click()
+    failing = writes.locator(".guideline-aside .guideline-failing li")
+    assert failing.filter(has_text=key).count() == 1
     writes.get_by_role("button", name="What changed in version 2").click()
     expect(writes.locator(".guideline-changes ins").first).to_be_visible()
 
@@ -159,6 +162,44 @@ def test_files_come_in_and_what_does_not_fit_is_said_where_it_stands(
     add_rule(page, "length").get_by_label("Characters at most").fill("20")
     page.get_by_role("button", name="Keep", exact=True).click()
     expect(page.locator(".guideline-rule .problem")).to_contain_text("From Markdown")
+
+
+def test_what_is_removed_comes_back_and_a_draft_goes_only_by_its_name(shelf: Server, visit: Visit):
+    page = open_guideline(visit, shelf, "ana", shelf.world.borealis.id)
+    begin(page)
+    titles = page.locator(".guideline-lines li > :first-child")
+    for title in ("First", "Second", "Third"):
+        new_section(page, "Tone", title, "Words.")
+        keep(page)
+    before = titles.all_text_contents()
+    page.get_by_role("button", name="Remove “Second” from the draft").click()
+    expect(titles).to_have_count(len(before) - 1)
+    page.get_by_role("button", name="Undo").click()
+    expect(titles).to_have_text(before)
+    expect(page.get_by_label("Whose guideline")).to_be_disabled()
+
+    page.get_by_role("button", name="Discard the draft…").click()
+    page.locator("dialog [type=submit]").click()
+    expect(page.locator("dialog")).to_have_count(0)
+    expect(titles.filter(has_text="Second")).to_have_count(0)
+
+
+def test_what_a_search_found_opens_at_its_section(shelf: Server, visit: Visit):
+    """Also where the address names that guideline already."""
+    page = open_guideline(visit, shelf, "ana", None)
+    begin(page)
+    new_section(page, "Tone", "Found here", "A word that stands nowhere else: walnut.")
+    keep(page)
+    publish(page, "").get_by_role("button", name="Publish", exact=True).click()
+    section = page.locator(".guideline-section", has_text="Found here")
+    for _time in range(2):
+        search = page.get_by_role("searchbox")
+        search.fill("walnut")
+        search.press("Enter")
+        page.locator(".guideline-hits").get_by_role("button", name="Found here").click()
+        section.wait_for()
+        expect(search).to_have_value("")
+        assert page.url.endswith(f"/guidelines/?of=#{section.get_attribute('id')}")
 
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])

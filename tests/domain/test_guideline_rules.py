@@ -522,6 +522,8 @@ def test_a_search_finds_words_in_both_languages_and_titles_first() -> None:
     assert rank(english, names, "sound") == 5
     assert rank(english, names, "  ") == 0
     assert excerpt(chinese.text, "大声", 2) == "… ，不大声。Ｖ …"
+    words = "Nobody shouts at the guests here, and nobody sells them anything."
+    assert excerpt(words, "guests", 9) == "… at the guests here, and …"
 
 
 def test_changes_tell_what_came_went_and_reads_otherwise() -> None:

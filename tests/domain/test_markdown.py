@@ -90,3 +90,18 @@ def test_what_people_write_is_kept() -> None:
 
 def test_deep_nesting_ends() -> None:
     assert is_harmless(as_html(">" * 5000 + "a" + "[" * 5000 + "*" * 5000))
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("**为谁服务：**愿意泡茶的人", "<strong>为谁服务：</strong>愿意泡茶的人"),
+        ("名称是**“星河茶”**不变", "名称是<strong>“星河茶”</strong>不变"),
+        ("甲**（乙）**，丙**丁。**戊", "甲<strong>（乙）</strong>，丙<strong>丁。</strong>戊"),
+        ("~~旧：~~新", "<s>旧：</s>新"),
+        ("2 ** 3，4 **5", "2 ** 3，4 **5"),
+        ("a**(b)**c", "a**(b)**c"),
+    ],
+)
+def test_emphasis_needs_no_spaces_beside_chinese(text: str, html: str) -> None:
+    assert as_html(text) == f"<p>{html}</p>\n"

@@ -4,8 +4,8 @@ from postboard.domain.guideline_rules import FORMS, GuidelineRule, Input, RuleKi
 from postboard.domain.guidelines import Section, Topic
 from postboard.domain.rules import Severity
 from postboard.names import RULE_CHOICES, RULE_KINDS, TOPICS, WORKS
+from postboard.ui.pages.guidelines.edited import edited, rule_in
 from postboard.ui.pages.guidelines.page import page
-from postboard.ui.pages.guidelines.writing import _edited, _rule_in
 from postboard.ui.pages.post.page import page as post_page
 
 EVERY = [
@@ -19,7 +19,7 @@ EVERY = [
 def sent(rules: tuple[GuidelineRule, ...]) -> dict[str, str]:
     """What a browser sends of the form as it was shown: boxes only where they are ticked."""
     form: dict[str, str] = {}
-    for rule in _edited(Section("a", Topic.TONE, "A", rules=rules)).rules:
+    for rule in edited(Section("a", Topic.TONE, "A", rules=rules)).rules:
         before = f"rule_{rule.at}_"
         form |= {f"{before}{name}": text for name, text in rule.texts.items()}
         form |= {f"{before}{name}": "on" for name, ticked in rule.several.items() if ticked}
@@ -30,8 +30,8 @@ def sent(rules: tuple[GuidelineRule, ...]) -> dict[str, str]:
 
 def test_a_rule_comes_back_from_its_form_as_it_went_in() -> None:
     form = sent(tuple(EVERY))
-    edited = _edited(Section("a", Topic.TONE, "A", rules=tuple(EVERY)))
-    assert [_rule_in(form, one).checked() for one in edited.rules] == EVERY
+    shown = edited(Section("a", Topic.TONE, "A", rules=tuple(EVERY)))
+    assert [rule_in(form, one).checked() for one in shown.rules] == EVERY
 
 
 def test_every_topic_kind_and_choice_has_its_words() -> None:

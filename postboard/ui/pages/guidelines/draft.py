@@ -11,14 +11,11 @@ from postboard.ui.components.file_drop import FileDrop
 from postboard.ui.components.filters import named
 from postboard.ui.components.form import end, field
 from postboard.ui.components.library import Library, shown
+from postboard.ui.pages.guidelines.edited import SectionEdited, SectionLine
+from postboard.ui.pages.guidelines.failing import failing_list
 from postboard.ui.pages.guidelines.section_form import section_form
 from postboard.ui.pages.guidelines.state import GuidelinesPage
-from postboard.ui.pages.guidelines.writing import (
-    FailingLine,
-    GuidelineWriting,
-    SectionEdited,
-    SectionLine,
-)
+from postboard.ui.pages.guidelines.writing import GuidelineWriting
 from postboard.ui.words import _, n_, table
 
 
@@ -30,6 +27,7 @@ def draft_desk() -> rx.Component:
             state.asking,
             ("publish", _dialog(_("Publish"), _publish())),
             ("import", _dialog(_("Import a guideline"), _import())),
+            ("discard", _dialog(_("Discard the draft"), _discard())),
             ("picture", _dialog(_("Choose a picture"), _pictures(), kind="wide")),
             rx.fragment(),
         ),
@@ -50,12 +48,18 @@ def _list() -> rx.Component:
             rx.el.ol(rx.foreach(state.lines, _line), class_name="guideline-lines"),
             _beginnings(),
         ),
+        rx.cond(state.removed != "", _removed()),
         _new_section(),
         problem_line(state.problem),
         rx.el.div(
             _button(_("Import .md or .docx…"), state.ask("import")),
-            _button(_("Compare with what holds"), GuidelinesPage.compare(_holds(), 0)),
-            _button(_("Discard the draft"), state.discard),
+            rx.cond(
+                state.is_draft,
+                rx.fragment(
+                    _button(_("Compare with what holds"), GuidelinesPage.compare(_holds(), 0)),
+                    _button(_("Discard the draft…"), state.ask("discard")),
+                ),
+            ),
             rx.el.span(class_name="grow"),
             _button(_("Close"), state.leave),
             rx.el.button(
@@ -99,6 +103,7 @@ def _line(line: rx.Var[SectionLine]) -> rx.Component:
             class_name="link line-does",
             on_click=GuidelineWriting.move_up(line.key),
             aria_label=_("Move “{title}” up", title=line.title),
+            custom_attrs={"data-does": "up"},
         ),
         rx.el.button(
             _("Remove"),
@@ -108,6 +113,17 @@ def _line(line: rx.Var[SectionLine]) -> rx.Component:
             aria_label=_("Remove “{title}” from the draft", title=line.title),
         ),
         key=line.key,
+    )
+
+
+def _removed() -> rx.Component:
+    return rx.el.p(
+        _("“{title}” is removed from the draft.", title=GuidelineWriting.removed),
+        " ",
+        rx.el.button(
+            _("Undo"), type="button", class_name="link", on_click=GuidelineWriting.bring_back
+        ),
+        role="status",
     )
 
 
@@ -146,24 +162,31 @@ def _new_section() -> rx.Component:
 def _publish() -> rx.Component:
     state = GuidelineWriting
     return rx.el.form(
+        rx.el.p(_("Everybody it concerns is told to read it."), class_name="quiet"),
+        field(
+            _("What is new in it"),
+            rx.el.textarea(name="note", rows="2", max_length=NOTE_MAX, auto_focus=True, dir="auto"),
+        ),
         rx.cond(
             state.failing.length() > 0,
             rx.el.section(
                 rx.el.p(
                     n_(
-                        "{n} open post would not keep it:",
-                        "{n} open posts would not keep it:",
+                        "{n} open post would no longer keep it:",
+                        "{n} open posts would no longer keep it:",
                         state.failing.length() + state.more,
                     )
                 ),
-                rx.el.ul(rx.foreach(state.failing, _failing), class_name="guideline-failing"),
-                rx.cond(state.more > 0, rx.el.p(_("And {n} more.", n=state.more))),
+                rx.el.div(
+                    failing_list(state.failing, state.more),
+                    # It scrolls: the keyboard has to reach it.
+                    tab_index=0,
+                    role="group",
+                    aria_label=_("Open posts"),
+                    class_name="guideline-would-fail",
+                ),
             ),
-            rx.el.p(_("Every open post keeps it."), class_name="quiet"),
-        ),
-        field(
-            _("What is new in it"),
-            rx.el.textarea(name="note", rows="2", max_length=NOTE_MAX, auto_focus=True, dir="auto"),
+            rx.el.p(_("No open post would newly fail."), class_name="quiet"),
         ),
         problem_line(state.problem),
         end(_("Publish"), state.close),
@@ -172,23 +195,20 @@ def _publish() -> rx.Component:
     )
 
 
-def _failing(one: rx.Var[FailingLine]) -> rx.Component:
-    return rx.el.li(
-        rx.el.a(one.key, href=rx.Var.create("/post/?key=") + one.key),
-        " ",
-        rx.el.span(one.title, dir="auto"),
+def _discard() -> rx.Component:
+    state = GuidelineWriting
+    return rx.el.form(
         rx.el.p(
-            rx.cond(one.blocks, rx.el.strong(_("Stops the post")), rx.el.span(_("Warns"))),
-            " ",
-            one.section,
-            ": ",
-            _(one.message_id, one.facts),
             rx.cond(
-                one.more > 0,
-                rx.el.span(" ", n_("and {n} more finding", "and {n} more findings", one.more)),
-            ),
-            class_name="quiet",
+                GuidelinesPage.versions.length() > 0,
+                _("Everything written since version {number} is lost.", number=_holds()),
+                _("Everything written is lost."),
+            )
         ),
+        problem_line(state.problem),
+        end(_("Discard the draft"), state.close),
+        on_submit=state.discard,
+        class_name="dialog-form",
     )
 
 

@@ -75,6 +75,8 @@ def _shelf() -> rx.Component:
         value=GuidelinesPage.of,
         aria_label=_("Whose guideline"),
         on_change=GuidelinesPage.open,
+        # The draft that is open belongs to this one.
+        disabled=GuidelineWriting.writing,
         class_name="filter guideline-whose",
     )
 
@@ -86,7 +88,11 @@ def _search() -> rx.Component:
             name="asked",
             placeholder=_("Search all guidelines"),
             aria_label=_("Search all guidelines"),
+            default_value=GuidelinesPage.asked,
             max_length=120,
+            # Leaving what was found empties the field.
+            key=(GuidelinesPage.asked == "").to_string(),
+            auto_focus=GuidelinesPage.asked != "",
             dir="auto",
         ),
         on_submit=GuidelinesPage.search,
@@ -97,25 +103,35 @@ def _search() -> rx.Component:
 
 def _found() -> rx.Component:
     return rx.el.section(
-        rx.el.h2(n_("{n} section found", "{n} sections found", GuidelinesPage.hits.length())),
         rx.cond(
             GuidelinesPage.hits.length() == 0,
             rx.el.p(_("No guideline says that. Try fewer or other words."), class_name="quiet"),
+            rx.fragment(
+                rx.el.h2(
+                    n_("{n} section found", "{n} sections found", GuidelinesPage.hits.length())
+                ),
+                rx.el.ol(rx.foreach(GuidelinesPage.hits, _hit), class_name="guideline-hits"),
+            ),
         ),
-        rx.el.ol(rx.foreach(GuidelinesPage.hits, _hit), class_name="guideline-hits"),
         rx.el.button(
             _("Back to the guideline"),
             type="button",
             class_name="link",
             on_click=GuidelinesPage.open(GuidelinesPage.of),
         ),
-        class_name="long-page",
+        class_name="long-page guideline-found",
     )
 
 
 def _hit(hit: rx.Var[Hit]) -> rx.Component:
     return rx.el.li(
-        rx.el.a(hit.title, href=rx.Var.create("/guidelines/?of=") + hit.client_id + "#" + hit.key),
+        rx.el.button(
+            hit.title,
+            type="button",
+            class_name="link",
+            on_click=GuidelinesPage.open_at(hit.client_id, hit.key),
+            dir="auto",
+        ),
         rx.el.span(rx.cond(hit.client == "", _("The agency’s"), hit.client), class_name="quiet"),
         rx.el.p(hit.excerpt, dir="auto"),
     )
@@ -130,7 +146,7 @@ def _opened(seen: rx.Var[GuidelineSeen]) -> rx.Component:
                 _contents(seen),
                 rx.el.div(
                     _head(seen),
-                    rx.foreach(seen.sections, _section),
+                    rx.foreach(seen.sections, lambda one: _section(one, seen)),
                     class_name="guideline-text",
                 ),
                 reading_aside(seen),
@@ -197,12 +213,17 @@ def _head(seen: rx.Var[GuidelineSeen]) -> rx.Component:
     )
 
 
-def _section(section: rx.Var[SectionSeen]) -> rx.Component:
+def _section(section: rx.Var[SectionSeen], seen: rx.Var[GuidelineSeen]) -> rx.Component:
+    """In a client's guideline, with the name of whose section it is."""
+    topic = table(TOPICS)[section.topic]
     return rx.el.section(
         rx.el.h2(section.title, dir="auto"),
         rx.el.p(
-            rx.el.span(table(TOPICS)[section.topic]),
-            rx.el.span(rx.cond(section.client == "", _("The agency’s"), section.client)),
+            rx.cond(topic != section.title, rx.el.span(topic)),
+            rx.cond(
+                seen.client_id != "",
+                rx.el.span(rx.cond(section.client == "", _("The agency’s"), section.client)),
+            ),
             rx.foreach(section.networks, lambda name: rx.el.span(table(NETWORKS)[name])),
             class_name="campaign-facts quiet",
         ),

@@ -20,6 +20,7 @@ def versions(seen: rx.Var[GuidelineSeen]) -> rx.Component:
             rx.el.h2(_("Versions")),
             rx.el.ol(rx.foreach(GuidelinesPage.versions, _version)),
             rx.el.p(
+                rx.el.span(_("Download as"), class_name="quiet"),
                 _download(address + "/" + seen.number.to_string() + ".md", "Markdown"),
                 _download(address + "/" + seen.number.to_string() + ".json", "JSON"),
                 class_name="guideline-files",
@@ -33,12 +34,16 @@ def _version(one: rx.Var[VersionLine]) -> rx.Component:
         rx.el.span(_("Version {number}", number=one.number)),
         rx.el.span(d_(one.at, "day"), " · ", one.who, class_name="quiet"),
         rx.cond(one.note != "", rx.el.p(one.note, dir="auto", class_name="quiet")),
-        rx.el.button(
-            _("What changed"),
-            type="button",
-            class_name="link",
-            on_click=GuidelinesPage.compare(one.number - 1, one.number),
-            aria_label=_("What changed in version {number}", number=one.number),
+        # In the first one everything is new.
+        rx.cond(
+            one.number > 1,
+            rx.el.button(
+                _("What changed"),
+                type="button",
+                class_name="link",
+                on_click=GuidelinesPage.compare(one.number - 1, one.number),
+                aria_label=_("What changed in version {number}", number=one.number),
+            ),
         ),
     )
 

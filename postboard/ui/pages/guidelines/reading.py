@@ -3,6 +3,7 @@
 import reflex as rx
 
 from postboard.services.guideline_pages import GuidelineSeen, ReaderSeen
+from postboard.ui.pages.guidelines.failing import failing_now
 from postboard.ui.pages.guidelines.past import versions
 from postboard.ui.pages.guidelines.state import GuidelinesPage
 from postboard.ui.words import _, n_
@@ -11,7 +12,13 @@ from postboard.ui.words import _, n_
 def reading_aside(seen: rx.Var[GuidelineSeen]) -> rx.Component:
     return rx.cond(
         seen.number > 0,
-        rx.el.aside(_mine(seen), _readers(seen), versions(seen), class_name="guideline-aside"),
+        rx.el.aside(
+            _mine(seen),
+            failing_now(GuidelinesPage.failing, GuidelinesPage.more),
+            _readers(seen),
+            versions(seen),
+            class_name="guideline-aside",
+        ),
     )
 
 
@@ -84,6 +91,7 @@ def _readers(seen: rx.Var[GuidelineSeen]) -> rx.Component:
                     on_change=GuidelinesPage.demand(~seen.must_be_read, seen.version),
                 ),
                 rx.el.span(_("Has to be read before work")),
+                title=_("Who has not read what holds cannot work on a post."),
                 class_name="check",
             ),
         ),

@@ -14,7 +14,8 @@ from postboard.ui.components.form import field
 from postboard.ui.components.guideline import section_text
 from postboard.ui.components.markdown_field import MarkdownField
 from postboard.ui.labels import NETWORKS
-from postboard.ui.pages.guidelines.writing import GuidelineWriting, RuleEdited, SectionEdited
+from postboard.ui.pages.guidelines.edited import RuleEdited, SectionEdited
+from postboard.ui.pages.guidelines.writing import GuidelineWriting
 from postboard.ui.words import _, table
 
 
@@ -139,7 +140,7 @@ def _kinds() -> rx.Component:
             class_name="button",
             on_click=GuidelineWriting.add_rule(_FORM),
         ),
-        class_name="row-actions",
+        class_name="row-actions guideline-kinds",
     )
 
 

@@ -1,7 +1,9 @@
 """What the guidelines' page knows and can do: reading, finding, acknowledging, comparing."""
 
+import json
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 import reflex as rx
@@ -10,15 +12,17 @@ from sqlalchemy.orm import Session
 from postboard.db.queries import board
 from postboard.db.queries import guidelines as query
 from postboard.db.queries.board import stamp
+from postboard.domain.guidelines import KEY_MAX
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission, roles_with
-from postboard.services import guideline_news, guideline_pages, guidelines
+from postboard.services import guideline_failing, guideline_news, guideline_pages, guidelines
 from postboard.services.guideline_pages import ChangeSeen, GuidelineSeen, Hit, ToRead
 from postboard.ui.components.dialog import SaysProblems
 from postboard.ui.given import text_in
 from postboard.ui.guard import allow, floats
 from postboard.ui.keys import as_key
 from postboard.ui.layout import Shell
-from postboard.ui.session import toast
+from postboard.ui.pages.guidelines.failing import FailingLine, failing_lines
+from postboard.ui.session import now, toast
 from postboard.ui.words import _
 
 STAFF: Final = tuple(STAFF_ROLES)
@@ -27,6 +31,7 @@ _TO_SECTION: Final = """
 setTimeout(() => document.getElementById(location.hash.slice(1))?.scrollIntoView(), 100)
 """
 """The section that the address names, once it stands there."""
+_ADDRESS: Final = "[history.replaceState(history.state, '', {}), {}]"
 DEMANDERS: Final = roles_with(Permission.MANAGE_CLIENT)
 
 
@@ -55,6 +60,9 @@ class GuidelinesPage(SaysProblems, rx.State):
     seen: GuidelineSeen | None = None
     unread: list[ToRead] = []
     versions: list[VersionLine] = []
+    failing: list[FailingLine] = []
+    """Open posts that do not keep what holds, for whoever may write."""
+    more: int = 0
     asked: str = ""
     hits: list[Hit] = []
     changes: list[ChangeSeen] = []
@@ -73,8 +81,13 @@ class GuidelinesPage(SaysProblems, rx.State):
     @rx.event
     @allow(*STAFF)
     async def open(self, of: str):
-        self.of, self.asked, self.hits, self.comparing = of[:32], "", [], ""
-        await self._look()
+        return await self._open(of, "")
+
+    @rx.event
+    @allow(*STAFF)
+    async def open_at(self, of: str, section: str):
+        """At one of its sections."""
+        return await self._open(of, section)
 
     @rx.event
     @allow(*STAFF)
@@ -121,9 +134,21 @@ class GuidelinesPage(SaysProblems, rx.State):
     async def close(self):
         self.comparing, self.changes = "", []
 
+    async def _open(self, of: str, section: str) -> rx.event.EventSpec:
+        """Its address is shown, without leaving the page."""
+        self.of, self.asked, self.hits, self.comparing = of[:32], "", [], ""
+        await self._look()
+        address = f"?{urlencode({'of': self.of})}#{quote(section[:KEY_MAX])}"
+        return rx.run_script(_ADDRESS.format(json.dumps(address), _TO_SECTION))
+
     async def _look(self) -> None:
         read = await self._read(_everything, owner_in(self.of))
         self.shelf, self.seen, self.unread, self.versions = read
+        self.failing, self.more = [], 0
+        if self.seen.may_write:
+            of = owner_in(self.of)
+            found = await self._read(guideline_failing.fails, of, now=now())
+            self.failing, self.more = failing_lines(found)
         self.loaded = True
 
 

@@ -2,78 +2,39 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID, uuid4
 
 import reflex as rx
 
 from postboard.db.queries.guidelines import Draft
-from postboard.domain.content import NETWORKS
-from postboard.domain.errors import BadInput, NotFound, Refused
-from postboard.domain.guideline_rules import FORMS, AtField, GuidelineRule, Input, RuleKind, Value
+from postboard.domain.errors import NotFound, Refused
+from postboard.domain.guideline_rules import AtField, GuidelineRule, RuleKind
 from postboard.domain.guidelines import TEXT_MAX, Section, Topic
 from postboard.domain.markdown import as_html
-from postboard.domain.rules import SENTENCES, Severity
 from postboard.imports.guideline import ReadGuideline, read_guideline
 from postboard.locale import LANGUAGES, say_in_each
 from postboard.services import guideline_failing, guideline_files, guideline_pages, guidelines
-from postboard.services.guideline_failing import FAILING_MAX, Failing
 from postboard.ui.components.dialog import SaysProblems
 from postboard.ui.components.library import LibraryState
-from postboard.ui.given import chosen_networks, text_in
+from postboard.ui.given import text_in
 from postboard.ui.guard import allow, floats
+from postboard.ui.pages.guidelines.edited import (
+    SectionEdited,
+    SectionLine,
+    edited,
+    line,
+    section_in,
+    usual,
+)
+from postboard.ui.pages.guidelines.failing import FailingLine, failing_lines
 from postboard.ui.pages.guidelines.state import WRITERS, GuidelinesPage, owner_in
 from postboard.ui.session import NotSignedIn, now, toast
 from postboard.ui.uploads import owner_of, uploads
 from postboard.ui.words import _
 
 RULES_SHOWN: Final = 20
-_LINES: Final = frozenset({Input.LINES})
-
-
-@dataclass(frozen=True)
-class RuleEdited:
-    """A rule in its form: `texts` as its fields have them, `several` by `name.choice`."""
-
-    at: int
-    kind: str
-    blocks: bool
-    networks: dict[str, bool]
-    texts: dict[str, str]
-    several: dict[str, bool]
-
-
-@dataclass(frozen=True)
-class SectionEdited:
-    key: str
-    topic: str
-    title: str
-    text: str
-    networks: dict[str, bool]
-    instead_of: str
-    rules: list[RuleEdited] = field(default_factory=list[RuleEdited])
-
-
-@dataclass(frozen=True)
-class SectionLine:
-    key: str
-    title: str
-    topic: str
-    rules: int
-
-
-@dataclass(frozen=True)
-class FailingLine:
-    """An open post that newly fails, by its first finding."""
-
-    key: str
-    title: str
-    section: str
-    message_id: str
-    facts: dict[str, str]
-    blocks: bool
-    more: int
 
 
 @dataclass(frozen=True)
@@ -97,7 +58,7 @@ class GuidelineWriting(SaysProblems, rx.State):
     problem_at: str = ""
     """The place of what is said in `problem`."""
     asking: str = ""
-    """"publish", "import" or nothing."""
+    """"publish", "import", "picture", "discard" or nothing."""
     failing: list[FailingLine] = []
     more: int = 0
     kept: bool = False
@@ -105,13 +66,20 @@ class GuidelineWriting(SaysProblems, rx.State):
     has_library: bool = False
     """The agency has none of its own, and a client's is seen by that client's team alone."""
     picture: PictureText = PictureText(0, "")
+    removed: str = ""
+    """The title of the section that can be brought back."""
+    is_draft: bool = False
+    """It says something else than what holds."""
     _of: str = ""
+    _removed: Section | None = None
+    _stood_before: str = ""
 
     @rx.event
     @allow(*WRITERS)
     async def begin(self, of: str):
         """Open the draft."""
         self._of, self.writing, self.section, self.asking = of[:32], True, None, ""
+        self.removed = ""
         self.has_library = self._of != ""
         await self._look()
 
@@ -160,7 +128,7 @@ class GuidelineWriting(SaysProblems, rx.State):
         if self.section is None or kind not in set(RuleKind):
             raise NotFound
         written = self._written(form)
-        new = GuidelineRule(RuleKind(kind), values=_usual(RuleKind(kind)))
+        new = GuidelineRule(RuleKind(kind), values=usual(RuleKind(kind)))
         await self._open(replace(written, rules=(*written.rules, new)[:RULES_SHOWN]))
 
     @rx.event
@@ -181,7 +149,7 @@ class GuidelineWriting(SaysProblems, rx.State):
         if await self._kept(guidelines.put_section, written):
             self.section = None
         else:
-            self.section = _edited(written)
+            self.section = edited(written)
 
     @rx.event
     @allow(*WRITERS)
@@ -189,7 +157,7 @@ class GuidelineWriting(SaysProblems, rx.State):
         """Keep it, and go on writing."""
         written = self._written(form)
         self.kept = await self._kept(guidelines.put_section, written)
-        self.section = _edited(written)
+        self.section = edited(written)
 
     @rx.event
     @allow(*WRITERS)
@@ -206,7 +174,24 @@ class GuidelineWriting(SaysProblems, rx.State):
     @rx.event
     @allow(*WRITERS)
     async def remove(self, key: str):
-        await self._kept(guidelines.remove_section, key)
+        """It can be brought back, to where it stood."""
+        sections = (await self._draft()).guideline.sections
+        at = next((at for at, one in enumerate(sections) if one.key == key), None)
+        if at is None:
+            raise NotFound
+        if await self._kept(guidelines.remove_section, key):
+            self._removed, self.removed = sections[at], sections[at].title
+            self._stood_before = next((one.key for one in sections[at + 1 :]), "")
+
+    @rx.event
+    @allow(*WRITERS)
+    async def bring_back(self):
+        """The section that was removed last."""
+        if self._removed is None:
+            raise NotFound
+        back = self._removed
+        if await self._kept(guidelines.put_section, back) and self._stood_before:
+            await self._kept(guidelines.move_section, back.key, self._stood_before)
 
     @rx.event
     @allow(*WRITERS)
@@ -224,18 +209,19 @@ class GuidelineWriting(SaysProblems, rx.State):
     @allow(*WRITERS)
     async def discard(self):
         """The draft is again what holds."""
-        await self._kept(guidelines.discard)
+        if await self._kept(guidelines.discard):
+            self.asking = ""
 
     @rx.event
     @allow(*WRITERS)
     async def ask(self, what: str):
         """Before publishing: which open posts would newly fail."""
-        if what not in {"publish", "import", "picture"}:
+        if what not in {"publish", "import", "picture", "discard"}:
             raise NotFound
         self.problem, self.asking, self.failing = {}, what, []
         if what == "publish":
             found = await self._read(guideline_failing.would_fail, owner_in(self._of), now=now())
-            self._name(found)
+            self.failing, self.more = failing_lines(found)
         if what == "picture":
             return LibraryState.look(self._of, "", "", "image", False)
         return None
@@ -282,7 +268,7 @@ class GuidelineWriting(SaysProblems, rx.State):
 
     async def _kept(self, use_case: Any, *args: Any, **more: Any) -> bool:
         """Whether it was not refused; where it was, what was said has its place."""
-        self.problem, self.problem_at = {}, ""
+        self.problem, self.problem_at, self.removed = {}, "", ""
         try:
             of = owner_in(self._of)
             await self._write(use_case, of, *args, version=self.version, **more)
@@ -300,39 +286,23 @@ class GuidelineWriting(SaysProblems, rx.State):
 
     async def _look(self) -> None:
         draft = await self._draft()
-        self.version = draft.version
-        self.lines = [_line(one) for one in draft.guideline.sections]
+        self.version, self.is_draft = draft.version, draft.is_draft
+        self.lines = [line(one) for one in draft.guideline.sections]
         self.agencys = []
         if self._of:
             holds = await self._read(guideline_pages.agencys)
-            self.agencys = [_line(one) for one in holds.sections]
+            self.agencys = [line(one) for one in holds.sections]
 
     async def _open(self, section: Section) -> None:
         self.problem, self.problem_at = {}, ""
-        self.section = _edited(section)
+        self.section = edited(section)
         await self.look_at(section.text)
 
     def _written(self, form: Mapping[str, Any]) -> Section:
         """What the form says, not yet checked."""
         if self.section is None:
             raise NotFound
-        topic = text_in(form, "topic")
-        if topic not in set(Topic):
-            raise BadInput
-        return Section(
-            self.section.key,
-            Topic(topic),
-            text_in(form, "title"),
-            text_in(form, "text"),
-            chosen_networks(form),
-            tuple(_rule_in(form, one) for one in self.section.rules),
-            text_in(form, "instead_of"),
-        )
-
-    def _name(self, found: list[Failing]) -> None:
-        named = found[:FAILING_MAX]
-        self.failing = [_failing(one) for one in named]
-        self.more = len(found) - len(named)
+        return section_in(form, self.section)
 
 
 def _read_upload(owner: UUID, upload: str, name: str) -> ReadGuideline:
@@ -340,68 +310,3 @@ def _read_upload(owner: UUID, upload: str, name: str) -> ReadGuideline:
     content = uploads().read(owner, upload)
     uploads().forget(owner, upload)
     return read_guideline(content, name)
-
-
-def _line(section: Section) -> SectionLine:
-    return SectionLine(section.key, section.title, section.topic, len(section.rules))
-
-
-def _edited(section: Section) -> SectionEdited:
-    return SectionEdited(
-        section.key,
-        section.topic,
-        section.title,
-        section.text,
-        {name: name in section.networks for name in NETWORKS},
-        section.instead_of,
-        [_rule(at, one) for at, one in enumerate(section.rules)],
-    )
-
-
-def _rule(at: int, rule: GuidelineRule) -> RuleEdited:
-    forms = FORMS[rule.kind]
-    texts = {one.name: _as_text(rule.values.get(one.name, one.usual)) for one in forms}
-    several = {
-        f"{one.name}.{choice}": choice in rule.lines(one.name)
-        for one in forms
-        if one.input is Input.SEVERAL
-        for choice in one.choices
-    }
-    networks = {name: name in rule.networks for name in NETWORKS}
-    return RuleEdited(at, rule.kind, rule.severity is Severity.BLOCKS, networks, texts, several)
-
-
-def _as_text(value: Value) -> str:
-    return "\n".join(value) if isinstance(value, tuple) else str(value)
-
-
-def _rule_in(form: Mapping[str, Any], rule: RuleEdited) -> GuidelineRule:
-    """A rule's fields are called `rule_<number>_<field>`."""
-    name = f"rule_{rule.at}_"
-    values: dict[str, Value] = {}
-    for one in FORMS[RuleKind(rule.kind)]:
-        if one.input is Input.SEVERAL:
-            chosen = [it for it in one.choices if form.get(f"{name}{one.name}.{it}")]
-            values[one.name] = tuple(chosen)
-        else:
-            values[one.name] = text_in(form, name + one.name)
-    severity = Severity.BLOCKS if form.get(f"{name}blocks") else Severity.WARNS
-    networks = tuple(it for it in NETWORKS if form.get(f"{name}network_{it}"))
-    return GuidelineRule(RuleKind(rule.kind), severity, networks, values)
-
-
-def _usual(kind: RuleKind) -> dict[str, Value]:
-    return {one.name: one.usual for one in FORMS[kind] if one.usual}
-
-
-def _failing(one: Failing) -> FailingLine:
-    first = one.new[0]
-    return FailingLine(
-        one.post.key,
-        one.post.title,
-        first.passage.title if first.passage else "",
-        SENTENCES[first.rule],
-        {name: str(fact) for name, fact in first.facts.items()},
-        any(each.blocks for each in one.new),
-        len(one.new) - 1,
-    )

@@ -76,7 +76,7 @@ def _section(section: rx.Var[SectionSeen], post: rx.Var[PostFacts]) -> rx.Compon
         rules_of(section.rules),
         rx.el.a(
             rx.cond(section.client == "", _("The agency’s"), section.client),
-            ", ",
+            " · ",
             _("Version {number}", number=section.version),
             href=rx.Var.create("/guidelines/?of=") + of + "#" + section.key,
             class_name="quiet",
