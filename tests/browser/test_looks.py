@@ -46,6 +46,7 @@ PAGES = {
 TWICE = {"width": 720, "height": 450}
 """What a desk's screen holds at 200 %."""
 
+_STILL = "document.getAnimations().every((one) => !(one instanceof CSSTransition))"
 _NOT_OURS = re.compile("built-with-reflex|Built with Reflex|reflex.dev")
 _ENGLISH = re.compile(r"[A-Za-z]{3,}")
 _NAMES = {"Postboard", "English", "Ana", "Ben", "Acme", "ACME", "Borealis", "Instagram", "LinkedIn"}
@@ -217,7 +218,8 @@ def width_beyond(page: Page) -> int:
 
 
 def violations(page: Page) -> list[tuple[str, str]]:
-    """What axe finds, but for the badge that Reflex puts on every page."""
+    """What axe finds once no colour changes any more, but for the badge that Reflex puts on pages."""
+    page.wait_for_function(_STILL)
     found: list[dict[str, Any]] = Axe().run(page).response["violations"]
     return [
         (violation["id"], node["html"][:200])
