@@ -145,7 +145,7 @@ def _hours(person: rx.Var[PersonAtWork]) -> rx.Component:
                     rx.el.input(
                         name="region",
                         default_value=person.region,
-                        placeholder=_("If it has its own, like BY"),
+                        placeholder=_("If any, like BY"),
                         max_length=32,
                         auto_complete="off",
                     ),
