@@ -205,8 +205,9 @@ def _load_said(load: Load) -> Iterable[Reason]:
     if not load.open:
         yield N_("Has nothing open.")
         return
-    facts = {"open": load.open, "soon": load.due_soon}
-    yield Filled(N_("Open tasks: {open}, due within two days: {soon}."), facts)
+    yield Filled(N_("Open tasks: {n}."), {"n": load.open})
+    if load.due_soon:
+        yield Filled(N_("Due within two days: {n}."), {"n": load.due_soon})
     if load.overdue:
         yield Filled(N_("Overdue: {n}."), {"n": load.overdue})
 

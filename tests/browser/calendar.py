@@ -34,6 +34,25 @@ class CalendarPage:
         mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] - 12, steps=10)
         mouse.up()
 
+    def hour(self) -> float:
+        """How high an hour of the week is, in px."""
+        first, second = (
+            box(self.page.locator(f'.cal-grid [data-time="{time}"]').first)["y"]
+            for time in ("09:00:00", "10:00:00")
+        )
+        return second - first
+
+    def drag_down(self, post_id: UUID, px: float) -> None:
+        """By the mouse, within its day."""
+        start = box(self.post(post_id))
+        x, y = start["x"] + 30, start["y"] + 8
+        mouse = self.page.mouse
+        mouse.move(x, y)
+        mouse.down()
+        mouse.move(x + 4, y + 10, steps=4)
+        mouse.move(x, y + px, steps=10)
+        mouse.up()
+
     def toast(self) -> str:
         toast = self.page.locator(".toast").last
         expect(toast).to_be_visible()

@@ -300,3 +300,13 @@ def test_news_that_comes_while_a_post_is_in_hand_takes_it_out_of_no_hand(
     expect(calendar.on(day + timedelta(days=1), post_id)).to_be_visible()
     expect(calendar.on(day, other)).to_be_visible()
     assert planned(running, post_id) == at(day + timedelta(days=1), "10:00")
+
+
+def test_a_drag_down_the_week_by_two_hours_puts_it_two_hours_later(running: Server, visit: Visit):
+    day = wednesday(14)
+    post_id = new_draft(running, "Dragged by two hours", at(day, "10:15"))
+    calendar = CalendarPage(visit(running, f"/calendar/?view=week&date={day}", running.world.ana))
+    calendar.drag_down(post_id, 2 * calendar.hour())
+    expect(calendar.page.locator(".undo-bar")).to_contain_text("was moved")
+    expect(calendar.on(day, post_id)).to_contain_text("12:15")
+    assert planned(running, post_id) == at(day, "12:15")

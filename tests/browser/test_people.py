@@ -109,3 +109,16 @@ def test_a_leavers_work_is_handed_over_in_one_step_and_comes_back(
     page.get_by_role("button", name="Take it back").click()
     expect(person(page, "Ben").locator(".people-load")).to_have_text(before)
     expect(gone).to_have_count(0)
+
+
+def test_a_department_is_given_its_head_in_the_fold(running: Server, visit: Visit) -> None:
+    page = visit(running, "/people/", running.world.alma)
+    head = page.locator("dl.people-heads > div").filter(has_text="Design").locator("dd")
+    choose = page.get_by_label("Head of Design")
+    expect(head).to_have_text("Nobody")
+    expect(choose).to_be_hidden()
+    page.locator(".people-lead > summary").click()
+    choose.select_option(label="Iris")
+    expect(head).to_have_text("Iris")
+    choose.select_option(label="Nobody")
+    expect(head).to_have_text("Nobody")

@@ -171,7 +171,7 @@ def expectation_fields(
             rx.el.textarea(
                 name="instructions",
                 default_value=instructions,
-                rows="4",
+                rows="3",
                 max_length=INSTRUCTIONS_MAX,
                 dir="auto",
                 placeholder=_("Say what to do and what matters, so that nobody has to ask."),

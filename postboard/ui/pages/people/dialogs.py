@@ -52,7 +52,13 @@ def _part(edited: rx.Var[EditedPart]) -> rx.Component:
             ),
             field(
                 _("Person"),
-                rx.el.select(*_people(), name="person", default_value=edited.person),
+                rx.el.select(
+                    rx.cond(edited.person == "", rx.el.option(_("Choose…"), value="")),
+                    *_people(),
+                    name="person",
+                    default_value=edited.person,
+                    required=True,
+                ),
             ),
             field(
                 _("Part"),
@@ -97,6 +103,10 @@ def _days(person: rx.Var[PersonAtWork]) -> rx.Component:
                     default_value="",
                 ),
             ),
+            rx.el.p(
+                _("Whoever stands in is asked for their internal reviews and suggested for tasks."),
+                class_name="hint",
+            ),
             problem_line(PeopleState.problem),
             end(_("Save"), PeopleState.close),
             on_submit=PeopleState.save_days,
@@ -111,44 +121,38 @@ def _hours(person: rx.Var[PersonAtWork]) -> rx.Component:
     return Dialog.create(
         rx.el.form(
             rx.el.input(type="hidden", name="version", default_value=person.week_version),
-            *(
-                field(
-                    _(name),
-                    rx.el.input(
-                        name=f"day_{day}",
-                        default_value=person.week[day],
-                        placeholder=_("Not worked"),
-                        auto_complete="off",
-                        max_length=100,
-                    ),
-                )
-                for day, name in enumerate(WEEKDAYS)
+            rx.el.p(_("On the clock of {zone}.", zone=person.zone), class_name="hint"),
+            rx.el.div(
+                *(_hours_of(day, name, person) for day, name in enumerate(WEEKDAYS)),
+                class_name="people-week",
             ),
             rx.el.p(
                 _("Like 9:00-12:00, 13:00-17:30. An empty day is not worked."), class_name="hint"
             ),
             rx.el.div(
                 field(
-                    _("Country of the holidays, two letters"),
+                    _("Public holidays of"),
                     rx.el.input(
                         name="country",
                         default_value=person.country,
+                        placeholder=_("Country, like AT"),
                         max_length=2,
                         auto_complete="off",
                     ),
                 ),
                 field(
-                    _("Region, where holidays differ"),
+                    _("Region"),
                     rx.el.input(
                         name="region",
                         default_value=person.region,
+                        placeholder=_("If any, like BY"),
                         max_length=32,
                         auto_complete="off",
                     ),
                 ),
                 class_name="two-fields",
             ),
-            rx.el.p(_("On the clock of {zone}.", zone=person.zone), class_name="hint"),
+            rx.el.p(_("Without a country, public holidays are worked."), class_name="hint"),
             problem_line(PeopleState.problem),
             end(_("Save"), PeopleState.close),
             on_submit=PeopleState.save_hours,
@@ -156,6 +160,19 @@ def _hours(person: rx.Var[PersonAtWork]) -> rx.Component:
         ),
         label=_("When {name} works", name=person.name),
         on_close=PeopleState.close,
+    )
+
+
+def _hours_of(day: int, name: str, person: rx.Var[PersonAtWork]) -> rx.Component:
+    return field(
+        _(name),
+        rx.el.input(
+            name=f"day_{day}",
+            default_value=person.week[day],
+            placeholder=_("Not worked"),
+            auto_complete="off",
+            max_length=100,
+        ),
     )
 
 
@@ -195,7 +212,7 @@ def _heir(one: rx.Var[HeirFor]) -> rx.Component:
             rx.cond(one.tasks > 0, rx.el.span(n_("{n} task", "{n} tasks", one.tasks))),
             rx.cond(one.posts > 0, rx.el.span(n_("{n} post", "{n} posts", one.posts))),
             rx.cond(one.duties > 0, rx.el.span(n_("{n} duty", "{n} duties", one.duties))),
-            class_name="line-more",
+            class_name="people-open",
         ),
         field(
             _("Who takes over"),
@@ -207,6 +224,7 @@ def _heir(one: rx.Var[HeirFor]) -> rx.Component:
                 required=True,
             ),
         ),
+        class_name="people-heir",
         key=one.id,
     )
 

@@ -5,6 +5,7 @@ import reflex as rx
 from postboard.db.queries.team import CellSeen, ClientTeam, HeadSeen, LineSeen
 from postboard.domain.team import Part
 from postboard.names import DELIVERABLES, DEPARTMENTS, PARTS
+from postboard.ui.components.form import field
 from postboard.ui.labels import NETWORKS
 from postboard.ui.pages.people.state import PeopleState
 from postboard.ui.words import _
@@ -12,9 +13,18 @@ from postboard.ui.words import table as words_of
 
 
 def heads() -> rx.Component:
+    """Read far more often than changed: the form is folded."""
     return rx.el.section(
         rx.el.h2(_("Heads of department"), class_name="section-name", id="heads-title"),
         rx.el.dl(rx.foreach(PeopleState.heads, _head), class_name="people-heads"),
+        rx.cond(
+            PeopleState.may_lead,
+            rx.el.details(
+                rx.el.summary(_("Change…"), class_name="link"),
+                rx.el.div(rx.foreach(PeopleState.heads, _lead), class_name="people-heads"),
+                class_name="people-lead",
+            ),
+        ),
         class_name="client-section",
         custom_attrs={"aria-labelledby": "heads-title"},
     )
@@ -25,30 +35,30 @@ def table() -> rx.Component:
 
 
 def _head(one: rx.Var[HeadSeen]) -> rx.Component:
-    name = words_of(DEPARTMENTS)[one.department]
     return rx.el.div(
-        rx.el.dt(name),
-        rx.el.dd(
-            rx.cond(
-                PeopleState.may_lead,
-                rx.el.select(
-                    rx.el.option(_otherwise(one), value=""),
-                    rx.foreach(
-                        PeopleState.people,
-                        lambda person: rx.el.option(person.name, value=person.id),
-                    ),
-                    value=one.person_id,
-                    on_change=lambda person: PeopleState.name_head(one.department, person),
-                    aria_label=_("Head of {department}", department=name),
-                ),
-                rx.cond(
-                    one.name,
-                    rx.el.span(one.name, dir="auto"),
-                    rx.el.span(_otherwise(one), class_name="quiet"),
-                ),
-            ),
+        rx.el.dt(words_of(DEPARTMENTS)[one.department]),
+        rx.cond(
+            one.name,
+            rx.el.dd(one.name, dir="auto"),
+            rx.el.dd(_otherwise(one), class_name="quiet"),
         ),
         key=one.department,
+    )
+
+
+def _lead(one: rx.Var[HeadSeen]) -> rx.Component:
+    name = words_of(DEPARTMENTS)[one.department]
+    return field(
+        name,
+        rx.el.select(
+            rx.el.option(_otherwise(one), value=""),
+            rx.foreach(
+                PeopleState.people, lambda person: rx.el.option(person.name, value=person.id)
+            ),
+            value=one.person_id,
+            on_change=lambda person: PeopleState.name_head(one.department, person),
+            aria_label=_("Head of {department}", department=name),
+        ),
     )
 
 

@@ -13,7 +13,13 @@ from postboard.ui.words import table as words_of
 
 def staff() -> rx.Component:
     return rx.el.section(
-        rx.el.h2(_("Who is there"), class_name="section-name", id="there-title"),
+        rx.el.header(
+            rx.el.h2(_("Who is there"), class_name="section-name", id="there-title"),
+            rx.el.span(
+                _("Point at a line for what you can change there."), class_name="hint people-tip"
+            ),
+            class_name="section-head",
+        ),
         rx.el.ul(rx.foreach(PeopleState.people, _person), class_name="people-there"),
         class_name="client-section",
         custom_attrs={"aria-labelledby": "there-title"},

@@ -214,13 +214,16 @@ def _dialog(edited: rx.Var[Edited]) -> rx.Component:
                 ),
                 class_name="two-fields",
             ),
-            field(
-                _("Benchmark, where posts are held beside one"),
-                rx.el.select(
-                    *(rx.el.option(_(source), value=source) for source in BENCHMARKS),
-                    name="benchmark",
-                    default_value=rx.cond(edited.benchmark, edited.benchmark, str(OWN)),
+            rx.el.div(
+                field(
+                    _("Benchmark"),
+                    rx.el.select(
+                        *(rx.el.option(_(source), value=source) for source in BENCHMARKS),
+                        name="benchmark",
+                        default_value=rx.cond(edited.benchmark, edited.benchmark, str(OWN)),
+                    ),
                 ),
+                class_name="goal-benchmark",
             ),
             rx.el.div(
                 field(_("First day"), day_input("starts_on", edited.starts_on, required=True)),
@@ -233,7 +236,7 @@ def _dialog(edited: rx.Var[Edited]) -> rx.Component:
                 rx.el.button(
                     _("Delete the goal"),
                     type="button",
-                    class_name="link",
+                    class_name="link goal-end",
                     on_click=GoalsState.remove,
                 ),
             ),
