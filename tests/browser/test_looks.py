@@ -218,7 +218,7 @@ def width_beyond(page: Page) -> int:
 
 
 def violations(page: Page) -> list[tuple[str, str]]:
-    """What axe finds once no colour changes any more, but for the badge that Reflex puts on pages."""
+    """What axe finds once no colour changes, but for the badge that Reflex puts on every page."""
     page.wait_for_function(_STILL)
     found: list[dict[str, Any]] = Axe().run(page).response["violations"]
     return [
