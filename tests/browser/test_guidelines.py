@@ -125,7 +125,7 @@ def test_a_guideline_is_written_read_and_keeps_a_post_back_until_it_is_let_pass(
     expect(writes.locator(".guideline-head")).to_contain_text("Version 2")
     writes.locator("summary", has_text="do not keep it").click()
     failing = writes.locator(".guideline-aside .guideline-failing li")
-    assert failing.filter(has_text=key).count() == 1
+    expect(failing.filter(has=writes.get_by_text(key, exact=True))).to_have_count(1)
     writes.get_by_role("button", name="What changed in version 2").click()
     expect(writes.locator(".guideline-changes ins").first).to_be_visible()
 
