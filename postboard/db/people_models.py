@@ -100,5 +100,7 @@ class HandOver(SQLModel, table=True):
     at: datetime = Field(sa_type=Instant)
     left: bool = False
     """They cannot sign in any more."""
+    clients: list[str] = Field(default_factory=list[str], sa_type=JSON)
+    """Of whose work it is: to take it back one has to look after them still."""
     moved: dict[str, Any] = Field(sa_type=JSON)
     undone_at: datetime | None = Field(default=None, sa_type=Instant)

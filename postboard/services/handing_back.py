@@ -38,6 +38,7 @@ def undo(session: Session, actor: Actor, hand_over_id: UUID, *, now: datetime) -
             col(HandOver.person_id),
             col(HandOver.by),
             col(HandOver.left),
+            col(HandOver.clients),
             col(HandOver.moved),
             col(Person.name),
             col(Person.disabled_at),
@@ -70,13 +71,13 @@ def undo(session: Session, actor: Actor, hand_over_id: UUID, *, now: datetime) -
 
 
 def _may_undo(actor: Actor, row: Any) -> bool:
-    """Whoever manages the staff, and whoever handed over for a client and still looks after one."""
+    """Whoever manages the staff, and whoever handed over and still looks after those clients."""
     if actor.may(Permission.MANAGE_STAFF):
         return True
     return (
         row.by == actor.user_id
         and not row.left
-        and actor.clients_with(Permission.MANAGE_CLIENT) != frozenset()
+        and all(actor.may(Permission.MANAGE_CLIENT, UUID(one)) for one in row.clients)
     )
 
 

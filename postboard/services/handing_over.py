@@ -99,7 +99,12 @@ def hand_over(
     _goals(session, leaver, heirs, moves, now)
     moves.chains, moves.requests = handing_over_stages.give(session, actor, leaver, heirs, now)
     row = HandOver(
-        person_id=person_id, by=actor.user_id, at=now, left=leaves, moved=moves.as_json()
+        person_id=person_id,
+        by=actor.user_id,
+        at=now,
+        left=leaves,
+        clients=sorted(str(one) for one in heirs.by_client),
+        moved=moves.as_json(),
     )
     session.add(row)
     session.flush()

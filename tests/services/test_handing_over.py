@@ -1,5 +1,6 @@
 """Whoever leaves hands over all that is open in one step, and a mistake can be undone."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -364,6 +365,20 @@ def test_what_was_handed_over_comes_back_within_ten_minutes(
         assert audit.verify(session).first_break is None
     with pytest.raises(UndoIsOver), database.write() as session:
         handing_back.undo(session, laden.alma, row, now=SOON)
+
+
+def test_who_looks_after_another_client_by_now_takes_nothing_back(
+    database: Database, laden: World
+) -> None:
+    give(database, laden, laden.iris, Part.RESPONSIBLE, "facebook")
+    heirs = to(laden, laden.cora)
+    with database.write() as session:
+        row = handing_over.hand_over(session, laden.aron, id_of(laden.iris), heirs, now=NOW)
+    after = parts(database)
+    elsewhere = replace(laden.aron, roles={laden.borealis.id: Role.ACCOUNT_MANAGER})
+    with pytest.raises(NotFound), database.write() as session:
+        handing_back.undo(session, elsewhere, row, now=SOON)
+    assert parts(database) == after
 
 
 def test_whoever_handed_over_sees_for_ten_minutes_that_it_can_be_undone(

@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.Column("by", sa.Uuid(), nullable=True),
         _instant("at"),
         sa.Column("left", sa.Boolean(), nullable=False),
+        sa.Column("clients", sa.JSON(), nullable=False),
         sa.Column("moved", sa.JSON(), nullable=False),
         _instant("undone_at", nullable=True),
         _to("handover", "person_id", "person"),
