@@ -278,8 +278,8 @@ function useNear(frame, onNear) {
   useEffect(() => {
     if (near || !frame.current) return undefined;
     const watch = new IntersectionObserver(
-      ([entry]) => {
-        if (!entry.isIntersecting) return;
+      (entries) => {
+        if (!entries.at(-1).isIntersecting) return; // of what a busy browser tells at once, the last holds
         setNear(true);
         onNear();
       },
