@@ -46,8 +46,10 @@ PAGES = {
 TWICE = {"width": 720, "height": 450}
 """What a desk's screen holds at 200 %."""
 
-_STILL = """() => document.getAnimations().every((one) =>
-  !(one instanceof CSSTransition) || !one.effect.target.checkVisibility({ contentVisibilityAuto: true }))"""
+_STILL = """() => document
+  .getAnimations()
+  .filter((one) => one instanceof CSSTransition)
+  .every((one) => !one.effect.target.checkVisibility({ contentVisibilityAuto: true }))"""
 """In what is closed or far away a transition begins and never moves on."""
 _NOT_OURS = re.compile("built-with-reflex|Built with Reflex|reflex.dev")
 _ENGLISH = re.compile(r"[A-Za-z]{3,}")
