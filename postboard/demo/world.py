@@ -16,7 +16,7 @@ from sqlmodel import col
 
 from postboard.db.engine import Database
 from postboard.db.notify_models import PendingMail
-from postboard.db.queries import board, tasks
+from postboard.db.queries import choices, tasks
 from postboard.demo.agency import ACME, ADMIN, CAST, MANAGER, ROLES, Brand, Part
 from postboard.demo.agreed import agree
 from postboard.demo.ahead import aim, gather_ideas
@@ -357,7 +357,7 @@ def _token(session: Session, admin: Actor, role: Role, now: datetime) -> str:
             lifetime=STAFF_LINK_LIFETIME,
             now=now,
         )
-    ids = {client.name: client.id for client in board.clients(session, admin)}
+    ids = {client.name: client.id for client in choices.clients(session, admin)}
     return clients.make_review_link(session, admin, ids[ACME.name], person_id, now=now)
 
 

@@ -30,8 +30,8 @@ from postboard.db.engine import changed_one_row
 from postboard.db.models import Client
 from postboard.db.planning_models import Feed
 from postboard.db.queries import calendar
-from postboard.db.queries.board import Filters
 from postboard.db.queries.calendar import Entry
+from postboard.db.queries.post_filters import Filters
 from postboard.db.queries.scope import visible_clients
 from postboard.domain.errors import BadInput, NotFound
 from postboard.domain.permissions import Actor

@@ -15,7 +15,7 @@ from sqlmodel import col
 from postboard.db.engine import Database
 from postboard.db.models import Event, Notice, Post, Task
 from postboard.db.queries import board, tasks, work
-from postboard.db.queries.board import Filters
+from postboard.db.queries.post_filters import Filters
 from postboard.domain.content import Words
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused, Stale
 from postboard.domain.permissions import Actor, Role

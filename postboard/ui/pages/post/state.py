@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from postboard.db.queries import approvals
 from postboard.db.queries import post_page as query
 from postboard.db.queries.approvals import ApprovalOfPost
-from postboard.db.queries.board import Choice
+from postboard.db.queries.choices import Choice
 from postboard.db.queries.post_page import OpenedPost, PostFacts, SeenBy
 from postboard.domain.content import NETWORKS, Reason
 from postboard.domain.errors import NotFound, Refused, Stale
