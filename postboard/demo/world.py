@@ -39,11 +39,13 @@ from postboard.services import (
     campaigns,
     chains,
     clients,
+    person_rows,
     planning,
     post_rows,
     posts,
     preferences,
     sign_in,
+    sign_in_links,
     steps,
 )
 from postboard.services.chains import Scope
@@ -118,7 +120,7 @@ def make_demo(database: Database, posts: int, now: datetime) -> list[tuple[str, 
             _forget_old_mail(session)
         links = _links(session, now)
         manager = Actor(
-            sign_in.person_by_email(session, CAST[MANAGER].email), CAST[MANAGER].name, Role.MANAGER
+            person_rows.by_email(session, CAST[MANAGER].email), CAST[MANAGER].name, Role.MANAGER
         )
     if is_new:  # imports write in steps of their own
         bring_figures(database, manager, now)
@@ -339,7 +341,7 @@ def _answer_task(session: Session, actor: Actor, post_id: UUID, beat: Beat, now:
 def _links(session: Session, now: datetime) -> list[tuple[str, str]]:
     try:
         admin = Actor(
-            sign_in.person_by_email(session, CAST[ADMIN].email), CAST[ADMIN].name, Role.ADMIN
+            person_rows.by_email(session, CAST[ADMIN].email), CAST[ADMIN].name, Role.ADMIN
         )
     except NotFound as somebody_elses:
         raise NotADemo from somebody_elses
@@ -347,9 +349,9 @@ def _links(session: Session, now: datetime) -> list[tuple[str, str]]:
 
 
 def _token(session: Session, admin: Actor, role: Role, now: datetime) -> str:
-    person_id = sign_in.person_by_email(session, CAST[_NAMED[role]].email)
+    person_id = person_rows.by_email(session, CAST[_NAMED[role]].email)
     if role in STAFF_ROLES:
-        return sign_in.make_link(
+        return sign_in_links.make(
             session,
             person_id,
             single_use=False,

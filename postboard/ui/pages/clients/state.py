@@ -44,7 +44,7 @@ from postboard.services import (
     clients,
     launches,
     shared_links,
-    sign_in,
+    sign_in_links,
     stand_ins,
 )
 from postboard.services.clients import NewClient
@@ -241,7 +241,7 @@ class ClientsState(SaysProblems, rx.State):
         self.link = FreshLink(
             public_address(f"/link/{token}"),
             person.name,
-            sign_in.REVIEW_LINK_LIFETIME.days,
+            sign_in_links.REVIEW_LINK_LIFETIME.days,
             "review",
         )
         await self._show_again()
@@ -282,7 +282,7 @@ class ClientsState(SaysProblems, rx.State):
         self.link = FreshLink(
             public_address(f"/link/{token}"),
             name[:120],
-            sign_in.SIGN_IN_LINK_LIFETIME.days,
+            sign_in_links.SIGN_IN_LINK_LIFETIME.days,
             "staff",
         )
 
