@@ -47,6 +47,7 @@ from postboard.services import (
     sign_in,
     sign_in_links,
     steps,
+    task_steps,
 )
 from postboard.services.chains import Scope
 from postboard.services.clients import NewClient
@@ -332,10 +333,10 @@ def _carry_out(
 def _answer_task(session: Session, actor: Actor, post_id: UUID, beat: Beat, now: datetime) -> None:
     task = next(task for task in tasks.of_post(session, actor, post_id, now=now) if task.is_mine)
     if beat.what is TaskAction.ACCEPT:
-        assigning.accept(session, actor, UUID(task.id), version=task.version, now=now)
+        task_steps.accept(session, actor, UUID(task.id), version=task.version, now=now)
     else:
         reason = beat.reason.text
-        assigning.send_back(session, actor, UUID(task.id), reason, version=task.version, now=now)
+        task_steps.send_back(session, actor, UUID(task.id), reason, version=task.version, now=now)
 
 
 def _links(session: Session, now: datetime) -> list[tuple[str, str]]:
