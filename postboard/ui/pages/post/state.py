@@ -30,7 +30,7 @@ from postboard.ui.keys import as_key
 from postboard.ui.pages.post import editor
 from postboard.ui.pages.post.backward import BackwardState
 from postboard.ui.pages.post.findings import FindingsState
-from postboard.ui.pages.post.record import RecordState
+from postboard.ui.pages.post.record_state import RecordState
 from postboard.ui.pages.post.tasks import TasksState
 from postboard.ui.presence import Other, presence
 from postboard.ui.session import NotSignedIn, Page, now
