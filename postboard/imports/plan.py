@@ -1,7 +1,7 @@
 """The door: the bytes of a content plan -> its posts. Nothing is written anywhere."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ from postboard.imports.plan_finding import (
     find,
     holds_plan,
 )
+from postboard.imports.plan_grid import Grid
 from postboard.imports.plan_rows import RowReader, shortened
 from postboard.imports.plan_times import DEFAULT_TIME
 from postboard.imports.planned_post import (
@@ -161,35 +162,11 @@ def _plan_of_grids(
     progress: Callable[[int], None] | None,
 ) -> ParsedPlan:
     reader = RowReader(plan_grid.COLUMNS, zone, None, default_networks)
-    posts: list[PlannedPost] = []
-    skipped: list[SkippedRow] = []
-    stretching: list[str] = []
-    warnings: list[PlanWarning] = []
-    unnamed = 0
-    for grid in found.grids:
-        read = plan_grid.read_grid(grid, choices)
-        its_posts, its_skipped = reader.read(read.rows, progress)
-        sheet = grid.table.sheet if len(tables) > 1 else None
-        posts += [replace(post, cell=_in_sheet(sheet, post.cell)) for post in its_posts]
-        skipped += [
-            replace(row, cell=_in_sheet(sheet, row.cell)) for row in (*read.skipped, *its_skipped)
-        ]
-        stretching += [_in_sheet(sheet, reach) for reach in read.stretching]
-        unnamed += read.unnamed
-        if not read.fits:
-            facts = {"sheet": grid.sheet, "month": grid.month}
-            warnings.append(PlanWarning(plan_grid.OTHER_WEEKDAY, facts))
-    if not posts:
+    read = _grids_read(found.grids, reader, choices, progress, many_sheets=len(tables) > 1)
+    if not read.posts:
         raise NotAPlan(layouts.NO_GRID_WORDS)
-    if stretching:
-        facts = {"count": len(stretching), "example": stretching[0]}
-        warnings.append(PlanWarning(plan_grid.STRETCHES, facts))
+    outline = _outline_of_grids(found, read.unnamed, said=choices.notes is not None)
     first = found.grids[0]
-    others = [table for table in tables if all(table is not g.table for g in found.grids)]
-    warnings += _only_one_read(first.table, others)
-    outline = _outline_of_grids(found, unnamed, said=choices.notes is not None)
-    if any(not month.month for month in outline.months):
-        warnings.append(PlanWarning(_NO_MONTH))
     return ParsedPlan(
         filename=filename,
         layout=layouts.GRID,
@@ -199,12 +176,66 @@ def _plan_of_grids(
         header_row=first.head.number,
         columns={},
         ignored=(),
-        rows_read=len(posts) + len(skipped),
-        posts=tuple(posts),
-        skipped=tuple(skipped),
-        warnings=(*warnings, *reader.notes.warnings()),
+        rows_read=len(read.posts) + len(read.skipped),
+        posts=tuple(read.posts),
+        skipped=tuple(read.skipped),
+        warnings=(*_warnings_of_grids(found, read, tables, outline), *reader.notes.warnings()),
         outline=outline,
     )
+
+
+@dataclass(slots=True)
+class _GridsRead:
+    """Months read one after the other: `stretching` are cells over several days, `unnamed` counts
+    those without a network among others with one.
+    """
+
+    posts: list[PlannedPost] = field(default_factory=list[PlannedPost])
+    skipped: list[SkippedRow] = field(default_factory=list[SkippedRow])
+    stretching: list[str] = field(default_factory=list[str])
+    unfitting: list[Grid] = field(default_factory=list[Grid])
+    unnamed: int = 0
+
+
+def _grids_read(
+    grids: Sequence[Grid],
+    reader: RowReader,
+    choices: Choices,
+    progress: Callable[[int], None] | None,
+    *,
+    many_sheets: bool,
+) -> _GridsRead:
+    all_read = _GridsRead()
+    for grid in grids:
+        read = plan_grid.read_grid(grid, choices)
+        posts, skipped = reader.read(read.rows, progress)
+        sheet = grid.table.sheet if many_sheets else None
+        all_read.posts += [replace(post, cell=_in_sheet(sheet, post.cell)) for post in posts]
+        all_read.skipped += [
+            replace(row, cell=_in_sheet(sheet, row.cell)) for row in (*read.skipped, *skipped)
+        ]
+        all_read.stretching += [_in_sheet(sheet, reach) for reach in read.stretching]
+        all_read.unnamed += read.unnamed
+        if not read.fits:
+            all_read.unfitting.append(grid)
+    return all_read
+
+
+def _warnings_of_grids(
+    found: FoundGrids, read: _GridsRead, tables: Sequence[Table], outline: Outline
+) -> list[PlanWarning]:
+    warnings = [
+        PlanWarning(plan_grid.OTHER_WEEKDAY, {"sheet": grid.sheet, "month": grid.month})
+        for grid in read.unfitting
+    ]
+    if read.stretching:
+        facts = {"count": len(read.stretching), "example": read.stretching[0]}
+        warnings.append(PlanWarning(plan_grid.STRETCHES, facts))
+    others = [table for table in tables if all(table is not g.table for g in found.grids)]
+    warnings += _only_one_read(found.grids[0].table, others)
+    if any(not month.month for month in outline.months):
+        warnings.append(PlanWarning(_NO_MONTH))
+    return warnings
 
 
 def _in_sheet(sheet: str | None, cell: str) -> str:
