@@ -21,7 +21,7 @@ from benchmarks.measures import Measure, Sizes, floors, gz_kb, measure, serving,
 from benchmarks.report import run
 from postboard.db.engine import Database
 from postboard.db.queries import calendar
-from postboard.db.queries.board import Filters
+from postboard.db.queries.post_filters import Filters
 from postboard.domain.content import Words
 from postboard.services import posts, rescheduling
 from postboard.services.posts import NewPost

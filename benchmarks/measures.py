@@ -23,7 +23,8 @@ from benchmarks.people import Listener, Person
 from benchmarks.websocket import Line, opened
 from postboard.db.engine import Database
 from postboard.db.queries import board as query
-from postboard.db.queries.board import Filters
+from postboard.db.queries import choices
+from postboard.db.queries.post_filters import Filters
 from postboard.domain.workflow import Action, State
 from postboard.services import board
 from postboard.services.board import Move
@@ -309,9 +310,9 @@ def _load(database: Database, actor: Any) -> None:
     """All that a page asks for."""
     with database.read() as session:
         query.newest_event(session)
-        seen = [client.id for client in query.clients(session, actor)]
-        query.people(session, seen)
-        query.campaigns(session, seen)
+        seen = [client.id for client in choices.clients(session, actor)]
+        choices.people(session, seen)
+        choices.campaigns(session, seen)
         query.columns(session, actor, Filters(), now=ground.now(), size=12)
 
 

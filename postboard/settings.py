@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal, NamedTuple
-from urllib.parse import parse_qsl, unquote, urlsplit
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from postboard.mail_servers import MailboxServer, MailServer, mail_server, mailbox_server
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
@@ -25,13 +27,6 @@ _BUCKET = (
     "POSTBOARD_S3_ENDPOINT",
 )
 _LARGEST_PORT = 65_535
-_MAIL_PORTS = {"smtp": 587, "smtps": 465}
-_MAILBOX_PORTS = {"imap": 143, "imaps": 993}
-_STARTTLS: Mapping[str | None, Literal["starttls", "none"]] = {
-    None: "starttls",
-    "yes": "starttls",
-    "no": "none",
-}
 _MOST_PROXIES = 10
 
 
@@ -50,29 +45,6 @@ class Bucket:
     region: str
     key_id: str
     secret: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class MailServer:
-    """Where mail is handed in."""
-
-    host: str
-    port: int
-    tls: Literal["from the start", "starttls", "none"]
-    user: str = field(default="", repr=False)
-    password: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class MailboxServer:
-    """Where answers to mails are fetched, by IMAP."""
-
-    host: str
-    port: int
-    tls: Literal["from the start", "starttls", "none"]
-    user: str = field(repr=False)
-    password: str = field(repr=False)
-    folder: str = "INBOX"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +75,7 @@ class Settings:
     @property
     def mail_server(self) -> MailServer | None:
         """None: no mail is sent."""
-        return _mail_server(self.smtp_url) if self.smtp_url else None
+        return mail_server(self.smtp_url) if self.smtp_url else None
 
     def reply_address(self, token: str) -> str:
         """Where the answer to one mail goes."""
@@ -124,7 +96,7 @@ class Settings:
     @property
     def mailbox_server(self) -> MailboxServer | None:
         """Where answers are fetched from instead."""
-        return _mailbox_server(self.inbound_url)
+        return mailbox_server(self.inbound_url)
 
     @property
     def media_folder(self) -> Path:
@@ -356,7 +328,7 @@ def _smtp_url(given: _Given) -> str:
     value = given.value("POSTBOARD_SMTP_URL")
     if value is None:
         return ""
-    if _mail_server(value.text) is None:
+    if mail_server(value.text) is None:
         raise BadSetting(
             f"{value.name} is no address of a mail server; it takes smtp://user:password@host:587"
             " or smtps://user:password@host:465, and ?starttls=no for one that cannot encrypt."
@@ -386,7 +358,7 @@ def _inbound(given: _Given) -> str:
         return ""
     scheme, _, path = value.text.partition(":")
     is_folder = scheme == "maildir" and Path(path).is_absolute() and "\0" not in path
-    if not is_folder and _mailbox_server(value.text) is None:
+    if not is_folder and mailbox_server(value.text) is None:
         raise BadSetting(
             f"{value.name} is no place that mail arrives in; it takes maildir:/absolute/path,"
             " imaps://user:password@host:993/INBOX or imap://user:password@host:143/INBOX,"
@@ -421,48 +393,6 @@ def _demo_mails(given: _Given) -> Path | None:
     """Said by the demo's command to its server, and by nobody else."""
     value = given.value("POSTBOARD_DEMO_MAILS")
     return Path(value.text) if value else None
-
-
-def _mail_server(address: str) -> MailServer | None:
-    try:
-        url = urlsplit(address)
-        port, options = url.port, dict(parse_qsl(url.query, strict_parsing=bool(url.query)))
-    except ValueError:
-        return None
-    fits = url.scheme in _MAIL_PORTS and url.hostname and url.path in {"", "/"} and port != 0
-    if not fits or options.keys() - {"starttls"} or options.get("starttls") not in _STARTTLS:
-        return None
-    return MailServer(
-        host=url.hostname or "",
-        port=port or _MAIL_PORTS[url.scheme],
-        tls="from the start" if url.scheme == "smtps" else _STARTTLS[options.get("starttls")],
-        user=unquote(url.username or ""),
-        password=unquote(url.password or ""),
-    )
-
-
-def _mailbox_server(address: str) -> MailboxServer | None:
-    try:
-        url = urlsplit(address)
-        port, options = url.port, dict(parse_qsl(url.query, strict_parsing=bool(url.query)))
-    except ValueError:
-        return None
-    folder = unquote(url.path.removeprefix("/")) or "INBOX"
-    user, password = unquote(url.username or ""), unquote(url.password or "")
-    fits = url.scheme in _MAILBOX_PORTS and url.hostname and user and port != 0
-    if not fits or options.keys() - {"starttls"} or options.get("starttls") not in _STARTTLS:
-        return None
-    # IMAP's own letters only: what is quoted in a command ends at a quote or a line's end.
-    if not re.fullmatch(r"[ !#-\[\]-~]+", folder) or not (user + password).isascii():
-        return None
-    return MailboxServer(
-        host=url.hostname or "",
-        port=port or _MAILBOX_PORTS[url.scheme],
-        tls="from the start" if url.scheme == "imaps" else _STARTTLS[options.get("starttls")],
-        user=user,
-        password=password,
-        folder=folder,
-    )
 
 
 def _whole_number(value: _Value, largest: int, takes: str) -> int:

@@ -29,7 +29,14 @@ from postboard.domain.content import Media, Words
 from postboard.domain.errors import BadInput
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import CLIENT_STATES, SPECS, Action, State
-from postboard.services import audit, guideline_failing, post_rows, sign_in
+from postboard.services import (
+    audit,
+    guideline_failing,
+    person_rows,
+    post_rows,
+    sign_in,
+    sign_in_links,
+)
 from tests.databases import Ground
 from tests.world import World
 
@@ -77,7 +84,7 @@ def test_guidelines_hold_most_have_read_them_and_one_finding_was_let_pass(demo: 
             )
             for one in held
         }
-        ana = sign_in.person_by_email(session, CAST["ana"].email)
+        ana = person_rows.by_email(session, CAST["ana"].email)
         manager = Actor(ana, CAST["ana"].name, Role.MANAGER)
         failing = [
             one.post.title
@@ -326,7 +333,7 @@ def test_a_posts_link_is_a_whole_address(link: str) -> None:
 def follow(database: Database, path: str) -> Actor:
     """Who one is after opening the link."""
     with database.write() as session:
-        token, _ = sign_in.follow_link(session, path.removeprefix("/link/"), now=NOW)
+        token, _ = sign_in_links.follow(session, path.removeprefix("/link/"), now=NOW)
         found = sign_in.signed_in(session, token, now=NOW)
     assert found
     return found.actor

@@ -37,6 +37,7 @@ from postboard.services import (
     restoring,
     reviews,
     sign_in,
+    sign_in_links,
     steps,
     writing,
 )
@@ -44,7 +45,7 @@ from postboard.services.board import Move
 from postboard.services.clients import NewClient
 from postboard.services.plan_preview import Preview
 from postboard.services.reviews import Decision
-from postboard.services.sign_in import LinkEnded
+from postboard.services.sign_in_links import LinkEnded
 from tests.databases import Ground
 from tests.ui.attack.browser import opened
 from tests.ui.attack.handlers import Handler, every_handler
@@ -324,21 +325,21 @@ def test_links_that_ended_or_expired_decide_nothing(database: Database, world: W
     post_id = world.acme.posts[State.CLIENT_REVIEW]
     cleo = world.cleo.user_id
     assert cleo
-    later = NOW + sign_in.REVIEW_LINK_LIFETIME + timedelta(seconds=1)
+    later = NOW + sign_in_links.REVIEW_LINK_LIFETIME + timedelta(seconds=1)
     with database.write() as session:
         link = clients.make_review_link(session, world.ana, world.acme.id, cleo, now=NOW)
-        cookie, _ = sign_in.follow_link(session, link, now=NOW)
+        cookie, _ = sign_in_links.follow(session, link, now=NOW)
     with database.read() as session:
         assert sign_in.signed_in(session, cookie, now=NOW)
         assert sign_in.signed_in(session, cookie, now=later) is None
         with pytest.raises(LinkEnded):
-            sign_in.follow_link(session, link, now=later)
+            sign_in_links.follow(session, link, now=later)
     with database.write() as session:
         clients.end_review_links(session, world.ana, world.acme.id, cleo, now=NOW)
     with database.read() as session:
         assert sign_in.signed_in(session, cookie, now=NOW) is None
         with pytest.raises(LinkEnded):
-            sign_in.follow_link(session, link, now=NOW)
+            sign_in_links.follow(session, link, now=NOW)
     assert found(database, world.ana, post_id).state is State.CLIENT_REVIEW
 
 
@@ -519,12 +520,12 @@ def test_a_reviewer_whose_link_was_ended_approves_nothing_over_the_websocket(
     asked = {"post_id": post_id.hex, "revision": 1, "number": 1}
     with stage.database.write() as session:
         link = clients.make_review_link(session, world.ana, world.acme.id, cleo, now=now)
-        cookie, _ = sign_in.follow_link(session, link, now=now)
+        cookie, _ = sign_in_links.follow(session, link, now=now)
         clients.end_review_links(session, world.ana, world.acme.id, cleo, now=now)
-    long_ago = now - sign_in.REVIEW_LINK_LIFETIME - timedelta(days=1)
+    long_ago = now - sign_in_links.REVIEW_LINK_LIFETIME - timedelta(days=1)
     with stage.database.write() as session:
         old = clients.make_review_link(session, world.ana, world.acme.id, cleo, now=long_ago)
-        expired, _ = sign_in.follow_link(session, old, now=long_ago)
+        expired, _ = sign_in_links.follow(session, old, now=long_ago)
     for one in (cookie, expired):
         with opened(stage.address, one, page="/review/") as tab:
             tab.call(APPROVE, asked)

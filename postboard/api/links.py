@@ -17,7 +17,7 @@ from postboard.api import link_page
 from postboard.api.answers import Desk, kept_by_nobody, language_of, language_wished, now
 from postboard.domain.errors import Refused
 from postboard.locale import Language
-from postboard.services import preferences, sign_in
+from postboard.services import preferences, sign_in, sign_in_links
 
 REVIEW: Final = "/review/"
 HOME: Final = "/"
@@ -36,8 +36,8 @@ async def _open(desk: Desk, request: Request) -> Response:
     link, own = request.path_params["token"], desk.token(request)
 
     def look(session: Session) -> tuple[bool, str, str]:
-        single_use = sign_in.link_is_single_use(session, link, now=now())
-        person_id, name = sign_in.link_is_for(session, link, now=now())
+        single_use = sign_in_links.is_single_use(session, link, now=now())
+        person_id, name = sign_in_links.is_for(session, link, now=now())
         here = sign_in.signed_in(session, own, now=now()) if own else None
         other = here and (here.actor.is_staff or here.actor.user_id != person_id)
         return single_use, here.actor.name if here and other else "", name
@@ -73,7 +73,7 @@ async def _enter(desk: Desk, request: Request, language: Language | None) -> Res
     link = request.path_params["token"]
 
     def follow(session: Session) -> tuple[str, bool]:
-        opened, for_review = sign_in.follow_link(session, link, now=now())
+        opened, for_review = sign_in_links.follow(session, link, now=now())
         preferences.greet(session, opened, language, now=now())
         return opened, for_review
 

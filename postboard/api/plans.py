@@ -16,8 +16,8 @@ from starlette.routing import Route
 
 from postboard.api.answers import Desk, kept_by_nobody, language_of, now, refusal
 from postboard.db.queries import plan_export as query
-from postboard.db.queries.board import SEARCH_MAX, Due, Filters
 from postboard.db.queries.plan_export import PlanRow, Wanted
+from postboard.db.queries.post_filters import SEARCH_MAX, Due, Filters
 from postboard.domain.content import NETWORKS
 from postboard.domain.errors import BadInput, NotFound, Refused
 from postboard.domain.permissions import Actor

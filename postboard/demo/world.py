@@ -16,7 +16,7 @@ from sqlmodel import col
 
 from postboard.db.engine import Database
 from postboard.db.notify_models import PendingMail
-from postboard.db.queries import board, tasks
+from postboard.db.queries import choices, tasks
 from postboard.demo.agency import ACME, ADMIN, CAST, MANAGER, ROLES, Brand, Part
 from postboard.demo.agreed import agree
 from postboard.demo.ahead import aim, gather_ideas
@@ -39,12 +39,15 @@ from postboard.services import (
     campaigns,
     chains,
     clients,
+    person_rows,
     planning,
     post_rows,
     posts,
     preferences,
     sign_in,
+    sign_in_links,
     steps,
+    task_steps,
 )
 from postboard.services.chains import Scope
 from postboard.services.clients import NewClient
@@ -118,7 +121,7 @@ def make_demo(database: Database, posts: int, now: datetime) -> list[tuple[str, 
             _forget_old_mail(session)
         links = _links(session, now)
         manager = Actor(
-            sign_in.person_by_email(session, CAST[MANAGER].email), CAST[MANAGER].name, Role.MANAGER
+            person_rows.by_email(session, CAST[MANAGER].email), CAST[MANAGER].name, Role.MANAGER
         )
     if is_new:  # imports write in steps of their own
         bring_figures(database, manager, now)
@@ -330,16 +333,16 @@ def _carry_out(
 def _answer_task(session: Session, actor: Actor, post_id: UUID, beat: Beat, now: datetime) -> None:
     task = next(task for task in tasks.of_post(session, actor, post_id, now=now) if task.is_mine)
     if beat.what is TaskAction.ACCEPT:
-        assigning.accept(session, actor, UUID(task.id), version=task.version, now=now)
+        task_steps.accept(session, actor, UUID(task.id), version=task.version, now=now)
     else:
         reason = beat.reason.text
-        assigning.send_back(session, actor, UUID(task.id), reason, version=task.version, now=now)
+        task_steps.send_back(session, actor, UUID(task.id), reason, version=task.version, now=now)
 
 
 def _links(session: Session, now: datetime) -> list[tuple[str, str]]:
     try:
         admin = Actor(
-            sign_in.person_by_email(session, CAST[ADMIN].email), CAST[ADMIN].name, Role.ADMIN
+            person_rows.by_email(session, CAST[ADMIN].email), CAST[ADMIN].name, Role.ADMIN
         )
     except NotFound as somebody_elses:
         raise NotADemo from somebody_elses
@@ -347,9 +350,9 @@ def _links(session: Session, now: datetime) -> list[tuple[str, str]]:
 
 
 def _token(session: Session, admin: Actor, role: Role, now: datetime) -> str:
-    person_id = sign_in.person_by_email(session, CAST[_NAMED[role]].email)
+    person_id = person_rows.by_email(session, CAST[_NAMED[role]].email)
     if role in STAFF_ROLES:
-        return sign_in.make_link(
+        return sign_in_links.make(
             session,
             person_id,
             single_use=False,
@@ -357,7 +360,7 @@ def _token(session: Session, admin: Actor, role: Role, now: datetime) -> str:
             lifetime=STAFF_LINK_LIFETIME,
             now=now,
         )
-    ids = {client.name: client.id for client in board.clients(session, admin)}
+    ids = {client.name: client.id for client in choices.clients(session, admin)}
     return clients.make_review_link(session, admin, ids[ACME.name], person_id, now=now)
 
 

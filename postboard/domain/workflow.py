@@ -342,17 +342,6 @@ def steps_for(state: State, role: Role | None, policy: Policy) -> tuple[Step, ..
     )
 
 
-def drops_for(state: State, role: Role | None, policy: Policy) -> dict[Column, Step]:
-    """The columns a card in `state` may be dropped on, and the step each drop means."""
-    here = SPECS[state].column
-    drops: dict[Column, Step] = {}
-    for step in steps_for(state, role, policy):
-        column = SPECS[step.next_state].column
-        if column is not here:
-            drops.setdefault(column, step)
-    return drops
-
-
 def opens_round(step: Step) -> bool:
     """Whether taking it starts another round with the client."""
     return step.next_state is State.CLIENT_REVIEW and step.action is not Action.RECONSIDER

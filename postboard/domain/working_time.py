@@ -200,12 +200,6 @@ def known_regions(country: str) -> tuple[str, ...] | None:
     return None if regions is None else tuple(regions)
 
 
-def known_countries() -> tuple[str, ...]:
-    from holidays import list_supported_countries
-
-    return tuple(sorted(list_supported_countries(include_aliases=False)))
-
-
 @lru_cache(maxsize=512)
 def _public_days(country: str, region: str, year: int) -> tuple[frozenset[date], frozenset[date]]:
     """The holidays of a year, and the weekend days of it that are worked instead of others."""

@@ -14,11 +14,12 @@ from typing import Final, Protocol
 
 from postboard.db.engine import Database
 from postboard.domain.errors import Refused, Stale
+from postboard.mail_servers import MailboxServer
 from postboard.notifications import answers, mailbox
 from postboard.notifications.mailbox import Mailbox
 from postboard.services import inbound
 from postboard.services.inbound import Answer, Place
-from postboard.settings import MailboxServer, Settings
+from postboard.settings import Settings
 
 EVERY_S: Final = 5.0
 FETCHED_EVERY_S: Final = 30.0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from postboard.locale import N_, Language, text
 from postboard.locale.languages import MessageId
-from postboard.settings import MailServer
+from postboard.mail_servers import MailServer
 
 if TYPE_CHECKING:
     from datetime import datetime

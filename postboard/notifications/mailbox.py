@@ -7,8 +7,8 @@ import ssl
 from collections.abc import Generator
 from typing import Final
 
+from postboard.mail_servers import MailboxServer
 from postboard.notifications.answers import LARGEST
-from postboard.settings import MailboxServer
 
 TIMEOUT_S: Final = 20.0
 _SIZE: Final = re.compile(rb"RFC822\.SIZE (\d+)")

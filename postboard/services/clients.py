@@ -29,7 +29,7 @@ from postboard.domain.content import NETWORKS, clean
 from postboard.domain.errors import BadInput, NotAllowed, NotFound
 from postboard.domain.permissions import AGENCY_ROLES, CLIENT_ROLES, Actor, Permission, Role
 from postboard.domain.workflow import Policy
-from postboard.services import campaigns, feeds, jobs, sign_in
+from postboard.services import campaigns, feeds, jobs, person_rows, sign_in_links
 from postboard.services.events import Fact, record, signal_client
 from postboard.services.jobs import Wanted
 
@@ -142,7 +142,7 @@ def add_person(
     known = session.execute(
         select(col(Person.id)).where(col(Person.email) == clean(email, 254).lower())
     ).scalar_one_or_none()
-    person_id = known or sign_in.add_person_row(session, name, email, now)
+    person_id = known or person_rows.add(session, name, email, now)
     _refuse_both_sides(session, person_id, role)
     session.execute(
         delete(Membership).where(
@@ -218,13 +218,13 @@ def make_review_link(
         raise NotFound
     content = {"person": str(person_id)}
     record(session, actor, Fact(client_id, "client.link_made", client_id, content), now)
-    return sign_in.make_link(
+    return sign_in_links.make(
         session,
         person_id,
         client_id=client_id,
         single_use=False,
         created_by=actor.user_id,
-        lifetime=sign_in.REVIEW_LINK_LIFETIME,
+        lifetime=sign_in_links.REVIEW_LINK_LIFETIME,
         now=now,
     )
 
@@ -250,7 +250,7 @@ def make_staff_link(session: Session, actor: Actor, person_id: UUID, *, now: dat
         raise NotFound
     content = {"person": str(person_id)}
     record(session, actor, Fact(person_id, "person.link_made", None, content), now)
-    return sign_in.make_link(session, person_id, created_by=actor.user_id, now=now)
+    return sign_in_links.make(session, person_id, created_by=actor.user_id, now=now)
 
 
 def add_campaign(
@@ -345,7 +345,7 @@ def _add_agency_person(
 ) -> UUID:
     if not actor.may(Permission.MANAGE_STAFF):
         raise NotAllowed
-    person_id = sign_in.add_person_row(session, name, email, now, agency_role=role)
+    person_id = person_rows.add(session, name, email, now, agency_role=role)
     content = {"name": clean(name, 120), "role": role}
     record(session, actor, Fact(person_id, "person.added", None, content), now)
     return person_id

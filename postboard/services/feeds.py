@@ -5,7 +5,6 @@ see until they end it, they leave the client, or (a reviewer's) their links are 
 link that expires ends no calendar.
 """
 
-import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -30,13 +29,13 @@ from postboard.db.engine import changed_one_row
 from postboard.db.models import Client
 from postboard.db.planning_models import Feed
 from postboard.db.queries import calendar
-from postboard.db.queries.board import Filters
 from postboard.db.queries.calendar import Entry
+from postboard.db.queries.post_filters import Filters
 from postboard.db.queries.scope import visible_clients
 from postboard.domain.errors import BadInput, NotFound
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import State
-from postboard.services import sign_in
+from postboard.services import sign_in, tokens
 from postboard.services.events import Fact, record
 
 T = TypeVar("T", bound=Component)
@@ -111,8 +110,8 @@ def subscribe(session: Session, actor: Actor, client_id: UUID | None, *, now: da
         _name(session, actor, client_id)
     if len(mine(session, actor)) >= FEEDS_MAX:
         raise BadInput("You have {limit} calendars already. End one first.", limit=FEEDS_MAX)
-    token = secrets.token_urlsafe(32)
-    row = {"token_digest": sign_in.digest_of(token), "client_id": client_id, "created_at": now}
+    token = tokens.new()
+    row = {"token_digest": tokens.digest_of(token), "client_id": client_id, "created_at": now}
     session.execute(insert(Feed), [{"person_id": actor.user_id, **row}])
     _record(session, actor, "person.feed_made", client_id, now)
     return token
@@ -175,7 +174,7 @@ def read(session: Session, token: str, *, now: datetime) -> Shown:
     """
     row: Any = session.execute(
         select(col(Feed.person_id), col(Feed.client_id)).where(
-            col(Feed.token_digest) == sign_in.digest_of(token), col(Feed.revoked_at).is_(None)
+            col(Feed.token_digest) == tokens.digest_of(token), col(Feed.revoked_at).is_(None)
         )
     ).one_or_none()
     actor = row and sign_in.actor_of(session, row.person_id)
@@ -199,7 +198,7 @@ def note_use(session: Session, token: str, *, now: datetime) -> None:
     long_ago = or_(col(Feed.used_at).is_(None), col(Feed.used_at) < now - NOTED_AFTER)
     session.execute(
         update(Feed)
-        .where(col(Feed.token_digest) == sign_in.digest_of(token), long_ago)
+        .where(col(Feed.token_digest) == tokens.digest_of(token), long_ago)
         .values(used_at=now)
         .execution_options(synchronize_session=False)
     )

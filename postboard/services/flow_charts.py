@@ -56,11 +56,6 @@ MAKERS: Final[Mapping[str, Maker]] = {
 }
 
 
-def charts(session: Session, actor: Actor, look: Look, *, now: datetime) -> list[Chart]:
-    told = flow_of(session, actor, look, now=now)
-    return [make(told, look) for make in MAKERS.values()]
-
-
 def charts_and_figures(
     session: Session, actor: Actor, look: Look, *, now: datetime
 ) -> tuple[list[Chart], list[Told]]:

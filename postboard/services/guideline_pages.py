@@ -11,8 +11,8 @@ from sqlmodel import col
 
 from postboard.db.models import Task
 from postboard.db.queries import guidelines as query
-from postboard.db.queries.board import stamp
 from postboard.db.queries.guidelines import Draft, Holding, Reader
+from postboard.db.queries.instants import stamp
 from postboard.domain.content import clean
 from postboard.domain.guideline_rules import GuidelineRule
 from postboard.domain.guidelines import (

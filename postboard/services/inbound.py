@@ -16,7 +16,7 @@ from postboard.domain.conversation import COMMENT_MAX, Thread
 from postboard.domain.errors import Refused
 from postboard.domain.permissions import Actor
 from postboard.locale import say, text
-from postboard.services import comments, mail, queues, sign_in
+from postboard.services import comments, mail, queues, sign_in, tokens
 from postboard.services.comments import Remark
 from postboard.services.mail import ANSWERED_FOR, About, Letter
 
@@ -56,7 +56,7 @@ def place_of(session: Session, answer: Answer, now: datetime) -> Place | None:
         select(MailToken, col(Person.email))
         .join(Person, col(Person.id) == col(MailToken.person_id))
         .where(
-            col(MailToken.digest) == sign_in.digest_of(answer.token),
+            col(MailToken.digest) == tokens.digest_of(answer.token),
             col(MailToken.post_id).is_not(None),
             col(MailToken.created_at) > now - ANSWERED_FOR,
         )

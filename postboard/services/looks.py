@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from postboard.db.engine import changed_one_row
 from postboard.db.models import Event, EventStream, Person, Post, PostLook, Revision
-from postboard.db.queries.board import stamp
+from postboard.db.queries.instants import stamp
 from postboard.db.queries.revisions import Compared, Side, as_parts, side_of, words_in
 from postboard.db.queries.scope import find_for_staff
 from postboard.domain.content import Words, words_as_json, words_from_json

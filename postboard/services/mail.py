@@ -19,7 +19,7 @@ from postboard.domain.conversation import Thread
 from postboard.domain.tasks import NEVER_OFF, Expectation, NoticeKind
 from postboard.locale import LANGUAGES, Language, text
 from postboard.locale.languages import SOURCE
-from postboard.services import chats, queues, shared_codes, sign_in
+from postboard.services import chats, queues, shared_codes, sign_in_links, tokens
 from postboard.services.queues import LEASE, MAIL
 
 MAILED_LINK_LIFETIME: Final = timedelta(days=14)
@@ -319,7 +319,7 @@ def _path(session: Session, mail: OutgoingMail, now: datetime) -> str:
     """A reviewer's link is made for this very sending: no table keeps its token."""
     if mail.review_of is None or mail.person_id is None:
         return mail.path
-    token = sign_in.make_link(
+    token = sign_in_links.make(
         session,
         mail.person_id,
         client_id=mail.review_of,
@@ -346,7 +346,7 @@ def _new_token(session: Session, mail: OutgoingMail, now: datetime, **means: Any
     # Mail servers may write the name before the @ in small letters.
     token = secrets.token_hex(20)
     row: dict[str, Any] = {
-        "digest": sign_in.digest_of(token),
+        "digest": tokens.digest_of(token),
         "person_id": mail.person_id,
         "kinds": [],
         "thread": "",

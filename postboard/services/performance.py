@@ -27,10 +27,10 @@ from postboard.charts.plan_kept import Slot
 from postboard.charts.spec import Chart, Said
 from postboard.db.models import Client, Pillar
 from postboard.db.queries import measured, slots
-from postboard.db.queries.board import Choice as Option
-from postboard.db.queries.board import key_of
+from postboard.db.queries.choices import Choice as Option
 from postboard.db.queries.flow import FlowFilters
 from postboard.db.queries.measured import Filter, MeasuredDay
+from postboard.db.queries.post_filters import key_of
 from postboard.db.queries.scope import measured_clients
 from postboard.domain.benchmarks import OWN_DAYS
 from postboard.domain.errors import NotFound

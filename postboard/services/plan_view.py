@@ -13,7 +13,8 @@ from sqlmodel import col
 
 from postboard.db.models import Membership, Person, Task
 from postboard.db.queries import agreements, tasks
-from postboard.db.queries.board import Choice, stamp
+from postboard.db.queries.choices import Choice
+from postboard.db.queries.instants import stamp
 from postboard.db.queries.lead_times import of_kind
 from postboard.domain.errors import NotAllowed
 from postboard.domain.permissions import Actor, Permission, Role

@@ -13,7 +13,7 @@ from sqlmodel import col
 from postboard.charts.spec import Said, figure_text, says
 from postboard.db.models import Client, Post, Revision
 from postboard.db.queries import measured
-from postboard.db.queries.board import stamp
+from postboard.db.queries.instants import stamp
 from postboard.db.queries.scope import visible_posts
 from postboard.domain.engagement import public_engagement
 from postboard.domain.figures import MeasuredPost

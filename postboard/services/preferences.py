@@ -21,7 +21,7 @@ from postboard.domain.permissions import Actor
 from postboard.domain.tasks import NEVER_OFF, How, NoticeKind
 from postboard.locale import N_
 from postboard.locale.languages import LANGUAGES, MessageId
-from postboard.services import sign_in
+from postboard.services import sign_in, tokens
 from postboard.services.clients import checked_zone
 from postboard.services.mail import STOPPED_FOR
 
@@ -322,7 +322,7 @@ def _zones(session: Session, people: Collection[UUID]) -> dict[UUID, str]:
 def _token(session: Session, token: str, now: datetime) -> tuple[UUID, list[NoticeKind]]:
     row: Any = session.execute(
         select(col(MailToken.person_id), col(MailToken.kinds)).where(
-            col(MailToken.digest) == sign_in.digest_of(token),
+            col(MailToken.digest) == tokens.digest_of(token),
             col(MailToken.post_id).is_(None),
             col(MailToken.created_at) > now - STOPPED_FOR,
         )

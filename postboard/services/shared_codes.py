@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from postboard.db.models import SignInLink
 from postboard.db.review_models import SharedCode
-from postboard.services import sign_in
+from postboard.services import tokens
 
 LIFETIME: Final = timedelta(minutes=10)
 DIGITS: Final = 6
@@ -55,4 +55,4 @@ def forget_old(session: Session, now: datetime) -> None:
 
 
 def digest_of(asked_digest: str, code: str) -> str:
-    return sign_in.digest_of(f"{asked_digest}\n{code}")
+    return tokens.digest_of(f"{asked_digest}\n{code}")

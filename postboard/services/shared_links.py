@@ -1,7 +1,6 @@
 """Links for all of a client's reviewers: pick a name, confirm it by a code that is mailed there."""
 
 import hmac
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -16,12 +15,12 @@ from postboard.db.review_models import SharedCode, SharedLink
 from postboard.domain.errors import NotFound, Refused
 from postboard.domain.permissions import CLIENT_ROLES, Actor
 from postboard.locale import Language, text
-from postboard.services import clients, mail, shared_codes, sign_in
+from postboard.services import clients, mail, shared_codes, sign_in, sign_in_links, tokens
 from postboard.services.events import Fact, record
 from postboard.services.mail import About, Letter
-from postboard.services.sign_in import LinkEnded, digest_of
+from postboard.services.sign_in_links import LinkEnded
 
-LIFETIME: Final = sign_in.REVIEW_LINK_LIFETIME
+LIFETIME: Final = sign_in_links.REVIEW_LINK_LIFETIME
 CODES: Final = ((timedelta(minutes=15), 3), (timedelta(days=1), 10))
 """How many codes one person is sent by one link, within how long: five tries each."""
 CODES_PER_LINK: Final = (timedelta(minutes=15), 40)
@@ -53,10 +52,10 @@ def make(session: Session, actor: Actor, client_id: UUID, *, now: datetime) -> s
     """A new shared link in place of the old one; the token is shown once."""
     clients.need_to_manage(session, actor, client_id)
     _end(session, client_id, now)
-    token = secrets.token_urlsafe(32)
+    token = tokens.new()
     session.execute(
         insert(SharedLink).values(
-            token_digest=digest_of(token),
+            token_digest=tokens.digest_of(token),
             client_id=client_id,
             created_by=actor.user_id,
             created_at=now,
@@ -115,13 +114,13 @@ def ask_code(
     shared_codes.forget_old(session, now)
     about = About(language=language)
     mail_id = mail.enqueue(session, person_id, _letter(link.name, language), "", now, about)
-    asked = secrets.token_urlsafe(32)
+    asked = tokens.new()
     session.execute(
         insert(SharedCode).values(
             link_id=link.id,
             person_id=person_id,
             mail_id=mail_id,
-            asked_digest=digest_of(asked),
+            asked_digest=tokens.digest_of(asked),
             created_at=now,
             expires_at=now + shared_codes.LIFETIME,
         )
@@ -139,7 +138,7 @@ def confirm(session: Session, token: str, asked: str, code: str, *, now: datetim
     tried: Any = session.execute(
         update(SharedCode)
         .where(
-            col(SharedCode.asked_digest) == digest_of(asked),
+            col(SharedCode.asked_digest) == tokens.digest_of(asked),
             col(SharedCode.link_id) == link.id,
             col(SharedCode.used_at).is_(None),
             col(SharedCode.expires_at) > now,
@@ -174,7 +173,7 @@ def _come_in(session: Session, link: Any, code_id: UUID, person_id: UUID, now: d
     session.execute(
         insert(SignInLink).values(
             id=own_id,
-            token_digest=digest_of(secrets.token_urlsafe(32)),
+            token_digest=tokens.digest_of(tokens.new()),
             person_id=person_id,
             client_id=link.client_id,
             created_at=now,
@@ -229,7 +228,7 @@ def _standing(session: Session, token: str, now: datetime, *, lock: bool = False
         )
         .join(Client, col(Client.id) == col(SharedLink.client_id))
         .where(
-            col(SharedLink.token_digest) == digest_of(token),
+            col(SharedLink.token_digest) == tokens.digest_of(token),
             col(SharedLink.ended_at).is_(None),
             col(SharedLink.expires_at) > now,
         )

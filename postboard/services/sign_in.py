@@ -1,14 +1,8 @@
-"""Who is asking: passwords, links that sign in, and the sessions behind the cookie.
+"""Who is asking: passwords, and the sessions behind the cookie."""
 
-Tokens are random and leave the program once; the tables keep their SHA-256.
-"""
-
-import hashlib
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import getaddresses
 from typing import Any
 from uuid import UUID
 
@@ -23,11 +17,10 @@ from postboard.db.models import Membership, Person, SignInAttempt, SignInLink, W
 from postboard.domain.content import clean
 from postboard.domain.errors import BadInput, NotFound, Refused, Stale
 from postboard.domain.permissions import Actor, Role
+from postboard.services import person_rows, tokens
 from postboard.services.events import Fact, record, record_first
 
 SESSION_LIFETIME = timedelta(days=30)
-REVIEW_LINK_LIFETIME = timedelta(days=60)
-SIGN_IN_LINK_LIFETIME = timedelta(days=7)
 ATTEMPT_WINDOW = timedelta(minutes=15)
 TRIES_PER_ADDRESS_AND_EMAIL = 8
 TRIES_PER_EMAIL = 40
@@ -51,11 +44,6 @@ class WrongCurrentPassword(WrongPassword):
 class TooManyTries(Refused):
     status = 429
     sentence = "Too many tries. Wait a quarter of an hour, or ask for a sign-in link."
-
-
-class LinkEnded(Refused):
-    status = 404
-    sentence = "This link has ended. Ask the person who sent it for a new one."
 
 
 class AlreadySetUp(Refused):
@@ -89,7 +77,7 @@ def set_up(session: Session, name: str, email: str, password: str, *, now: datet
         raise AlreadySetUp
     name, password_hash = clean(name, 120), hash_password(password)
     try:
-        person_id = add_person_row(
+        person_id = person_rows.add(
             session, name, email, now, agency_role=Role.ADMIN, password_hash=password_hash
         )
         actor = Actor(person_id, name, Role.ADMIN)
@@ -111,7 +99,7 @@ def sign_in(database: Database, email: str, password: str, address: str, *, now:
         WrongPassword, TooManyTries: as they say.
     """
     email = clean(email[:254], 254).lower()
-    subjects = (digest_of(f"{email}\n{address}"), digest_of(email))
+    subjects = (tokens.digest_of(f"{email}\n{address}"), tokens.digest_of(email))
     with database.read() as session:
         _refuse_guessing(session, subjects, now)
         found = session.execute(
@@ -157,7 +145,10 @@ def set_password(
     """
     with database.read() as session:
         person_id, name, old_hash = _owner(session, session_id, now)
-        subjects = (digest_of(f"{person_id}\nnew password"), digest_of(f"{person_id}"))
+        subjects = (
+            tokens.digest_of(f"{person_id}\nnew password"),
+            tokens.digest_of(f"{person_id}"),
+        )
         _refuse_guessing(session, subjects, now)
     if old_hash and not _hasher.verify(_bytes(current[:PASSWORD_MAX]), old_hash):
         with database.write() as session:
@@ -183,80 +174,6 @@ def set_password(
         record(session, actor, Fact(person_id, "person.password_changed"), now)
 
 
-def make_link(
-    session: Session,
-    person_id: UUID,
-    *,
-    now: datetime,
-    client_id: UUID | None = None,
-    single_use: bool = True,
-    created_by: UUID | None = None,
-    lifetime: timedelta = SIGN_IN_LINK_LIFETIME,
-) -> str:
-    """A new link's token; the caller has checked that it may be made."""
-    token = secrets.token_urlsafe(32)
-    session.execute(
-        insert(SignInLink).values(
-            token_digest=digest_of(token),
-            person_id=person_id,
-            client_id=client_id,
-            single_use=single_use,
-            created_by=created_by,
-            created_at=now,
-            expires_at=now + lifetime,
-        )
-    )
-    return token
-
-
-def link_is_single_use(session: Session, token: str, *, now: datetime) -> bool:
-    """Whether opening it must wait for a click; looks, changes nothing.
-
-    Raises:
-        LinkEnded: unknown, expired, revoked or used.
-    """
-    return bool(_standing_link(session, token, now).single_use)
-
-
-def link_is_for(session: Session, token: str, *, now: datetime) -> tuple[UUID, str]:
-    """Who it lets in: id and name.
-
-    Raises:
-        LinkEnded: unknown, expired, revoked or used.
-    """
-    link = _standing_link(session, token, now)
-    return link.person_id, link.name
-
-
-def follow_link(session: Session, token: str, *, now: datetime) -> tuple[str, bool]:
-    """Open a session by a link; a single-use link is used up by it.
-
-    Returns:
-        The session's token, and whether the link shows a client's review page only.
-
-    Raises:
-        LinkEnded: unknown, expired, revoked or used.
-    """
-    link = _standing_link(session, token, now)
-    if link.single_use:
-        used = session.execute(
-            update(SignInLink)
-            .where(col(SignInLink.id) == link.id, col(SignInLink.used_at).is_(None))
-            .values(used_at=now)
-        )
-        if not changed_one_row(used):
-            raise LinkEnded
-    opened = open_session(
-        session,
-        link.person_id,
-        link_id=link.id,
-        client_id=link.client_id,
-        until=link.expires_at if link.client_id else None,
-        now=now,
-    )
-    return opened, link.client_id is not None
-
-
 def open_session(
     session: Session,
     person_id: UUID,
@@ -267,11 +184,11 @@ def open_session(
     until: datetime | None = None,
 ) -> str:
     """A new session's token; it lasts `SESSION_LIFETIME`, and not beyond `until`."""
-    token = secrets.token_urlsafe(32)
+    token = tokens.new()
     expires_at = now + SESSION_LIFETIME
     session.execute(
         insert(WebSession).values(
-            token_digest=digest_of(token),
+            token_digest=tokens.digest_of(token),
             person_id=person_id,
             link_id=link_id,
             client_id=client_id,
@@ -296,7 +213,7 @@ def signed_in(session: Session, token: str, *, now: datetime) -> SignedIn | None
         .join(Person, col(Person.id) == col(WebSession.person_id))
         .outerjoin(SignInLink, col(SignInLink.id) == col(WebSession.link_id))
         .where(
-            col(WebSession.token_digest) == digest_of(token),
+            col(WebSession.token_digest) == tokens.digest_of(token),
             col(WebSession.ended_at).is_(None),
             col(WebSession.expires_at) > now,
             col(Person.disabled_at).is_(None),
@@ -306,8 +223,7 @@ def signed_in(session: Session, token: str, *, now: datetime) -> SignedIn | None
     if row is None:
         return None
     session_id, only_client, person_id, name, agency_role, zone = row
-    roles = _roles(session, person_id, only_client)
-    actor = Actor(person_id, name, None if only_client else agency_role, roles)
+    actor = _actor(session, person_id, name, agency_role, only_client)
     return SignedIn(session_id, actor, zone)
 
 
@@ -321,14 +237,16 @@ def actor_of(session: Session, person_id: UUID, only_client: UUID | None = None)
     if row is None:
         return None
     name, agency_role = row
-    roles = _roles(session, person_id, only_client)
-    return Actor(person_id, name, None if only_client else agency_role, roles)
+    return _actor(session, person_id, name, agency_role, only_client)
 
 
 def sign_out(session: Session, token: str, *, now: datetime) -> None:
     session.execute(
         update(WebSession)
-        .where(col(WebSession.token_digest) == digest_of(token), col(WebSession.ended_at).is_(None))
+        .where(
+            col(WebSession.token_digest) == tokens.digest_of(token),
+            col(WebSession.ended_at).is_(None),
+        )
         .values(ended_at=now)
     )
 
@@ -344,78 +262,6 @@ def hash_password(password: str) -> str:
             "A password has {least} to {most} characters.", least=PASSWORD_MIN, most=PASSWORD_MAX
         )
     return _hasher.hash(_bytes(password))
-
-
-def add_person_row(
-    session: Session,
-    name: str,
-    email: str,
-    now: datetime,
-    *,
-    agency_role: Role | None = None,
-    password_hash: str | None = None,
-    zone: str = "UTC",
-) -> UUID:
-    """Insert a person; who may do so is the caller's question.
-
-    Raises:
-        BadInput: no name, or an address that is none or taken.
-    """
-    name, email = clean(name, 120), clean(email, 254).lower()
-    if not name:
-        raise BadInput("Write a name.")
-    local, _, domain = email.rpartition("@")
-    # What a mail program takes for several addresses would send one's links to others too.
-    is_one = " " not in email and getaddresses([email]) == [("", email)]
-    if not local or "." not in domain or not is_one:
-        raise BadInput("“{email}” is no e-mail address.", email=email[:60])
-    _refuse_unmailable(local, domain)
-    taken = session.execute(select(col(Person.id)).where(col(Person.email) == email)).first()
-    if taken:
-        raise BadInput("Somebody with the address {email} is here already.", email=email)
-    person = Person(
-        name=name,
-        email=email,
-        agency_role=agency_role,
-        password_hash=password_hash,
-        zone=zone,
-        created_at=now,
-    )
-    session.add(person)
-    session.flush()
-    return person.id
-
-
-def _refuse_unmailable(local: str, domain: str) -> None:
-    """Few mail servers take other letters than ASCII's, and none has to."""
-    if not local.isascii():
-        raise BadInput(
-            "Mail servers take only a–z, figures and signs before the @, not “{local}”.",
-            local=local[:60],
-        )
-    if domain.isascii():
-        return
-    try:
-        known = domain.encode("idna").decode()
-    except UnicodeError:
-        raise BadInput("“{email}” is no e-mail address.", email=f"{local}@{domain}"[:60]) from None
-    raise BadInput(
-        "Write “{domain}” as mail servers know it: {known}.", domain=domain[:60], known=known
-    )
-
-
-def person_by_email(session: Session, email: str) -> UUID:
-    """The person's id.
-
-    Raises:
-        NotFound: nobody has this address.
-    """
-    found = session.execute(
-        select(col(Person.id)).where(col(Person.email) == clean(email[:254], 254).lower())
-    ).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _owner(session: Session, session_id: UUID, now: datetime) -> tuple[UUID, str, str | None]:
@@ -450,41 +296,24 @@ def _end_other_sessions(session: Session, person_id: UUID, session_id: UUID, now
     )
 
 
-def _standing_link(session: Session, token: str, now: datetime) -> Any:
-    link = session.execute(
-        select(
-            col(SignInLink.id),
-            col(SignInLink.person_id),
-            col(Person.name),
-            col(SignInLink.client_id),
-            col(SignInLink.single_use),
-            col(SignInLink.expires_at),
-        )
-        .join(Person, col(Person.id) == col(SignInLink.person_id))
-        .where(
-            col(SignInLink.token_digest) == digest_of(token),
-            col(SignInLink.expires_at) > now,
-            col(SignInLink.revoked_at).is_(None),
-            col(SignInLink.used_at).is_(None),
-            col(Person.disabled_at).is_(None),
-        )
-    ).one_or_none()
-    if link is None:
-        raise LinkEnded
-    return link
-
-
-def _roles(session: Session, person_id: UUID, only_client: UUID | None) -> Mapping[UUID, Role]:
+def _actor(
+    session: Session,
+    person_id: UUID,
+    name: str,
+    agency_role: Role | None,
+    only_client: UUID | None,
+) -> Actor:
     rows = session.execute(
         select(col(Membership.client_id), col(Membership.role)).where(
             col(Membership.person_id) == person_id
         )
     )
-    return {
+    roles = {
         client_id: role
         for client_id, role in rows
         if only_client is None or client_id == only_client
     }
+    return Actor(person_id, name, None if only_client else agency_role, roles)
 
 
 def _refuse_guessing(session: Session, subjects: tuple[str, str], now: datetime) -> None:
@@ -498,11 +327,6 @@ def _refuse_guessing(session: Session, subjects: tuple[str, str], now: datetime)
         ).scalar_one()
         if tries >= limit:
             raise TooManyTries
-
-
-def digest_of(token: str) -> str:
-    """What is kept of a token."""
-    return hashlib.sha256(_bytes(token)).hexdigest()
 
 
 def _bytes(text: str) -> bytes:

@@ -7,7 +7,8 @@ import reflex as rx
 from sqlalchemy.orm import Session
 
 from postboard.db.queries import board as query
-from postboard.db.queries.board import SEARCH_MAX, Filters
+from postboard.db.queries import choices
+from postboard.db.queries.post_filters import SEARCH_MAX, Filters
 from postboard.domain.permissions import STAFF_ROLES, Actor
 from postboard.ui.guard import allow
 from postboard.ui.session import Page, now
@@ -69,7 +70,7 @@ def _places(session: Session, actor: Actor, text: str) -> list[Place]:
     wanted = text.casefold()
     clients = [
         Place(client.name, client.key, f"/board/?client={client.key}")
-        for client in query.clients(session, actor)
+        for client in choices.clients(session, actor)
         if wanted in client.name.casefold() or client.key.casefold().startswith(wanted)
     ]
     if not wanted:

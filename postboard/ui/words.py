@@ -79,6 +79,14 @@ def d_(
     return rx.Var(moving, _var_type=str, _var_data=_merged(text, _MINUTE_HOOK)).to(str)
 
 
+def listed(items: rx.Var[list[str]], names: Mapping[str, str] | None = None) -> rx.Var[str]:
+    """Joined as the reader's language joins; each by its name in the table, or as it is."""
+    one, spoken = rx.Var("one").to(str), language()
+    called = _(rx.Var.create(names)[one]) if names else one
+    js = f"new Intl.ListFormat({spoken}).format(({items} ?? []).map((one) => {called}))"
+    return rx.Var(js, _var_type=str, _var_data=_merged(spoken, items, called)).to(str)
+
+
 def said(refused: Refused) -> rx.Var[str]:
     """A refusal's words for an event the server sends.
 

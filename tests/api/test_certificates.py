@@ -10,7 +10,7 @@ import pytest
 from postboard.db.engine import Database
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import State
-from postboard.services import clients, sign_in
+from postboard.services import clients, sign_in_links
 from postboard.services.certificate_check import check
 from tests.api.conftest import Browser, Visit
 from tests.certified import approved
@@ -83,7 +83,7 @@ def test_a_reviewer_by_link_has_it_until_the_link_is_ended(
     assert cleo
     with database.write() as session:
         link = clients.make_review_link(session, world.ana, world.acme.id, cleo, now=now)
-        token, _ = sign_in.follow_link(session, link, now=now)
+        token, _ = sign_in_links.follow(session, link, now=now)
     browser = visit()
     browser.cookies.set("postboard_session", token, "board.example")
     address = f"/posts/{post_id.hex}/certificate.json"

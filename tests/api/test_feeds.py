@@ -15,7 +15,7 @@ from postboard.domain.content import Words
 from postboard.domain.errors import BadInput, NotFound
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import CLIENT_STATES, State
-from postboard.services import clients, feeds, post_rows, posts, sign_in
+from postboard.services import clients, feeds, post_rows, posts, sign_in, sign_in_links
 from postboard.services.feeds import Shown
 from postboard.services.posts import NewPost
 from tests.api.conftest import Visit
@@ -190,7 +190,7 @@ def test_a_calendar_outlives_the_link_it_was_made_by_and_ends_with_its_owners_pa
         subscribe(database, world.ben, world.acme.id),
         subscribe(database, world.ben, None),
     ]
-    later = NOW + sign_in.REVIEW_LINK_LIFETIME + timedelta(days=1)
+    later = NOW + sign_in_links.REVIEW_LINK_LIFETIME + timedelta(days=1)
     monkeypatch.setattr("postboard.api.feeds.now", lambda: later)
     assert [visit().get(f"/feeds/{one}.ics").status_code for one in tokens] == [200] * 3
     with database.write() as session:

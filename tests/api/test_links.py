@@ -11,7 +11,7 @@ from postboard.db.engine import Database
 from postboard.db.models import WebSession
 from postboard.domain.permissions import Actor
 from postboard.locale import Language, text
-from postboard.services import clients, sign_in
+from postboard.services import clients, sign_in_links
 from tests.api.conftest import Visit
 from tests.api.test_signing_in import name_of
 from tests.world import World, cookie_of, everything_in
@@ -22,7 +22,7 @@ def own_link(database: Database, world: World) -> str:
     """Ben's, for one use."""
     assert world.ben.user_id
     with database.write() as session:
-        return sign_in.make_link(session, world.ben.user_id, now=datetime.now(UTC))
+        return sign_in_links.make(session, world.ben.user_id, now=datetime.now(UTC))
 
 
 @pytest.fixture
@@ -181,7 +181,7 @@ def test_a_link_ends_by_itself(database: Database, world: World, visit: Visit) -
     assert world.ben.user_id
     with database.write() as session:
         long_ago = datetime.now(UTC) - timedelta(days=8)
-        link = sign_in.make_link(session, world.ben.user_id, now=long_ago)
+        link = sign_in_links.make(session, world.ben.user_id, now=long_ago)
     assert visit().get(f"/link/{link}").status_code == 404
 
 

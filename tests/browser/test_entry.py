@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from postboard.services import sign_in
+from postboard.services import sign_in_links
 from tests import world
 from tests.browser.server import Server
 
@@ -76,7 +76,7 @@ def test_an_ended_link_says_what_to_do(running: Server, visit: Visit):
     person = running.world.cleo.user_id
     assert person
     with running.database.write() as session:
-        token = sign_in.make_link(session, person, now=long_ago)
+        token = sign_in_links.make(session, person, now=long_ago)
     page = visit(running, f"/link/{token}", phone=True)
     expect(page.locator("h1")).to_have_text("This page cannot be opened")
     expect(page.locator("p")).to_contain_text("link")
@@ -88,7 +88,7 @@ def test_a_link_for_one_use_asks_before_it_signs_in(running: Server, visit: Visi
     person = running.world.ben.user_id
     assert person
     with running.database.write() as session:
-        token = sign_in.make_link(session, person, now=datetime.now(UTC))
+        token = sign_in_links.make(session, person, now=datetime.now(UTC))
     page = visit(running, f"/link/{token}")
     page.reload()
     page.get_by_role("button", name="Go on").click()

@@ -14,7 +14,7 @@ from postboard.domain.chains import Rule, Side, Stage
 from postboard.domain.content import Words
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import Action, Column, State
-from postboard.services import chains, post_rows, posts, sign_in
+from postboard.services import chains, post_rows, posts, sign_in_links
 from postboard.services.chains import Scope
 from tests import world
 from tests.browser.board import BoardPage
@@ -45,7 +45,7 @@ def waiting_post(server: Server, what: str) -> tuple[UUID, str]:
 def link_for(server: Server, person: Actor, client_id: UUID) -> str:
     assert person.user_id
     with server.database.write() as session:
-        token = sign_in.make_link(
+        token = sign_in_links.make(
             session,
             person.user_id,
             now=datetime.now(UTC),

@@ -21,7 +21,7 @@ from postboard.db.queries.approvals import (
     WillAsk,
     Yes,
 )
-from postboard.db.queries.board import WAITS_FOR_ME, Filters
+from postboard.db.queries.post_filters import WAITS_FOR_ME, Filters
 from postboard.domain.chains import Rule, Side, Stage
 from postboard.domain.errors import NotAllowed, NotFound
 from postboard.domain.permissions import Actor, Role

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from postboard.db.engine import Database
-from postboard.db.queries import board, calendar_days
+from postboard.db.queries import calendar_days, choices
 from postboard.db.queries.calendar_days import Close, DayNote, Days, IdeaInTray
 from postboard.domain.content import Words
 from postboard.domain.ideas import NewIdea
@@ -21,7 +21,7 @@ def see(
     database: Database, actor: Actor, span: tuple[date, date] = EASTER, *, client: str = ""
 ) -> Days:
     with database.read() as session:
-        clients = [c for c in board.clients(session, actor) if c.key == (client or c.key)]
+        clients = [c for c in choices.clients(session, actor) if c.key == (client or c.key)]
         return calendar_days.of_clients(session, actor, clients, *span, language="en", now=NOW)
 
 
@@ -87,7 +87,7 @@ def test_ideas_wait_where_one_may_plan(database: Database, world: World) -> None
 
     def tray(actor: Actor) -> list[IdeaInTray]:
         with database.read() as session:
-            return calendar_days.ideas(session, actor, board.clients(session, actor))
+            return calendar_days.ideas(session, actor, choices.clients(session, actor))
 
     assert tray(world.ana) == [northern, oven]
     assert (tray(world.cora), tray(world.bodil)) == ([oven], [northern])

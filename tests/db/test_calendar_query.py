@@ -8,8 +8,8 @@ import pytest
 
 from postboard.db.engine import Database
 from postboard.db.queries import calendar
-from postboard.db.queries.board import Filters
 from postboard.db.queries.calendar import Entry, View
+from postboard.db.queries.post_filters import Filters
 from postboard.domain.clock import to_utc
 from postboard.domain.content import Words
 from postboard.domain.permissions import Actor

@@ -18,7 +18,7 @@ from postboard.db.queries.clients import (
 from postboard.db.queries.ideas import IdeasOfClient
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Role
-from postboard.services import clients, feeds, sign_in
+from postboard.services import clients, feeds, sign_in_links
 from postboard.services.clients import NewClient
 from tests.world import NOW, World, count_queries, email_of
 
@@ -63,7 +63,7 @@ def test_a_client_in_full(database: Database, world: World) -> None:
             feeds.subscribe(session, actor, client_id, now=NOW)
     full = seen(database, world.ana, "ACME")
     account_id = full.accounts[0].id
-    until = (NOW + sign_in.REVIEW_LINK_LIFETIME).isoformat()
+    until = (NOW + sign_in_links.REVIEW_LINK_LIFETIME).isoformat()
     assert full == ClientInFull(
         id=world.acme.id.hex,
         key="ACME",
@@ -126,7 +126,7 @@ def test_ended_and_expired_links_do_not_count(database: Database, world: World) 
     with database.write() as session:
         clients.make_review_link(session, world.ana, world.acme.id, cleo, now=NOW)
         clients.end_review_links(session, world.ana, world.acme.id, cleo, now=NOW)
-        long_ago = NOW - sign_in.REVIEW_LINK_LIFETIME - timedelta(days=1)
+        long_ago = NOW - sign_in_links.REVIEW_LINK_LIFETIME - timedelta(days=1)
         clients.make_review_link(session, world.ana, world.acme.id, cleo, now=long_ago)
     reviewers = seen(database, world.ana, "ACME").reviewers
     assert reviewers[0] == person(world.cleo, Role.CLIENT_REVIEWER)

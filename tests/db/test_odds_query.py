@@ -9,8 +9,8 @@ from postboard.db.engine import Database
 from postboard.db.queries import at_risk, board
 from postboard.db.queries import odds as query
 from postboard.db.queries.at_risk import NOT_KNOWN, Chance
-from postboard.db.queries.board import Due, Filters
 from postboard.db.queries.odds import Past
+from postboard.db.queries.post_filters import Due, Filters
 from postboard.domain.odds import Odds
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import Action, State

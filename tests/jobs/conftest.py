@@ -6,7 +6,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from postboard.settings import MailServer, Settings, read_settings
+from postboard.mail_servers import MailServer
+from postboard.settings import Settings, read_settings
 from tests.jobs.post_office import BASE, Box
 
 

@@ -19,11 +19,12 @@ from postboard.domain.conversation import COMMENT_MAX, Thread
 from postboard.domain.errors import Stale
 from postboard.domain.workflow import State
 from postboard.jobs.inbound import Inbox, Postbox, Watch
+from postboard.mail_servers import MailboxServer
 from postboard.notifications import answers
 from postboard.services import clients, comments
 from postboard.services.comments import Remark
 from postboard.services.mail import ANSWERED_FOR
-from postboard.settings import BadSetting, MailboxServer, Settings, read_settings
+from postboard.settings import BadSetting, Settings, read_settings
 from tests.jobs.mailbox_server import MailboxOf, listening
 from tests.jobs.post_office import BASE, Box, mailer, run, write
 from tests.world import NOW, World

@@ -30,6 +30,7 @@ from postboard.services import (
     preferences,
     reviews,
     sign_in,
+    sign_in_links,
     step_news,
 )
 from postboard.services.comments import Remark
@@ -127,15 +128,15 @@ def test_the_reviewer_hears_once_of_all_posts_that_wait_and_opens_them_by_their_
     )
     token = link_in(got).removeprefix("/link/")
     with database.write() as session:
-        assert sign_in.link_is_single_use(session, token, now=SETTLED) is False
-        opened, for_review = sign_in.follow_link(session, token, now=SETTLED)
+        assert sign_in_links.is_single_use(session, token, now=SETTLED) is False
+        opened, for_review = sign_in_links.follow(session, token, now=SETTLED)
         here = sign_in.signed_in(session, opened, now=SETTLED)
     assert here
     assert (here.actor, for_review) == (world.cleo, True)
     # Opening it decided nothing.
     assert found(database, world.ana, ready).state is State.CLIENT_REVIEW
-    with pytest.raises(sign_in.LinkEnded), database.read() as session:
-        sign_in.link_is_single_use(session, token, now=SETTLED + timedelta(days=14))
+    with pytest.raises(sign_in_links.LinkEnded), database.read() as session:
+        sign_in_links.is_single_use(session, token, now=SETTLED + timedelta(days=14))
 
 
 def test_no_mail_says_that_a_post_waits_which_was_taken_back(
@@ -321,7 +322,7 @@ def test_a_reminders_button_signs_the_reviewer_in_and_shows_the_post(
     assert got["Subject"] == "ACME-6 waits for your answer"
     with database.write() as session:
         token = link_in(got).removeprefix("/link/")
-        opened, for_review = sign_in.follow_link(session, token, now=REMINDED)
+        opened, for_review = sign_in_links.follow(session, token, now=REMINDED)
         here = sign_in.signed_in(session, opened, now=REMINDED)
         assert here
         assert (here.actor, for_review) == (world.cleo, True)
@@ -347,7 +348,7 @@ def test_a_link_is_good_for_its_own_client_alone(
     [got] = sent(database, settings, box, REMINDED)
     link = link_in(got).removeprefix("/link/")
     with database.write() as session:
-        opened, _ = sign_in.follow_link(session, link, now=REMINDED)
+        opened, _ = sign_in_links.follow(session, link, now=REMINDED)
         here = sign_in.signed_in(session, opened, now=REMINDED)
         assert here
         assert review.queue(session, here.actor, NOW).own == [

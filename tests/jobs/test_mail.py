@@ -22,10 +22,11 @@ from postboard.domain.permissions import Actor
 from postboard.domain.tasks import Expectation
 from postboard.domain.workflow import State
 from postboard.jobs.mail import AT_ONCE, Mailer
+from postboard.mail_servers import MailServer
 from postboard.notifications import email
 from postboard.services import assigning, mail, post_rows, queues
 from postboard.services.mail import Letter
-from postboard.settings import BadSetting, MailServer, Settings, read_settings
+from postboard.settings import BadSetting, Settings, read_settings
 from tests.jobs.post_office import Box, mailer, run, said
 from tests.world import NOW, World, at_once
 

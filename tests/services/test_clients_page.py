@@ -10,7 +10,7 @@ from postboard.db.engine import Database
 from postboard.db.models import Membership, SocialAccount
 from postboard.domain.errors import BadInput, NotAllowed, NotFound
 from postboard.domain.permissions import Actor, Role
-from postboard.services import clients, sign_in
+from postboard.services import clients, sign_in, sign_in_links
 from postboard.services.sign_in import Account, TooManyTries, WrongCurrentPassword, WrongPassword
 from tests.world import NOW, PASSWORD, World, cookie_of, email_of, everything_in
 
@@ -80,7 +80,7 @@ def test_an_account_is_removed_from_its_own_client_only(database: Database, worl
 def test_a_sign_in_link_is_made_by_admins_for_staff_only(database: Database, world: World) -> None:
     with database.write() as session:
         token = clients.make_staff_link(session, world.alma, id_of(world.ben), now=NOW)
-        cookie, _ = sign_in.follow_link(session, token, now=NOW)
+        cookie, _ = sign_in_links.follow(session, token, now=NOW)
         here = sign_in.signed_in(session, cookie, now=NOW)
     assert here
     assert here.actor == world.ben
@@ -147,7 +147,7 @@ def test_a_review_link_gives_no_password_and_an_ended_session_none_either(
         token = clients.make_review_link(
             session, world.ana, world.acme.id, id_of(world.cleo), now=NOW
         )
-        by_link, _ = sign_in.follow_link(session, token, now=NOW)
+        by_link, _ = sign_in_links.follow(session, token, now=NOW)
         reviewing = sign_in.signed_in(session, by_link, now=NOW)
     ended, session_id = open_session(database, world.ben)
     with database.write() as session:

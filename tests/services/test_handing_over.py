@@ -43,6 +43,7 @@ from postboard.services import (
     post_rows,
     posts,
     sign_in,
+    task_steps,
     team,
 )
 from postboard.services.chains import Scope
@@ -403,7 +404,7 @@ def test_what_somebody_went_on_with_stays_with_them(database: Database, laden: W
     post_id = laden.acme.posts[State.IN_PRODUCTION]
     with database.write() as session:
         task: Task = session.execute(select(Task).where(col(Task.post_id) == post_id)).scalar_one()
-        assigning.accept(session, laden.cora, task.id, version=task.version, now=NOW)
+        task_steps.accept(session, laden.cora, task.id, version=task.version, now=NOW)
         version = post_rows.find(session, laden.ana, laden.acme.posts[State.DRAFT]).version
         seen = {laden.acme.posts[State.DRAFT]: version}
         people = [id_of(laden.dina)]

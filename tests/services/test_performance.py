@@ -148,14 +148,14 @@ def test_the_week_is_told_of_now_too(database: Database, world: World) -> None:
 def test_flow_is_of_the_agencys_own_side(database: Database, world: World) -> None:
     look = Look(Period(date(2026, 3, 1), date(2026, 3, 2)), flow=FlowFilters(client="ACME"))
     with database.read() as session:
-        drawn = flow_charts.charts(session, world.ana, look, now=NOW)
+        drawn, _ = flow_charts.charts_and_figures(session, world.ana, look, now=NOW)
         assert [one.key for one in drawn] == list(flow_charts.MAKERS)
         assert "flow_ageing" in {one.key for one in drawn if not one.empty}
-        theirs = flow_charts.charts(session, world.cleo, look, now=NOW)
+        theirs, _ = flow_charts.charts_and_figures(session, world.cleo, look, now=NOW)
         assert all(one.empty for one in theirs)
         ahead = Look(Period(date(2027, 3, 1), date(2027, 3, 2)))
         with pytest.raises(BadInput):
-            flow_charts.charts(session, world.ana, ahead, now=NOW)
+            flow_charts.charts_and_figures(session, world.ana, ahead, now=NOW)
 
 
 @pytest.mark.usefixtures("figures")

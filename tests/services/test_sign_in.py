@@ -12,20 +12,18 @@ from postboard.db.models import Event, Membership, Person, SignInLink, WebSessio
 from postboard.domain.errors import BadInput, NotAllowed, NotFound
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import Action, State
-from postboard.services import audit, clients, sign_in
+from postboard.services import audit, clients, sign_in, sign_in_links
 from postboard.services.sign_in import (
     ATTEMPT_WINDOW,
-    REVIEW_LINK_LIFETIME,
     SESSION_LIFETIME,
-    SIGN_IN_LINK_LIFETIME,
     TRIES_PER_ADDRESS_AND_EMAIL,
     TRIES_PER_EMAIL,
     AlreadySetUp,
-    LinkEnded,
     SignedIn,
     TooManyTries,
     WrongPassword,
 )
+from postboard.services.sign_in_links import REVIEW_LINK_LIFETIME, SIGN_IN_LINK_LIFETIME, LinkEnded
 from tests.world import (
     NOW,
     PASSWORD,
@@ -49,12 +47,12 @@ def who(database: Database, token: str, now=NOW) -> Actor | None:
 
 def follow(database: Database, token: str, now=NOW) -> tuple[str, bool]:
     with database.write() as session:
-        return sign_in.follow_link(session, token, now=now)
+        return sign_in_links.follow(session, token, now=now)
 
 
 def sign_in_link(database: Database, person: Actor) -> str:
     with database.write() as session:
-        return sign_in.make_link(session, person.user_id, now=NOW)
+        return sign_in_links.make(session, person.user_id, now=NOW)
 
 
 def review_link(database: Database, world: World) -> str:
@@ -161,13 +159,13 @@ def test_an_unknown_address_takes_as_long_as_a_wrong_password(
 def test_a_sign_in_link_opens_one_session(database: Database, world: World) -> None:
     token = sign_in_link(database, world.ben)
     with database.read() as session:
-        assert sign_in.link_is_single_use(session, token, now=NOW)
+        assert sign_in_links.is_single_use(session, token, now=NOW)
     cookie, only_review = follow(database, token)
     assert (who(database, cookie), only_review) == (world.ben, False)
     with pytest.raises(LinkEnded):
         follow(database, token)
     with pytest.raises(LinkEnded), database.read() as session:
-        sign_in.link_is_single_use(session, token, now=NOW)
+        sign_in_links.is_single_use(session, token, now=NOW)
     assert who(database, cookie) == world.ben, "the session outlives its link"
 
 
@@ -295,7 +293,7 @@ def test_a_review_link_never_opens_the_agency(database: Database, world: World) 
 def test_a_review_link_works_many_times(database: Database, world: World) -> None:
     token = review_link(database, world)
     with database.read() as session:
-        assert not sign_in.link_is_single_use(session, token, now=NOW)
+        assert not sign_in_links.is_single_use(session, token, now=NOW)
     cookies = [follow(database, token)[0] for _ in range(3)]
     assert [who(database, cookie).name for cookie in cookies] == ["Cleo"] * 3
 

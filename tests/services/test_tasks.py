@@ -15,18 +15,19 @@ from sqlmodel import col
 from postboard.db.engine import Database
 from postboard.db.models import Event, Notice, Post, Task
 from postboard.db.queries import board, tasks, work
-from postboard.db.queries.board import Filters
+from postboard.db.queries.post_filters import Filters
 from postboard.domain.content import Words
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Refused, Stale
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.tasks import DueHasPassed, Expectation, TaskStatus
 from postboard.domain.workflow import Action, State
-from postboard.services import assigning, clients, post_rows, posts
-from postboard.services.assigning import LastInProduction, NotThisPost, TaskIsOver
+from postboard.services import assigning, clients, post_rows, posts, task_steps
+from postboard.services.assigning import NotThisPost
 from postboard.services.post_rows import NeedsPerson
 from postboard.services.posts import NewPost
 from postboard.services.steps import NeedsReason, NoSuchStep
 from postboard.services.task_list import OthersStillWork, SentBack
+from postboard.services.task_steps import LastInProduction, TaskIsOver
 from tests.world import NOW, World, at_once, count_queries, everything_in, found, step
 
 WISH = Expectation(
@@ -282,7 +283,7 @@ def test_whoever_is_due_first_holds_the_post(
     assert holder() == world.ben.user_id
     [dinas] = assign(database, world.cora, [post_id], [world.dina])
     assert holder() == world.dina.user_id
-    do(database, assigning.finish, world.dina, dinas)
+    do(database, task_steps.finish, world.dina, dinas)
     assert holder() == world.ben.user_id
     with database.read() as session:
         [card] = board.cards_of(session, world.cora, Filters(), [post_id], now=NOW)
@@ -310,24 +311,24 @@ def test_a_task_is_taken_on_once_by_its_holder(
     [task_id] = assign(database, world.cora, [post_id], [world.ben])
     for other in (world.cora, world.dina, world.ana):
         with pytest.raises(NotAllowed, match="This is Ben’s task"):
-            do(database, assigning.accept, other, task_id)
-    do(database, assigning.accept, world.ben, task_id)
+            do(database, task_steps.accept, other, task_id)
+    do(database, task_steps.accept, world.ben, task_id)
     task = row(database, task_id)
     assert (task.status, task.accepted_at, task.version) == ("accepted", LATER, 2)
     assert notices(database, world.ben, post_id) == [("task", task_id, True)]
     assert kinds(database, post_id)[-1] == "post.task_accepted"
     with pytest.raises(TaskIsOver):
-        do(database, assigning.accept, world.ben, task_id)
+        do(database, task_steps.accept, world.ben, task_id)
 
 
 def test_the_post_goes_on_with_its_last_task(
     database: Database, world: World, post_id: UUID
 ) -> None:
     bens, dinas = assign(database, world.cora, [post_id], [world.ben, world.dina])
-    do(database, assigning.finish, world.dina, dinas)
+    do(database, task_steps.finish, world.dina, dinas)
     post = post_row(database, post_id)
     assert (post.state, post.ready) == (State.IN_PRODUCTION, False)
-    do(database, assigning.finish, world.ben, bens)
+    do(database, task_steps.finish, world.ben, bens)
     post = post_row(database, post_id)
     assert (post.state, post.ready, post.assignee_id) == (State.DRAFT, True, world.ben.user_id)
     assert kinds(database, post_id)[-3:] == ["post.task_done", "post.task_done", "post.finish"]
@@ -338,8 +339,8 @@ def test_two_who_finish_at_once_bring_it_on_exactly_once(
 ) -> None:
     bens, dinas = assign(database, world.cora, [post_id], [world.ben, world.dina])
     results = at_once(
-        partial(do, database, assigning.finish, world.ben, bens),
-        partial(do, database, assigning.finish, world.dina, dinas),
+        partial(do, database, task_steps.finish, world.ben, bens),
+        partial(do, database, task_steps.finish, world.dina, dinas),
     )
     assert results == [None, None]
     post = post_row(database, post_id)
@@ -355,10 +356,10 @@ def test_who_finishes_while_another_is_about_to_sees_who_is_last(
     database: Database, world: World, post_id: UUID
 ) -> None:
     bens, dinas = assign(database, world.cora, [post_id], [world.ben, world.dina])
-    finish = partial(do, database, assigning.finish, world.dina, dinas)
+    finish = partial(do, database, task_steps.finish, world.dina, dinas)
     with ThreadPoolExecutor(1) as elsewhere:
         with database.write() as session:
-            assigning.finish(session, world.ben, bens, version=1, now=LATER)
+            task_steps.finish(session, world.ben, bens, version=1, now=LATER)
             later = elsewhere.submit(finish)
             time.sleep(0.3)
         assert later.result(20) is None
@@ -373,7 +374,7 @@ def test_one_task_finished_by_two_windows_is_finished_once(
 
     def finish() -> None:
         with database.write() as session:
-            assigning.finish(session, world.ben, task_id, version=1, now=LATER)
+            task_steps.finish(session, world.ben, task_id, version=1, now=LATER)
 
     results = at_once(finish, finish)
     assert sorted(type(one).__name__ for one in results) == ["NoneType", "Stale"]
@@ -383,8 +384,8 @@ def test_one_task_finished_by_two_windows_is_finished_once(
 def test_a_manager_may_finish_for_somebody(database: Database, world: World, post_id: UUID) -> None:
     [task_id] = assign(database, world.cora, [post_id], [world.ben])
     with pytest.raises(NotAllowed):
-        do(database, assigning.finish, world.dina, task_id)
-    do(database, assigning.finish, world.ana, task_id)
+        do(database, task_steps.finish, world.dina, task_id)
+    do(database, task_steps.finish, world.ana, task_id)
     assert post_row(database, post_id).state is State.DRAFT
 
 
@@ -393,8 +394,8 @@ def test_sending_back_needs_a_reason_and_is_told(
 ) -> None:
     [task_id] = assign(database, world.cora, [post_id], [world.ben])
     with pytest.raises(NeedsReason):
-        do(database, assigning.send_back, world.ben, task_id, " \n")
-    do(database, assigning.send_back, world.ben, task_id, "Which bun?\r\n")
+        do(database, task_steps.send_back, world.ben, task_id, " \n")
+    do(database, task_steps.send_back, world.ben, task_id, "Which bun?\r\n")
     task, post = row(database, task_id), post_row(database, post_id)
     assert (task.status, task.reason) == ("sent_back", "Which bun?")
     # Half done it does not go on, and nobody holds it.
@@ -423,16 +424,16 @@ def test_what_was_sent_back_keeps_the_post_from_going_on_half_done(
     database: Database, world: World, post_id: UUID
 ) -> None:
     bens, dinas = assign(database, world.cora, [post_id], [world.ben, world.dina])
-    do(database, assigning.send_back, world.dina, dinas, "No picture yet.")
-    do(database, assigning.finish, world.ben, bens)
+    do(database, task_steps.send_back, world.dina, dinas, "No picture yet.")
+    do(database, task_steps.finish, world.ben, bens)
     assert post_row(database, post_id).state is State.IN_PRODUCTION
     with pytest.raises(SentBack):
         step(database, world.ben, post_id, Action.FINISH)
     with pytest.raises(LastInProduction):
-        do(database, assigning.withdraw, world.cora, dinas)
+        do(database, task_steps.withdraw, world.cora, dinas)
     [anew] = assign(database, world.cora, [post_id], [world.dina], Expectation("It is there now"))
     assert row(database, dinas).status == TaskStatus.DROPPED
-    do(database, assigning.finish, world.dina, anew)
+    do(database, task_steps.finish, world.dina, anew)
     assert post_row(database, post_id).state is State.DRAFT
 
 
@@ -442,14 +443,14 @@ def test_withdrawing_leaves_the_post_to_the_others(
     bens, dinas = assign(database, world.cora, [post_id], [world.ben, world.dina])
     for nobody in (world.ben, world.iris):
         with pytest.raises(NotAllowed):
-            do(database, assigning.withdraw, nobody, bens)
-    do(database, assigning.withdraw, world.cora, bens)
+            do(database, task_steps.withdraw, nobody, bens)
+    do(database, task_steps.withdraw, world.cora, bens)
     assert post_row(database, post_id).assignee_id == world.dina.user_id
     assert notices(database, world.ben, post_id) == [("task", bens, True)]
     with pytest.raises(LastInProduction):
-        do(database, assigning.withdraw, world.cora, dinas)
+        do(database, task_steps.withdraw, world.cora, dinas)
     with pytest.raises(TaskIsOver):
-        do(database, assigning.withdraw, world.cora, bens)
+        do(database, task_steps.withdraw, world.cora, bens)
 
 
 def test_a_task_changes_and_its_holder_is_told(
@@ -457,14 +458,14 @@ def test_a_task_changes_and_its_holder_is_told(
 ) -> None:
     [task_id] = assign(database, world.cora, [post_id], [world.ben])
     sooner = Expectation("Now in two languages", due=datetime.fromisoformat("2026-03-03T09:00"))
-    do(database, assigning.change, world.aron, task_id, sooner)
+    do(database, task_steps.change, world.aron, task_id, sooner)
     task = row(database, task_id)
     assert (task.instructions, task.links, task.urgent) == ("Now in two languages", [], False)
     assert task.due_at == datetime(2026, 3, 3, 8, 0, tzinfo=UTC)
     assert notices(database, world.ben, post_id) == [("task", task_id, False)] * 2
     assert events(database, post_id)[-1][1]["due"] == "2026-03-03T08:00:00+00:00"
     with pytest.raises(NotAllowed):
-        do(database, assigning.change, world.ben, task_id, sooner)
+        do(database, task_steps.change, world.ben, task_id, sooner)
 
 
 def test_a_time_that_has_passed_may_stay_when_the_words_change(
@@ -474,20 +475,20 @@ def test_a_time_that_has_passed_may_stay_when_the_words_change(
     late = DUE + timedelta(days=1)
     same = Expectation("Other words", due=WISH.due)
     with database.write() as session:
-        assigning.change(session, world.cora, task_id, same, version=1, now=late)
+        task_steps.change(session, world.cora, task_id, same, version=1, now=late)
     assert row(database, task_id).due_at == DUE
     past = Expectation("Other words", due=datetime.fromisoformat("2026-03-04T17:59"))
     with pytest.raises(DueHasPassed), database.write() as session:
-        assigning.change(session, world.cora, task_id, past, version=2, now=late)
+        task_steps.change(session, world.cora, task_id, past, version=2, now=late)
 
 
 def test_an_old_version_of_a_task_is_refused(
     database: Database, world: World, post_id: UUID
 ) -> None:
     [task_id] = assign(database, world.cora, [post_id], [world.ben])
-    do(database, assigning.change, world.cora, task_id, Expectation("Other"))
+    do(database, task_steps.change, world.cora, task_id, Expectation("Other"))
     before = everything_in(database)
-    for action in (assigning.accept, assigning.finish):
+    for action in (task_steps.accept, task_steps.finish):
         with pytest.raises(Stale), database.write() as session:
             action(session, world.ben, task_id, version=1, now=LATER)
     assert everything_in(database) == before
@@ -512,11 +513,11 @@ def test_of_a_task_strangers_and_the_clients_side_know_nothing(
     [task_id] = assign(database, world.cora, [post_id], [world.ben])
     before = everything_in(database)
     writes: Mapping[Callable[..., None], tuple[Any, ...]] = {
-        assigning.accept: (),
-        assigning.finish: (),
-        assigning.send_back: ("Why",),
-        assigning.withdraw: (),
-        assigning.change: (WISH,),
+        task_steps.accept: (),
+        task_steps.finish: (),
+        task_steps.send_back: ("Why",),
+        task_steps.withdraw: (),
+        task_steps.change: (WISH,),
     }
     for stranger in (world.dora, world.bodil, world.cleo, world.vera):
         for action, what in writes.items():
@@ -528,7 +529,7 @@ def test_of_a_task_strangers_and_the_clients_side_know_nothing(
         with pytest.raises(NotFound), database.write() as session:
             assigning.assign(session, stranger, {post_id: 1}, ben, WISH, now=NOW)
     with pytest.raises(NotFound), database.write() as session:
-        assigning.finish(session, world.ana, uuid4(), version=1, now=NOW)
+        task_steps.finish(session, world.ana, uuid4(), version=1, now=NOW)
     assert everything_in(database) == before
 
 
@@ -558,7 +559,7 @@ def test_whoever_may_assign_ends_all_tasks_by_marking_it_ready(
     database: Database, world: World, post_id: UUID
 ) -> None:
     _bens, dinas = assign(database, world.cora, [post_id], [world.ben, world.dina])
-    do(database, assigning.send_back, world.dina, dinas, "No picture.")
+    do(database, task_steps.send_back, world.dina, dinas, "No picture.")
     step(database, world.cora, post_id, Action.FINISH)
     assert statuses(database, post_id) == {
         id_of(world.ben).hex: ["done"],
@@ -583,7 +584,7 @@ def test_a_cancelled_post_leaves_nothing_to_do(
 ) -> None:
     """No step leads from production to the bin; a draft that came back may have had tasks."""
     [task_id] = assign(database, world.cora, [post_id], [world.ben])
-    do(database, assigning.finish, world.ben, task_id)
+    do(database, task_steps.finish, world.ben, task_id)
     with database.write() as session:
         session.get_one(Task, task_id).status = TaskStatus.SENT_BACK
     step(database, world.ana, post_id, Action.CANCEL)
@@ -640,7 +641,7 @@ def test_whoever_left_the_team_sees_its_tasks_no_more(
         assert work.work(session, dina, now=NOW).parts == []
         assert work.count(session, dina) == 0
     with pytest.raises(NotFound):
-        do(database, assigning.finish, dina, task_id)
+        do(database, task_steps.finish, dina, task_id)
 
 
 def test_my_work_costs_the_same_for_many_tasks(database: Database, world: World) -> None:

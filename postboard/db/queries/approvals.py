@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from postboard.db.models import Campaign, Client, Membership, Person, Post
 from postboard.db.queries import agreements, answering, chains
-from postboard.db.queries.board import stamp
+from postboard.db.queries.instants import stamp
 from postboard.db.queries.post import policy_of
 from postboard.db.queries.scope import find_for_staff
 from postboard.db.review_models import ApprovalChain, Decision, ReviewRequest

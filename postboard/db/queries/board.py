@@ -1,9 +1,8 @@
-"""The board: the first cards of every column, counts, and what the filters offer."""
+"""The board: the first cards of every column, and counts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,62 +10,24 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Select,
-    String,
     and_,
-    cast,
     exists,
     func,
-    or_,
     select,
     union_all,
 )
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from postboard.db.models import (
-    Campaign,
-    Client,
-    Event,
-    Membership,
-    Person,
-    Post,
-    Revision,
-    Task,
-    table_of,
-)
-from postboard.db.queries import absences, at_risk
-from postboard.db.queries.scope import visible_clients, visible_posts
-from postboard.db.queries.waiting import waits_for
-from postboard.db.types import Instant
-from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
+from postboard.db.models import Client, Event, Person, Post, Revision, Task, table_of
+from postboard.db.queries.instants import stamp
+from postboard.db.queries.post_filters import Filters, matching
+from postboard.db.queries.scope import visible_posts
+from postboard.domain.permissions import Actor
 from postboard.domain.tasks import UNFINISHED, TaskStatus
-from postboard.domain.workflow import BOARD_COLUMNS, SPECS, Approval, Column, Policy, State
+from postboard.domain.workflow import BOARD_COLUMNS, Column, State
 
 CARD_TEXT_MAX = 140
-SEARCH_MAX = 100
-WAITS_FOR_ME = "me"
-"""Among the people of the filter: what this very person is asked to decide."""
-
-
-class Due(StrEnum):
-    """What the filter by due time offers."""
-
-    LATE = "late"
-    TODAY = "today"
-    WEEK = "week"
-    AT_RISK = "at_risk"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    client: str = ""
-    person: str = ""
-    campaign: str = ""
-    network: str = ""
-    due: str = ""
-    text: str = ""
-    cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,25 +61,6 @@ class ColumnOfCards:
     key: str
     total: int
     cards: list[Card]
-
-
-@dataclass(frozen=True, slots=True)
-class ClientOnBoard:
-    id: UUID
-    key: str
-    name: str
-    hue: int
-    zone: str
-    rounds_included: int
-    policy: Policy
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One entry of a filter: its value in the URL and its name."""
-
-    value: str
-    name: str
 
 
 _POST, _REVISION = table_of(Post), table_of(Revision)
@@ -244,55 +186,6 @@ def newest_event(session: Session) -> int:
     return session.execute(select(func.max(col(Event.id)))).scalar_one() or 0
 
 
-def clients(session: Session, actor: Actor) -> list[ClientOnBoard]:
-    rows: Any = session.execute(
-        select(
-            col(Client.id),
-            col(Client.key),
-            col(Client.name),
-            col(Client.hue),
-            col(Client.zone),
-            col(Client.rounds_included),
-            col(Client.approval),
-            col(Client.rework_goes_to_client),
-        )
-        .where(visible_clients(actor))
-        .order_by(func.lower(col(Client.name)))
-    )
-    return [
-        ClientOnBoard(*row[:6], policy=Policy(Approval(row[6]), row[7]))
-        for row in rows
-        if actor.may(Permission.SEE_ALL_STATES, row[0])
-    ]
-
-
-def people(session: Session, clients_seen: Sequence[UUID]) -> list[Choice]:
-    """Staff who may hold a post of these clients."""
-    rows = session.execute(
-        select(col(Person.id), col(Person.name))
-        .outerjoin(Membership, col(Membership.person_id) == col(Person.id))
-        .where(
-            col(Person.disabled_at).is_(None),
-            or_(
-                col(Person.agency_role).is_not(None),
-                col(Membership.client_id).in_(clients_seen) & col(Membership.role).in_(STAFF_ROLES),
-            ),
-        )
-        .distinct()
-        .order_by(col(Person.name))
-    )
-    return [Choice(person_id.hex, name) for person_id, name in rows]
-
-
-def campaigns(session: Session, clients_seen: Sequence[UUID]) -> list[Choice]:
-    rows = session.execute(
-        select(col(Campaign.id), col(Campaign.name))
-        .where(col(Campaign.client_id).in_(clients_seen))
-        .order_by(col(Campaign.name))
-    )
-    return [Choice(campaign_id.hex, name) for campaign_id, name in rows]
-
-
 def _shown_columns(filters: Filters) -> list[Column]:
     return [*BOARD_COLUMNS, Column.CANCELLED] if filters.cancelled else list(BOARD_COLUMNS)
 
@@ -365,95 +258,3 @@ def _card(
         others=others,
         sent_back=bool(sent_back),
     )
-
-
-def stamp(at: datetime | None) -> str:
-    """An instant as short ISO text for the browser; empty for none."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ") if at else ""
-
-
-def matching(
-    session: Session, actor: Actor, filters: Filters, now: datetime
-) -> list[ColumnElement[bool]]:
-    """All that the filters ask of a post, here and on the calendar."""
-    asked = conditions(session, actor, filters, now)
-    if filters.due == Due.AT_RISK:
-        asked.append(_POST.c.id.in_(at_risk.posts_at_risk(session, actor, now=now)))
-    return asked
-
-
-def conditions(
-    session: Session, actor: Actor, filters: Filters, now: datetime
-) -> list[ColumnElement[bool]]:
-    """What the filters ask of a post, but for what only the past tells, as `matching` does."""
-    conditions: list[ColumnElement[bool]] = []
-    if filters.client:
-        client_id = select(col(Client.id)).where(col(Client.key) == filters.client)
-        conditions.append(col(Post.client_id).in_(client_id))
-    if filters.person == WAITS_FOR_ME:
-        away = absences.stood_in_for(session, actor, now)
-        conditions.append(waits_for(actor, away))
-    elif filters.person:
-        conditions.append(_held_by(key_of(filters.person)))
-    if filters.campaign:
-        conditions.append(col(Post.campaign_id) == key_of(filters.campaign))
-    if filters.network:
-        quoted = f'"{filters.network}"'
-        conditions.append(_revision_has(cast(col(Revision.networks), String).contains(quoted)))
-    if filters.text:
-        text = filters.text[:SEARCH_MAX]
-        words = or_(
-            col(Revision.caption).icontains(text, autoescape=True),
-            col(Revision.title).icontains(text, autoescape=True),
-        )
-        conditions.append(or_(_revision_has(words), *_by_key(text)))
-    if filters.due and filters.due != Due.AT_RISK:
-        conditions += _due(Due(filters.due), now)
-    return conditions
-
-
-def _held_by(person_id: UUID) -> ColumnElement[bool]:
-    """Who holds the post, or has something left to do for it."""
-    tasks = select(_TASK.c.post_id).where(
-        _TASK.c.assignee_id == person_id, _TASK.c.status.in_(sorted(UNFINISHED))
-    )
-    return or_(_POST.c.assignee_id == person_id, _POST.c.id.in_(tasks))
-
-
-def _revision_has(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return (
-        exists()
-        .where(
-            col(Revision.post_id) == col(Post.id),
-            col(Revision.number) == col(Post.revision),
-            condition,
-        )
-        .correlate(_POST)
-    )
-
-
-def _by_key(text: str) -> list[ColumnElement[bool]]:
-    """A search for ACME-12 finds that post."""
-    key, _, number = text.strip().upper().rpartition("-")
-    if not (key and number.isdecimal() and len(number) < 10):  # noqa: PLR2004 - fits an integer
-        return []
-    client_id = select(col(Client.id)).where(col(Client.key) == key)
-    return [and_(col(Post.client_id).in_(client_id), col(Post.number) == int(number))]
-
-
-def _due(due: Due, now: datetime) -> list[ColumnElement[bool]]:
-    at = func.coalesce(col(Post.due_at), col(Post.planned_at), type_=Instant())
-    if due is Due.NONE:
-        return [at.is_(None)]
-    if due is Due.LATE:
-        open_states = [s for s, spec in SPECS.items() if not spec.finished]
-        return [at < now, col(Post.state).in_(open_states), col(Post.state) != State.SCHEDULED]
-    days = {Due.TODAY: 1, Due.WEEK: 7}[due]
-    return [at >= now - timedelta(hours=12), at < now + timedelta(days=days)]
-
-
-def key_of(text: str) -> UUID:
-    try:
-        return UUID(hex=text)
-    except ValueError:
-        return UUID(int=0)

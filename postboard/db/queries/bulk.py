@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.models import Client, Pillar, Post
-from postboard.db.queries.board import Choice, campaigns
+from postboard.db.queries.choices import Choice, campaigns
 from postboard.db.queries.scope import visible_posts
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Permission

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from postboard.db.models import Client, Person, Post, Revision, table_of
-from postboard.db.queries.board import Filters, matching, stamp
+from postboard.db.queries.instants import stamp
+from postboard.db.queries.post_filters import Filters, matching
 from postboard.db.queries.scope import revision_shown, visible_posts
 from postboard.domain.permissions import STAFF_ROLES, Actor
 from postboard.domain.workflow import State

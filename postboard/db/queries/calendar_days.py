@@ -14,7 +14,7 @@ from postboard.db.models import Client, Post, Revision, table_of
 from postboard.db.planning_models import BlackoutDay, PostingTimes
 from postboard.db.queries import agreements
 from postboard.db.queries.agreements import Agreed
-from postboard.db.queries.board import ClientOnBoard
+from postboard.db.queries.choices import ClientChoice
 from postboard.db.queries.scope import visible_posts
 from postboard.db.review_models import Idea
 from postboard.domain.days import DayKind, Planned, clashes, marks
@@ -71,7 +71,7 @@ class IdeaInTray:
 def of_clients(
     session: Session,
     actor: Actor,
-    clients: Sequence[ClientOnBoard],
+    clients: Sequence[ClientChoice],
     since: date,
     until: date,
     *,
@@ -103,7 +103,7 @@ def of_clients(
     )
 
 
-def ideas(session: Session, actor: Actor, clients: Sequence[ClientOnBoard]) -> list[IdeaInTray]:
+def ideas(session: Session, actor: Actor, clients: Sequence[ClientChoice]) -> list[IdeaInTray]:
     """Those that wait for an answer of clients whose plan is this actor's to make."""
     planning = [one.id for one in clients if actor.may(Permission.EDIT_PLAN, one.id)]
     rows: Any = session.execute(

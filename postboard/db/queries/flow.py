@@ -21,7 +21,7 @@ from postboard.db.models import Client, Event, EventStream, Post, Revision, tabl
 from postboard.db.queries import agreements, at_risk
 from postboard.db.queries.agreements import Held
 from postboard.db.queries.at_risk import NOT_KNOWN, Chance
-from postboard.db.queries.board import Filters, conditions, key_of
+from postboard.db.queries.post_filters import Filters, conditions, key_of
 from postboard.domain.flow import CREATED, DECIDED, Agreed, Move, Office, Replanned, Walk, walk
 from postboard.domain.flow_report import Known, PostName, Upcoming
 from postboard.domain.odds import WAITING

@@ -9,8 +9,8 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from postboard.db.models import Client, Pillar, Post, Revision, table_of
-from postboard.db.queries.board import Due, Filters, conditions
 from postboard.db.queries.measured import Filter
+from postboard.db.queries.post_filters import Due, Filters, conditions
 from postboard.db.queries.scope import measured_clients, visible_posts
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import State

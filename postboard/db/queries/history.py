@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.models import Campaign, Event, Person
-from postboard.db.queries.board import stamp
+from postboard.db.queries.instants import stamp
 from postboard.db.queries.scope import find_for_staff
 from postboard.domain.content import Words
 from postboard.domain.permissions import Actor

@@ -20,7 +20,7 @@ from postboard.db.models import (
     Person,
     Post,
 )
-from postboard.db.queries.board import stamp
+from postboard.db.queries.instants import stamp
 from postboard.db.queries.scope import visible_clients
 from postboard.domain.content import MediaKind
 from postboard.domain.errors import NotFound

@@ -10,7 +10,8 @@ from sqlmodel import col
 from postboard.db.agreement_models import AgreementVersion
 from postboard.db.guideline_models import GuidelineVersion
 from postboard.db.models import Client, Notice, Post
-from postboard.db.queries.board import CARD_TEXT_MAX, stamp
+from postboard.db.queries.board import CARD_TEXT_MAX
+from postboard.db.queries.instants import stamp
 from postboard.db.queries.of_post import OF_POST, of_post, with_post
 from postboard.db.queries.scope import visible_clients, visible_posts
 from postboard.db.review_models import Idea

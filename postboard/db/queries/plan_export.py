@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.models import Campaign, Client, Person, Pillar, Post, Revision, table_of
-from postboard.db.queries.board import Filters, conditions
+from postboard.db.queries.post_filters import Filters, conditions
 from postboard.db.queries.scope import revision_shown, visible_clients, visible_posts
 from postboard.domain.clock import to_utc
 from postboard.domain.errors import BadInput, NotFound

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.models import Campaign, Client, Event, Person, Post, Revision
-from postboard.db.queries.board import stamp
 from postboard.db.queries.chains import steps_open_to
+from postboard.db.queries.instants import stamp
 from postboard.db.queries.scope import visible_posts
 from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Permission

@@ -21,8 +21,9 @@ from postboard.db.models import (
     SocialAccount,
     WordsDraft,
 )
-from postboard.db.queries.board import Choice, campaigns, people, stamp
 from postboard.db.queries.chains import steps_open_to
+from postboard.db.queries.choices import Choice, campaigns, people
+from postboard.db.queries.instants import stamp
 from postboard.db.queries.post import local_time, policy_of
 from postboard.db.queries.revisions import words_in
 from postboard.db.queries.scope import visible_posts

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from postboard.db.models import Client, Post, Revision
 from postboard.db.queries import turns
-from postboard.db.queries.board import stamp
+from postboard.db.queries.instants import stamp
 from postboard.db.queries.review_rounds import WAITING, LastRound, Told, last_round, told_of
 from postboard.db.queries.scope import visible_clients, visible_posts
 from postboard.db.queries.sent_words import TEXT_MAX, beginning, thumb, with_words

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.models import Client, Post, Revision
-from postboard.db.queries.board import stamp
+from postboard.db.queries.instants import stamp
 from postboard.db.queries.review_rounds import WAITING
 from postboard.db.queries.scope import visible_posts
 from postboard.db.queries.sent_words import TEXT_MAX, beginning, thumb, with_words

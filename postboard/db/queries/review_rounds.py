@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.models import Event
-from postboard.db.queries.board import stamp
+from postboard.db.queries.instants import stamp
 from postboard.domain.permissions import Actor, Permission
 from postboard.domain.workflow import BY_HAND, STEPS, Action
 

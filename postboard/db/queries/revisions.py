@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from postboard.db.models import Event, Person, Post, Revision
-from postboard.db.queries.board import stamp
+from postboard.db.queries.instants import stamp
 from postboard.db.queries.scope import find_for_staff
 from postboard.domain.content import Media, Words, words_from_json
 from postboard.domain.differences import Comparison, Segment, compare

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from postboard.db.queries.board import stamp
+from postboard.db.queries.instants import stamp
 from postboard.domain.conversation import UNDO_FOR
 from postboard.domain.permissions import CLIENT_ROLES, Actor
 

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from postboard.db.models import Client, Membership, Person, Post, Task
-from postboard.db.queries.board import Choice, stamp
+from postboard.db.queries.choices import Choice
+from postboard.db.queries.instants import stamp
 from postboard.db.queries.post import local_time
 from postboard.db.queries.scope import visible_posts
 from postboard.domain.errors import NotFound

@@ -13,7 +13,7 @@ from sqlmodel import col
 from postboard.db.models import Membership, Person, Post, table_of
 from postboard.db.queries import agreements
 from postboard.db.queries.answering import spoken_for, stand_ins
-from postboard.db.queries.board import stamp
+from postboard.db.queries.instants import stamp
 from postboard.db.review_models import Decision, ReviewRequest
 from postboard.domain.chains import RIGHTS, Chain, Rule, Side, Stage, chain_from_json
 from postboard.domain.permissions import PERMISSIONS, Actor

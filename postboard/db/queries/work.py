@@ -15,7 +15,7 @@ from postboard.db.job_models import Job
 from postboard.db.models import Client, OutgoingMail, Person, Post, Task
 from postboard.db.notify_models import InboundTrouble
 from postboard.db.queries import absences, news
-from postboard.db.queries.board import stamp
+from postboard.db.queries.instants import stamp
 from postboard.db.queries.news import Told
 from postboard.db.queries.of_post import OF_POST, OfPost, of_post, with_post
 from postboard.db.queries.scope import visible_posts

@@ -8,7 +8,7 @@ import reflex as rx
 
 from postboard.db.queries import suggestions
 from postboard.db.queries import tasks as query
-from postboard.db.queries.board import Choice
+from postboard.db.queries.choices import Choice
 from postboard.domain.content import LINK_MAX
 from postboard.domain.errors import BadInput
 from postboard.domain.permissions import Permission, roles_with

@@ -11,7 +11,7 @@ import reflex as rx
 from sqlalchemy.orm import Session
 
 from postboard.db.queries import bulk as query
-from postboard.db.queries.board import Choice
+from postboard.db.queries.choices import Choice
 from postboard.domain.errors import BadInput
 from postboard.domain.permissions import Actor, Permission, roles_with
 from postboard.domain.workflow import Action

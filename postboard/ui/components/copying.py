@@ -11,8 +11,8 @@ from typing import Any, Final
 import reflex as rx
 from sqlalchemy.orm import Session
 
-from postboard.db.queries import board
-from postboard.db.queries.board import Choice
+from postboard.db.queries import choices
+from postboard.db.queries.choices import Choice
 from postboard.domain.campaigns import NAME_MAX
 from postboard.domain.errors import BadInput
 from postboard.domain.permissions import Actor, Permission, roles_with
@@ -179,7 +179,7 @@ def _campaign(after: Any) -> rx.Component:
 def _clients(session: Session, actor: Actor) -> list[Choice]:
     return [
         Choice(client.id.hex, client.name)
-        for client in board.clients(session, actor)
+        for client in choices.clients(session, actor)
         if actor.may(Permission.CREATE_POST, client.id)
     ]
 

@@ -32,6 +32,24 @@ def entry_field(label: rx.Var[str], control: rx.Component, hint: Any = None) -> 
     )
 
 
+def email_field(**props: Any) -> rx.Component:
+    """The address somebody signs in with."""
+    return entry_field(
+        _("E-mail"),
+        rx.el.input(
+            type="email",
+            name="email",
+            id="email",
+            auto_complete="username",
+            required=True,
+            max_length=254,
+            spell_check=False,
+            custom_attrs={"autoCapitalize": "none"},
+            **props,
+        ),
+    )
+
+
 def nothing_here() -> rx.Component:
     """What an address without a page says; one that is closed says the same."""
     return rx.fragment(

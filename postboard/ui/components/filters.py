@@ -5,7 +5,8 @@ from typing import Any, Final
 
 import reflex as rx
 
-from postboard.db.queries.board import WAITS_FOR_ME, Choice
+from postboard.db.queries.choices import Choice
+from postboard.db.queries.post_filters import WAITS_FOR_ME
 from postboard.ui.labels import NETWORKS
 from postboard.ui.words import _
 

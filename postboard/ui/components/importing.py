@@ -10,8 +10,8 @@ from typing import Any, Final, Protocol, TypeVar
 import reflex as rx
 from sqlalchemy.orm import Session
 
-from postboard.db.queries import board as board_query
-from postboard.db.queries.board import Choice
+from postboard.db.queries import choices
+from postboard.db.queries.choices import Choice
 from postboard.domain.permissions import Actor, Permission
 from postboard.imports.plan_dates import DateOrder
 from postboard.ui.components.file_drop import FileDrop
@@ -261,7 +261,7 @@ def only_first(rows: rx.Var[Any], total: rx.Var[int]) -> rx.Component:
 def _clients(session: Session, actor: Actor, permission: Permission) -> list[Choice]:
     return [
         Choice(client.key, client.name)
-        for client in board_query.clients(session, actor)
+        for client in choices.clients(session, actor)
         if actor.may(permission, client.id)
     ]
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import reflex as rx
 
 from postboard.db.queries import linking as query
-from postboard.db.queries.board import stamp
+from postboard.db.queries.instants import stamp
 from postboard.db.queries.linking import Linking, Offer
 from postboard.domain.permissions import Permission, roles_with
 from postboard.names import STATES

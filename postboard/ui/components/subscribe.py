@@ -8,7 +8,8 @@ from typing import Final
 import reflex as rx
 from sqlalchemy.orm import Session
 
-from postboard.db.queries.board import Choice, stamp
+from postboard.db.queries.choices import Choice
+from postboard.db.queries.instants import stamp
 from postboard.domain.permissions import Actor, Role
 from postboard.services import feeds
 from postboard.ui.components.dialog import Dialog, SaysProblems, problem_line

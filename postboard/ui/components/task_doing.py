@@ -9,7 +9,7 @@ from postboard.domain.errors import NotFound
 from postboard.domain.permissions import STAFF_ROLES
 from postboard.domain.tasks import TaskAction
 from postboard.locale import N_
-from postboard.services import assigning
+from postboard.services import task_steps
 from postboard.ui.components.assign import ASSIGNERS, expectation
 from postboard.ui.components.dialog import Dialog, SaysProblems, problem_line
 from postboard.ui.components.form import end, field
@@ -38,20 +38,20 @@ class DoesTasks(SaysProblems, mixin=True):
     @rx.event
     @allow(*STAFF_ROLES)
     async def accept(self, task_id: str, version: int):
-        await self._write(assigning.accept, as_key(task_id), version=version)
+        await self._write(task_steps.accept, as_key(task_id), version=version)
         await self._reread()
 
     @rx.event
     @allow(*STAFF_ROLES)
     async def finish(self, task_id: str, version: int):
-        await self._write(assigning.finish, as_key(task_id), version=version)
+        await self._write(task_steps.finish, as_key(task_id), version=version)
         await self._reread()
         return toast(_("Done. Whoever waits for it sees it now."))
 
     @rx.event
     @allow(*ASSIGNERS)
     async def withdraw(self, task_id: str, version: int):
-        await self._write(assigning.withdraw, as_key(task_id), version=version)
+        await self._write(task_steps.withdraw, as_key(task_id), version=version)
         await self._reread()
         return toast(_("Withdrawn."))
 
@@ -73,7 +73,7 @@ class DoesTasks(SaysProblems, mixin=True):
         if not self.returning:
             raise NotFound
         task, version = as_key(self.returning), self._returned_version
-        work = self._write(assigning.send_back, task, text_in(form, "reason"), version=version)
+        work = self._write(task_steps.send_back, task, text_in(form, "reason"), version=version)
         if not await self._done(work):
             return None
         self.returning = ""
@@ -81,7 +81,7 @@ class DoesTasks(SaysProblems, mixin=True):
         return toast(_("Sent back. Whoever assigned it is told."))
 
     async def _change(self, task_id: str, version: int, form: dict[str, Any]) -> None:
-        await self._write(assigning.change, as_key(task_id), expectation(form), version=version)
+        await self._write(task_steps.change, as_key(task_id), expectation(form), version=version)
 
     async def _reread(self) -> None:
         raise NotImplementedError

@@ -6,7 +6,7 @@ import reflex as rx
 
 from postboard.services import sign_in
 from postboard.services.sign_in import PASSWORD_MAX, PASSWORD_MIN
-from postboard.ui.components.entry import entry_field, entry_page, nothing_here
+from postboard.ui.components.entry import email_field, entry_field, entry_page, nothing_here
 from postboard.ui.components.plain_form import PlainForm
 from postboard.ui.guard import allow
 from postboard.ui.session import Page, sessions
@@ -47,19 +47,7 @@ def _welcome() -> rx.Component:
                     name="name", id="name", auto_complete="name", required=True, max_length=120
                 ),
             ),
-            entry_field(
-                _("E-mail"),
-                rx.el.input(
-                    type="email",
-                    name="email",
-                    id="email",
-                    auto_complete="username",
-                    required=True,
-                    max_length=254,
-                    spell_check=False,
-                    custom_attrs={"autoCapitalize": "none"},
-                ),
-            ),
+            email_field(),
             entry_field(
                 _("Password"),
                 rx.el.input(

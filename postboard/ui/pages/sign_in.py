@@ -6,7 +6,7 @@ import reflex as rx
 
 from postboard.locale import N_
 from postboard.services import sign_in
-from postboard.ui.components.entry import entry_field, entry_page
+from postboard.ui.components.entry import email_field, entry_field, entry_page
 from postboard.ui.components.plain_form import PlainForm
 from postboard.ui.guard import allow, home
 from postboard.ui.session import Page, go, sessions
@@ -46,20 +46,7 @@ def page() -> rx.Component:
         rx.el.h1(_("Sign in")),
         PlainForm.create(
             rx.el.input(type="hidden", name="next", value=SignIn.following, read_only=True),
-            entry_field(
-                _("E-mail"),
-                rx.el.input(
-                    type="email",
-                    name="email",
-                    id="email",
-                    auto_complete="username",
-                    auto_focus=True,
-                    required=True,
-                    max_length=254,
-                    spell_check=False,
-                    custom_attrs={"autoCapitalize": "none"},
-                ),
-            ),
+            email_field(auto_focus=True),
             entry_field(
                 _("Password"),
                 rx.el.input(

@@ -4,7 +4,7 @@ from typing import Final
 
 import reflex as rx
 
-from postboard.db.queries.board import Due
+from postboard.db.queries.post_filters import Due
 from postboard.locale import N_
 from postboard.ui.components.filters import named, narrowing, post_filters, widening
 from postboard.ui.pages.board.state import BoardState

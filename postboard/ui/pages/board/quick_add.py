@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from postboard.db.queries import board as query
+from postboard.db.queries import choices
 from postboard.domain.content import Words
 from postboard.domain.errors import BadInput
 from postboard.domain.permissions import STAFF_ROLES
@@ -37,7 +37,7 @@ class QuickAdd(Page, rx.State):
     @rx.event
     @allow(*STAFF_ROLES)
     async def add(self, form: dict[str, Any]):
-        clients = {client.key: client for client in await self._read(query.clients)}
+        clients = {client.key: client for client in await self._read(choices.clients)}
         client = clients.get(text_in(form, "client"))
         if client is None:
             raise BadInput("Choose the client the post is for.")

@@ -12,9 +12,11 @@ import reflex as rx
 from sqlalchemy.orm import Session
 
 from postboard.db.engine import Signal, signals_of
-from postboard.db.queries import at_risk
+from postboard.db.queries import at_risk, choices
 from postboard.db.queries import board as query
-from postboard.db.queries.board import Card, Choice, ColumnOfCards, Filters
+from postboard.db.queries.board import Card, ColumnOfCards
+from postboard.db.queries.choices import Choice, ClientChoice
+from postboard.db.queries.post_filters import SEARCH_MAX, Due, Filters
 from postboard.domain.content import NETWORKS, Reason
 from postboard.domain.errors import NotFound, Refused
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
@@ -242,7 +244,7 @@ class _Everything:
 def _everything(
     session: Session, actor: Actor, filters: Filters, size: int, *, now: datetime
 ) -> _Everything:
-    seen = query.clients(session, actor)
+    seen = choices.clients(session, actor)
     ids = [client.id for client in seen]
     steps = {_steps_key(actor, c): _steps(actor, c) for c in seen}
     columns, as_of = _columns(session, actor, filters, size, now=now)
@@ -254,8 +256,8 @@ def _everything(
             for c in seen
         },
         steps=steps,
-        people=query.people(session, ids),
-        campaigns=query.campaigns(session, ids),
+        people=choices.people(session, ids),
+        campaigns=choices.campaigns(session, ids),
         may_create=bool(seen) and actor.may_somewhere(Permission.CREATE_POST),
         may=[what for what, right in RIGHTS.items() if seen and actor.may_somewhere(right)],
     )
@@ -289,12 +291,12 @@ def _changed(
     return cards, query.totals(session, actor, filters, now=now)
 
 
-def _steps_key(actor: Actor, client: query.ClientOnBoard) -> str:
+def _steps_key(actor: Actor, client: ClientChoice) -> str:
     to_client = "client" if client.policy.rework_goes_to_client else "internal"
     return f"{actor.role_for(client.id)}/{client.policy.approval}/{to_client}"
 
 
-def _steps(actor: Actor, client: query.ClientOnBoard) -> dict[str, list[StepFacts]]:
+def _steps(actor: Actor, client: ClientChoice) -> dict[str, list[StepFacts]]:
     role, policy = actor.role_for(client.id), client.policy
     return {
         state: [
@@ -307,13 +309,13 @@ def _steps(actor: Actor, client: query.ClientOnBoard) -> dict[str, list[StepFact
 
 def _filters(named: Mapping[str, Any]) -> Filters:
     """Filters from an address; what is no filter or no value of one is left out."""
-    values = {name: str(value)[: query.SEARCH_MAX] for name, value in named.items()}
+    values = {name: str(value)[:SEARCH_MAX] for name, value in named.items()}
     filters = Filters(**{n: values.get(n, "") for n in ("client", "person", "campaign", "text")})
     network, due = values.get("network", ""), values.get("due", "")
     return replace(
         filters,
         network=network if network in NETWORKS else "",
-        due=due if due in set(query.Due) else "",
+        due=due if due in set(Due) else "",
         cancelled=values.get("cancelled") == "yes",
     )
 

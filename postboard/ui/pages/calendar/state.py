@@ -10,11 +10,13 @@ from uuid import UUID
 import reflex as rx
 from sqlalchemy.orm import Session
 
-from postboard.db.queries import at_risk, calendar_days
+from postboard.db.queries import at_risk, calendar_days, choices
 from postboard.db.queries import board as query
 from postboard.db.queries import calendar as in_days
-from postboard.db.queries.board import Choice, ClientOnBoard, Filters, stamp
 from postboard.db.queries.calendar_days import Days, IdeaInTray
+from postboard.db.queries.choices import Choice, ClientChoice
+from postboard.db.queries.instants import stamp
+from postboard.db.queries.post_filters import SEARCH_MAX, Filters
 from postboard.domain.content import NETWORKS
 from postboard.domain.errors import BadInput, NotFound, Refused
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
@@ -226,17 +228,17 @@ class _Frame:
 
 
 def _frame(session: Session, actor: Actor) -> _Frame:
-    seen = query.clients(session, actor)
+    seen = choices.clients(session, actor)
     ids = [client.id for client in seen]
     return _Frame(
         clients={one.key: _client(actor, one) for one in seen},
-        people=query.people(session, ids),
-        campaigns=query.campaigns(session, ids),
+        people=choices.people(session, ids),
+        campaigns=choices.campaigns(session, ids),
         ideas=calendar_days.ideas(session, actor, seen),
     )
 
 
-def _client(actor: Actor, one: ClientOnBoard) -> ClientOnCalendar:
+def _client(actor: Actor, one: ClientChoice) -> ClientOnCalendar:
     may_plan = actor.may(Permission.EDIT_PLAN, one.id)
     may_create = actor.may(Permission.CREATE_POST, one.id)
     return ClientOnCalendar(one.id.hex, one.name, one.hue, one.zone, may_plan, may_create)
@@ -276,7 +278,7 @@ def _view(
 def _days(session: Session, actor: Actor, filters: Filters, span: Span, *, now: datetime) -> Days:
     clients = [
         one
-        for one in query.clients(session, actor)
+        for one in choices.clients(session, actor)
         if not filters.client or one.key == filters.client
     ]
     return calendar_days.of_clients(
@@ -286,7 +288,7 @@ def _days(session: Session, actor: Actor, filters: Filters, span: Span, *, now: 
 
 def _filters(named: Mapping[str, Any]) -> Filters:
     """Filters from an address; what is no filter or no value of one is left out."""
-    values = {name: str(value)[: query.SEARCH_MAX] for name, value in named.items()}
+    values = {name: str(value)[:SEARCH_MAX] for name, value in named.items()}
     filters = Filters(**{n: values.get(n, "") for n in ("client", "person", "campaign")})
     network = values.get("network", "")
     return replace(filters, network=network if network in NETWORKS else "")

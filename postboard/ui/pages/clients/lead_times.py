@@ -20,7 +20,8 @@ from postboard.ui.components.form import end
 from postboard.ui.guard import allow
 from postboard.ui.keys import as_key
 from postboard.ui.labels import LEAD_STEPS, POST_KINDS
-from postboard.ui.pages.clients.state import KEEPERS, text
+from postboard.ui.pages.clients.forms import text
+from postboard.ui.pages.clients.state import KEEPERS
 from postboard.ui.session import toast
 from postboard.ui.words import _, language
 

@@ -2,8 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Final, Literal
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -14,16 +13,7 @@ from postboard.db.queries import clients as query
 from postboard.db.queries import keeping
 from postboard.db.queries.clients import ClientInFull, ClientInList, Colleague, PersonOfClient
 from postboard.db.queries.keeping import Keeping
-from postboard.domain.agreement import (
-    WEEK_DAYS,
-    Channel,
-    LateApproval,
-    Silence,
-    Terms,
-    minute_in,
-    spans_in,
-)
-from postboard.domain.errors import BadInput, NotFound
+from postboard.domain.errors import NotFound
 from postboard.domain.launch import Gate
 from postboard.domain.permissions import (
     AGENCY_ROLES,
@@ -44,14 +34,15 @@ from postboard.services import (
     clients,
     launches,
     shared_links,
-    sign_in,
+    sign_in_links,
     stand_ins,
 )
 from postboard.services.clients import NewClient
 from postboard.ui.components.dialog import SaysProblems
-from postboard.ui.given import day_in, text_in, to_day, whole_number
+from postboard.ui.given import day_in
 from postboard.ui.guard import allow, answer
 from postboard.ui.keys import as_key
+from postboard.ui.pages.clients.forms import number_in, role_in, rounds_in, terms_in, text
 from postboard.ui.session import now, public_address, toast
 from postboard.ui.words import _
 
@@ -63,7 +54,6 @@ COLLEAGUE_ROLES: Final = (Role.MANAGER, Role.ADMIN)
 
 _TRYING: Final = asyncio.Semaphore(2)
 """Each trial is a process of its own: nobody shall start any number of them."""
-_Choice = TypeVar("_Choice", bound=StrEnum)
 Asking = Literal["client", "team", "reviewer", "colleague"]
 Leaving = Literal["", "removal", "links", "shared"]
 
@@ -159,7 +149,7 @@ class ClientsState(SaysProblems, rx.State):
             clients.change_client,
             self._client(),
             changed,
-            rounds_included=_rounds(form),
+            rounds_included=rounds_in(form),
             keep_chain=True,
         )
         return await self._saved()
@@ -167,8 +157,8 @@ class ClientsState(SaysProblems, rx.State):
     @rx.event
     @allow(*KEEPERS)
     async def save_terms(self, form: dict[str, Any]):
-        version = _number(form, "version")
-        await self._write(agreements.change, self._client(), _terms(form), version=version)
+        version = number_in(form, "version")
+        await self._write(agreements.change, self._client(), terms_in(form), version=version)
         return await self._saved()
 
     @rx.event
@@ -178,14 +168,10 @@ class ClientsState(SaysProblems, rx.State):
             clients.add_person,
             name=text(form, "name"),
             email=text(form, "email"),
-            role=_role(form),
+            role=role_in(form),
             client_id=None if self.asking == "colleague" else self._client(),
         )
-        if not await self._done(add):
-            return None
-        self._put_away()
-        await self._show_again()
-        return toast(_("Added."))
+        return await self._closed(_("Added.")) if await self._done(add) else None
 
     @rx.event
     @allow(*KEEPERS)
@@ -197,7 +183,7 @@ class ClientsState(SaysProblems, rx.State):
     @allow(*KEEPERS)
     async def change_role(self, form: dict[str, Any]):
         change = self._write(
-            clients.change_role, self._client(), as_key(self._edited().id), _role(form)
+            clients.change_role, self._client(), as_key(self._edited().id), role_in(form)
         )
         return await self._saved() if await self._done(change) else None
 
@@ -215,9 +201,7 @@ class ClientsState(SaysProblems, rx.State):
         remove = self._write(clients.remove_person, self._client(), as_key(person.id))
         if not await self._done(remove):
             return None
-        self._put_away()
-        await self._show_again()
-        return toast(_("{name} is off this client.", name=person.name))
+        return await self._closed(_("{name} is off this client.", name=person.name))
 
     @rx.event
     @allow(*KEEPERS)
@@ -226,11 +210,9 @@ class ClientsState(SaysProblems, rx.State):
         end = self._write(clients.end_review_links, self._client(), as_key(person.id))
         if not await self._done(end):
             return None
-        self._put_away()
-        await self._show_again()
         if person.links:
-            return toast(_("The links of {name} have ended.", name=person.name))
-        return toast(_("The calendars of {name} have ended.", name=person.name))
+            return await self._closed(_("The links of {name} have ended.", name=person.name))
+        return await self._closed(_("The calendars of {name} have ended.", name=person.name))
 
     @rx.event
     @allow(*KEEPERS)
@@ -241,7 +223,7 @@ class ClientsState(SaysProblems, rx.State):
         self.link = FreshLink(
             public_address(f"/link/{token}"),
             person.name,
-            sign_in.REVIEW_LINK_LIFETIME.days,
+            sign_in_links.REVIEW_LINK_LIFETIME.days,
             "review",
         )
         await self._show_again()
@@ -263,9 +245,7 @@ class ClientsState(SaysProblems, rx.State):
     async def end_shared_link(self):
         if not await self._done(self._write(shared_links.end, self._client())):
             return None
-        self._put_away()
-        await self._show_again()
-        return toast(_("The shared link has ended."))
+        return await self._closed(_("The shared link has ended."))
 
     @rx.event
     @allow(*KEEPERS)
@@ -282,7 +262,7 @@ class ClientsState(SaysProblems, rx.State):
         self.link = FreshLink(
             public_address(f"/link/{token}"),
             name[:120],
-            sign_in.SIGN_IN_LINK_LIFETIME.days,
+            sign_in_links.SIGN_IN_LINK_LIFETIME.days,
             "staff",
         )
 
@@ -351,9 +331,13 @@ class ClientsState(SaysProblems, rx.State):
         await self._write(launches.change, client_id, gate, lines, version=0)
 
     async def _saved(self) -> rx.event.EventSpec:
+        return await self._closed(_("Saved."))
+
+    async def _closed(self, words: rx.Var[str]) -> rx.event.EventSpec:
+        """No dialog is open any more, the page shows what is now, and a toast says why."""
         self._put_away()
         await self._show_again()
-        return toast(_("Saved."))
+        return toast(words)
 
     async def _show_again(self) -> None:
         try:
@@ -396,10 +380,6 @@ def address_of(key: str) -> str:
     return f"/clients/?{urlencode({'client': key})}"
 
 
-def text(form: dict[str, Any], name: str) -> str:
-    return text_in(form, name).strip()
-
-
 @dataclass(frozen=True, slots=True)
 class _Everything:
     clients: list[ClientInList]
@@ -428,48 +408,3 @@ def _two_months(session: Session, client: ClientInFull) -> list[Keeping]:
         one for ago in (0, 1) for one in keeping.of_clients(session, those, at, months_ago=ago)
     ]
     return found if any(one.anything for one in found) else []
-
-
-def _terms(form: dict[str, Any]) -> Terms:
-    days_off = [to_day(day) for day in text(form, "days_off").replace(",", " ").split()]
-    reminders = text(form, "reminder_hours").replace(",", " ").split()
-    return Terms(
-        week=tuple(spans_in(text(form, f"day_{day}")) for day in range(WEEK_DAYS)),
-        country=text(form, "country").upper(),
-        region=text(form, "region"),
-        days_off=tuple(sorted(set(days_off))),
-        response_hours=_number(form, "response_hours"),
-        reminder_hours=tuple(whole_number(hours) for hours in reminders),
-        account_manager_hours=_number(form, "account_manager_hours"),
-        manager_hours=_number(form, "manager_hours"),
-        silence=_one_of(Silence, form, "silence"),
-        late_approval=_one_of(LateApproval, form, "late_approval"),
-        quiet_from=minute_in(text(form, "quiet_from")),
-        quiet_until=minute_in(text(form, "quiet_until")),
-        channel=_one_of(Channel, form, "channel"),
-    )
-
-
-def _one_of(choices: type[_Choice], form: dict[str, Any], name: str) -> _Choice:
-    given = text(form, name)
-    if given not in set(choices):
-        raise BadInput
-    return choices(given)
-
-
-def _number(form: dict[str, Any], name: str) -> int:
-    return whole_number(text(form, name))
-
-
-def _rounds(form: dict[str, Any]) -> int:
-    rounds = text(form, "rounds")
-    if not (rounds.isascii() and rounds.isdigit()):
-        raise BadInput("Rounds are a number from 1 to 99.")
-    return int(rounds[:4])
-
-
-def _role(form: dict[str, Any]) -> Role:
-    role = text(form, "role")
-    if role not in set(Role):
-        raise BadInput("Choose a role.")
-    return Role(role)

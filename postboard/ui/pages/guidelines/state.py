@@ -9,9 +9,9 @@ from uuid import UUID
 import reflex as rx
 from sqlalchemy.orm import Session
 
-from postboard.db.queries import board
+from postboard.db.queries import choices
 from postboard.db.queries import guidelines as query
-from postboard.db.queries.board import stamp
+from postboard.db.queries.instants import stamp
 from postboard.domain.guidelines import KEY_MAX
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission, roles_with
 from postboard.services import guideline_failing, guideline_news, guideline_pages, guidelines
@@ -166,7 +166,7 @@ def _everything(
 ) -> tuple[list[OnShelf], GuidelineSeen, list[ToRead], list[VersionLine]]:
     clients = [
         OnShelf(client.id.hex, client.name)
-        for client in board.clients(session, actor)
+        for client in choices.clients(session, actor)
         if actor.may(Permission.SEE_ALL_STATES, client.id)
     ]
     seen = guideline_pages.opened(session, actor, client_id)

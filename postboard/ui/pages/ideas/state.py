@@ -6,7 +6,7 @@ from typing import Any, Final
 import reflex as rx
 from sqlalchemy.orm import Session
 
-from postboard.db.queries import board
+from postboard.db.queries import choices
 from postboard.db.queries import ideas as query
 from postboard.db.queries.ideas import OpenIdea
 from postboard.domain.errors import NotFound
@@ -138,7 +138,7 @@ class IdeasPage(SaysProblems, rx.State):
 def _everything(session: Session, actor: Actor) -> tuple[list[OpenIdea], list[ClientOfIdeas]]:
     clients = [
         ClientOfIdeas(client.id.hex, client.key, client.name)
-        for client in board.clients(session, actor)
+        for client in choices.clients(session, actor)
         if actor.may(Permission.ADD_IDEA, client.id)
     ]
     return query.open_ideas(session, actor), clients

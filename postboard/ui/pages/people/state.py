@@ -7,7 +7,7 @@ from uuid import UUID
 import reflex as rx
 from sqlalchemy.orm import Session
 
-from postboard.db.queries import answering, asking, board, open_work
+from postboard.db.queries import answering, asking, choices, open_work
 from postboard.db.queries import team as query
 from postboard.db.queries.open_work import Undoable
 from postboard.db.queries.team import Agency, ClientTeam, Gone, HeadSeen, PersonAtWork
@@ -363,7 +363,7 @@ def _everything(session: Session, actor: Actor, key: str) -> _Everything:
     """Of a client that the actor does not work for nothing is shown."""
     mine = [
         ClientName(one.key, one.name)
-        for one in board.clients(session, actor)
+        for one in choices.clients(session, actor)
         if actor.may(Permission.SEE_ALL_STATES, one.id)
     ]
     at = now()

@@ -7,7 +7,7 @@ import reflex as rx
 from sqlalchemy.orm import Session
 
 from postboard.charts.spec import Unit, figure_text
-from postboard.db.queries import board, team
+from postboard.db.queries import choices, team
 from postboard.db.queries import goals as query
 from postboard.domain.content import NETWORKS as KNOWN_NETWORKS
 from postboard.domain.errors import BadInput, NotFound
@@ -205,7 +205,7 @@ def _owners(session: Session, actor: Actor) -> list[Owner]:
 def _set_for(session: Session, actor: Actor) -> list[SetFor]:
     mine = [
         SetFor(one.key, one.name)
-        for one in board.clients(session, actor)
+        for one in choices.clients(session, actor)
         if actor.may(Permission.MANAGE_CLIENT, one.id)
     ]
     agency = [SetFor("", "")] if actor.may(Permission.MANAGE_CLIENT) else []

@@ -17,8 +17,8 @@ from postboard.charts.figure import for_browser
 from postboard.charts.flow_figures import Told
 from postboard.charts.spec import Chart, node, sent_table
 from postboard.charts.table import as_csv
-from postboard.db.queries import board
-from postboard.db.queries.board import Choice as Option
+from postboard.db.queries import choices
+from postboard.db.queries.choices import Choice as Option
 from postboard.db.queries.flow import FlowFilters
 from postboard.db.queries.own_benchmarks import own_values
 from postboard.domain.benchmarks import OWN, Choice, bases_of, need_fit, sources
@@ -208,15 +208,15 @@ class _Frame:
 def _frame(session: Session, actor: Actor) -> _Frame:
     seen = [
         one
-        for one in board.clients(session, actor)
+        for one in choices.clients(session, actor)
         if actor.may(Permission.SEE_PERFORMANCE, one.id)
     ]
     ids = [client.id for client in seen]
     return _Frame(
         clients={one.key: ClientOfPerformance(one.name) for one in seen},
-        campaigns=board.campaigns(session, ids),
+        campaigns=choices.campaigns(session, ids),
         pillars=performance.pillars(session, ids),
-        people=board.people(session, ids),
+        people=choices.people(session, ids),
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from postboard.db.queries.board import stamp
+from postboard.db.queries.instants import stamp
 from postboard.db.queries.linking import Outside
 from postboard.db.queries.measured import ImportSeen
 from postboard.domain.figures import METRICS

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 
 import reflex as rx
 
-from postboard.db.queries.board import stamp
+from postboard.db.queries.instants import stamp
 from postboard.domain.content import NETWORKS
 from postboard.domain.errors import BadInput, NotFound, Refused
 from postboard.domain.permissions import Permission, roles_with

@@ -6,7 +6,7 @@ from postboard.db.queries.post_page import PostFacts
 from postboard.db.queries.revisions import Compared, RevisionLine, Side
 from postboard.ui.components.compared import compared_parts
 from postboard.ui.layout import Dialog
-from postboard.ui.pages.post.record import RecordState
+from postboard.ui.pages.post.record_state import RecordState
 from postboard.ui.words import _, d_
 
 

@@ -9,7 +9,7 @@ import reflex as rx
 from sqlalchemy.orm import Session
 
 from postboard.db.queries import guidelines
-from postboard.db.queries.board import stamp
+from postboard.db.queries.instants import stamp
 from postboard.db.queries.post_page import PostFacts
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission, roles_with
 from postboard.domain.rules import SENTENCES

@@ -25,7 +25,8 @@ from postboard.ui.pages.post.findings import FindingsState, findings_panel
 from postboard.ui.pages.post.media import media_panel
 from postboard.ui.pages.post.plan import plan_line
 from postboard.ui.pages.post.preview import preview_panel
-from postboard.ui.pages.post.record import record_panel, since_line
+from postboard.ui.pages.post.record import record_panel
+from postboard.ui.pages.post.since import since_line
 from postboard.ui.pages.post.state import PostPage
 from postboard.ui.pages.post.talk import TalkState, talk_panel
 from postboard.ui.pages.post.tasks import TasksState, tasks_panel

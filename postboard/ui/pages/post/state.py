@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from postboard.db.queries import approvals
 from postboard.db.queries import post_page as query
 from postboard.db.queries.approvals import ApprovalOfPost
-from postboard.db.queries.board import Choice
+from postboard.db.queries.choices import Choice
 from postboard.db.queries.post_page import OpenedPost, PostFacts, SeenBy
 from postboard.domain.content import NETWORKS, Reason
 from postboard.domain.errors import NotFound, Refused, Stale
@@ -30,7 +30,7 @@ from postboard.ui.keys import as_key
 from postboard.ui.pages.post import editor
 from postboard.ui.pages.post.backward import BackwardState
 from postboard.ui.pages.post.findings import FindingsState
-from postboard.ui.pages.post.record import RecordState
+from postboard.ui.pages.post.record_state import RecordState
 from postboard.ui.pages.post.tasks import TasksState
 from postboard.ui.presence import Other, presence
 from postboard.ui.session import NotSignedIn, Page, now
