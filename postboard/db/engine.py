@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Engine, Result, create_engine, event
+from sqlalchemy import CursorResult, Engine, Insert, Result, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
@@ -128,12 +128,22 @@ def insert_new(
     session: Session, model: type[SQLModel], rows: Sequence[Mapping[str, Any]], *, key: str
 ) -> None:
     """Insert those rows whose unique `key` is not taken yet, here or by another transaction."""
+    session.execute(_unless_taken(session, model, key), rows)
+
+
+def inserted_once(
+    session: Session, model: type[SQLModel], row: Mapping[str, Any], *keys: str
+) -> bool:
+    """Insert the row, unless one with these unique `keys` is there or comes first meanwhile."""
+    new = _unless_taken(session, model, *keys).execution_options(preserve_rowcount=True)
+    return changed_one_row(session.execute(new, row))
+
+
+def _unless_taken(session: Session, model: type[SQLModel], *keys: str) -> Insert:
     table = table_of(model)
     if session.get_bind().dialect.name == "sqlite":
-        new = sqlite.insert(table).on_conflict_do_nothing(index_elements=[key])
-    else:
-        new = postgresql.insert(table).on_conflict_do_nothing(index_elements=[key])
-    session.execute(new, rows)
+        return sqlite.insert(table).on_conflict_do_nothing(index_elements=keys)
+    return postgresql.insert(table).on_conflict_do_nothing(index_elements=keys)
 
 
 def signal(session: Session, what: Signal) -> None:

@@ -25,6 +25,8 @@ ROUNDS_MAX: Final = 99
 DAYS_MAX: Final = 365
 LONGEST: Final = timedelta(days=10 * 366)
 YEARS: Final = range(2000, 2101)
+PLAN_NEAR: Final = timedelta(days=7)
+MATERIAL_NEAR: Final = timedelta(days=3)
 _MONEY: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,3})?", re.ASCII)
 _CURRENCY: Final = re.compile(r"[A-Z]{3}", re.ASCII)
 
@@ -164,6 +166,22 @@ class Contract:
             and self.starts_on <= day
             and (self.ends_on is None or day <= self.ends_on)
         )
+
+    def plan_due(self, month: date) -> date | None:
+        """The last day on which the plan of the month (its first day) can be in time; None where
+        none is agreed.
+        """
+        if self.plan_day is None or (self.ends_on and self.ends_on < month):
+            return None
+        return (month - timedelta(days=1)).replace(day=self.plan_day)
+
+    def material_due(self, day: date) -> date | None:
+        """The last day on which the material of what goes out on the day can be in time; None where
+        none is agreed.
+        """
+        if self.material_days is None or not self.holds_on(day):
+            return None
+        return day - timedelta(days=self.material_days)
 
 
 CONTRACT: Final = TypeAdapter(Contract)

@@ -16,6 +16,9 @@ from postboard.domain.rules import Fact, Finding, Rule, Severity
 Value = float | str
 
 
+_FILES: Final = ("media", "images", "videos")
+
+
 @dataclass(frozen=True, slots=True)
 class _Measured:
     """One value of a post that a limit is held to."""
@@ -50,6 +53,19 @@ class _Check:
     under: Rule | None = None
     """Where too little is another rule than too much."""
     unit: Literal["", "bytes", "seconds", "ratio", "type"] = ""
+
+
+def lacks_media(words: Words) -> bool:
+    """Whether it has no file at all, though somewhere it goes nothing is taken without one."""
+    if words.media:
+        return False
+    return any(
+        limit.min
+        for network in words.networks
+        for placement in words.variant(network).placements
+        for key in _FILES
+        for limit in limits_of(network, placement).get(key, ())
+    )
 
 
 def past_limits(words: Words, network: str) -> Iterator[Finding]:

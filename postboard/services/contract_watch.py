@@ -21,7 +21,7 @@ from postboard.db.queries import agreements, contracts, meter
 from postboard.db.queries.contracts import Accepted
 from postboard.db.queries.meter import Delivered, Meter
 from postboard.domain.clock import to_utc
-from postboard.domain.contract import PLEDGED, Contract
+from postboard.domain.contract import PLAN_NEAR, PLEDGED, Contract
 from postboard.domain.permissions import THE_CLOCK, Role
 from postboard.domain.tasks import NoticeKind
 from postboard.services import jobs, notices, told
@@ -37,12 +37,15 @@ MORNING: Final = time(8)
 ENDS_NEAR: Final = timedelta(days=30)
 PAYMENT_NEAR: Final = timedelta(days=7)
 _DAY: Final = timedelta(days=1)
-NEARING, PASSED, MISSED = "nearing", "passed", "missed"
+NEARING, PASSED, MISSED, KEPT = "nearing", "passed", "missed", "kept"
+_OF_THE_AGENCY: Final = ("deliverables", "plan_day", "review_days")
 
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A term is near, was passed, or was not reached; `when` is the month or day it is about."""
+    """A term is near, was passed, was not reached, or was kept; `when` is the month or day it is
+    about.
+    """
 
     term: str
     level: str
@@ -57,7 +60,7 @@ class Noted:
     @property
     def for_client(self) -> bool:
         """Its own side has to know too; what the agency delivers is the agency's to care for."""
-        return not self.term.startswith("deliverables.") and self.term != "review_days"
+        return self.term.partition(".")[0] not in _OF_THE_AGENCY
 
 
 def ask(session: Session, version_id: UUID, in_force_at: datetime, now: datetime) -> None:
@@ -80,8 +83,9 @@ def watch(session: Session, job: Claimed, now: datetime) -> datetime | None:
     zone = agreements.zone_of(session, one.client_id)
     today = now.astimezone(zone).date()
     known = _known(session, one)
+    settled = {(term, when) for term, level, when in known if level != NEARING}
     for noted in _noted(session, one, today, now):
-        if noted.key not in known:
+        if noted.key not in known and (noted.term, noted.when) not in settled:
             _note(session, one, noted, now)
     if one.ends_at and one.ends_at <= now:
         return None
@@ -117,6 +121,8 @@ def _noted(session: Session, one: Accepted, today: date, now: datetime) -> Itera
     yield from _about_end(one.contract, today)
     yield from _about_payments(one.contract, today)
     yield from _about_reviews(session, one, today)
+    yield from _about_plans(session, one, today, now)
+    yield from _about_material(session, one, now)
     for ago in (0, 1):
         for month in meter.of_clients(session, [one.client_id], now, months_ago=ago):
             if month.number == one.number:
@@ -159,6 +165,31 @@ def _about_reviews(session: Session, one: Accepted, today: date) -> Iterator[Not
         yield Noted("review_days", PASSED, day.isoformat())
 
 
+def _about_plans(session: Session, one: Accepted, today: date, now: datetime) -> Iterator[Noted]:
+    """Of the plans of this month and the next two, which are due from the month before on.
+
+    Whether one was kept is seen on the first look after its day; what is moved later is no matter.
+    """
+    for months in range(3):
+        plan = meter.plan_of(session, one, now, months=months)
+        if plan is None:
+            continue
+        due = date.fromisoformat(plan.due)
+        if due < today:
+            level = KEPT if plan.is_whole else PASSED
+        elif due - today <= PLAN_NEAR and not plan.is_whole:
+            level = NEARING
+        else:
+            continue
+        yield Noted("plan_day", level, plan.due, plan.planned, plan.agreed)
+
+
+def _about_material(session: Session, one: Accepted, now: datetime) -> Iterator[Noted]:
+    """Of each day on which material is due, so that a second post of the day tells nobody again."""
+    for lacking in meter.lacking_media(session, one, now):
+        yield Noted("material_days", PASSED if lacking.is_late else NEARING, lacking.due)
+
+
 def _about_posts(month: Meter, *, is_over: bool) -> Iterator[Noted]:
     for line in month.lines:
         term = ".".join(["deliverables", line.network, *filter(None, [line.format])])
@@ -179,9 +210,11 @@ def _is_near(line: Delivered) -> bool:
 
 def _note(session: Session, one: Accepted, noted: Noted, now: datetime) -> None:
     content = {"term": noted.term, "level": noted.level, "when": noted.when}
-    if noted.agreed:
+    if noted.agreed or noted.reached:
         content |= {"reached": noted.reached, "agreed": noted.agreed}
     _record(session, one, TERM, content, now)
+    if noted.level == KEPT:
+        return
     people = told.account_managers(session, one.client_id) or told.managers(session)
     if noted.for_client:
         people |= told.people_with(session, one.client_id, Role.CLIENT_REVIEWER)

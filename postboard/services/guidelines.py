@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from postboard.db.engine import changed_one_row
+from postboard.db.engine import changed_one_row, inserted_once
 from postboard.db.guideline_models import (
     AGENCY,
     GuidelineReading,
@@ -231,19 +231,14 @@ def acknowledge(
         raise NotFound
     if found[0].number != number:
         raise Stale("A newer version was published meanwhile. Read that one.")
-    known = select(col(GuidelineReading.person_id)).where(
-        col(GuidelineReading.version_id) == found[0].id,
-        col(GuidelineReading.person_id) == actor.user_id,
-    )
-    if session.execute(known).first():
-        return
     reading = {
         "version_id": found[0].id,
         "person_id": actor.user_id,
         "person_name": actor.name,
         "at": now,
     }
-    session.execute(insert(GuidelineReading), [reading])
+    if not inserted_once(session, GuidelineReading, reading, "version_id", "person_id"):
+        return
     notices.settle(session, [actor.user_id], [found[0].id], now)
     _tell(session, actor, client_id, "guideline.read", {"version": number}, now)
 

@@ -11,11 +11,14 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from postboard.db.queries import clients as query
+from postboard.domain.content import Words
+from postboard.domain.contract import Contract, Deliverable
 from postboard.domain.launch import Gate
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import State
-from postboard.services import clients, launches
+from postboard.services import clients, contract_answers, contracts, launches, posts
 from postboard.services.clients import NewClient
+from postboard.services.posts import NewPost
 from tests.browser.post import PostPage, key_of
 from tests.browser.server import Server
 from tests.world import actor_of, bring_to
@@ -134,6 +137,67 @@ def test_an_agreement_is_written_offered_accepted_by_name_and_changed(
     ours.get_by_role("button", name="Withdraw").click()
     expect(offer).to_have_count(0)
     expect(theirs.get_by_text("It is not offered any more.")).to_be_visible()
+
+
+@pytest.fixture
+def agreed(running: Server, nova: Nova) -> Contract:
+    """In force since today; a post that goes out in two days lacks what its network asks for."""
+    ana, now = running.world.ana, datetime.now(UTC)
+    terms = Contract(
+        title="Care",
+        scope="Posts.",
+        starts_on=TODAY,
+        response_hours=24,
+        plan_day=28,
+        material_days=1,
+        deliverables=(Deliverable("x", 4),),
+    )
+    with running.database.write() as session:
+        version_id = contracts.begin(session, ana, nova.id, terms, now=now)
+        digest = contracts.offer(session, ana, version_id, version=1, now=now)
+        contract_answers.accept(session, nova.cara, version_id, digest=digest, now=now)
+        bare = NewPost(Words("A reel.", networks=("tiktok",)), now + timedelta(days=2))
+        posts.create(session, ana, nova.id, bare, now=now)
+    return terms
+
+
+def test_an_address_leads_to_its_part_of_the_page(running: Server, visit: Visit, nova: Nova):
+    page = visit(running, nova.page + "#agreement", running.world.ana)
+    expect(page.locator("#agreement h3")).to_be_in_viewport()
+    expect(page.get_by_role("heading", name=nova.name)).not_to_be_in_viewport()
+
+
+@pytest.mark.usefixtures("agreed")
+def test_both_sides_read_what_is_due_beside_the_meter(running: Server, visit: Visit, nova: Nova):
+    material = "1 post still needs a picture or a video"
+    page = visit(running, nova.page, running.world.ana)
+    due = page.locator("#agreement .agreement-due")
+    expect(due.filter(has_text=material)).to_have_count(1)
+    theirs = visit(running, "/review/", nova.cara, phone=True)
+    expect(theirs.locator(".review-agreement .agreement-due", has_text=material)).to_be_visible()
+
+
+@pytest.mark.usefixtures("agreed")
+def test_times_and_rounds_that_differ_from_what_was_agreed_say_so(
+    running: Server, visit: Visit, nova: Nova
+):
+    page = visit(running, nova.page, running.world.ana)
+    hours, rounds = page.locator("#agreed-response_hours"), page.locator("#agreed-rounds_included")
+    expect(hours).to_have_text("Agreed: 24 working hours (version 1)")
+    expect(rounds).to_have_text("Agreed: 3 rounds (version 1)")
+    times = page.locator("#working form.terms")
+    times.locator("[name=response_hours]").fill("8")
+    times.get_by_role("button", name="Save").click()
+    said = page.get_by_text("Saved. It is not what was agreed (version 1).")
+    expect(said).to_be_visible()
+    expect(hours).to_have_text("Agreed otherwise: 24 working hours (version 1)")
+    expect(times.locator("[name=response_hours]")).to_have_value("8")
+    basics = page.locator("#channels form").filter(has=page.locator("[name=rounds]"))
+    basics.locator("[name=rounds]").fill("5")
+    basics.get_by_role("button", name="Save").click()
+    expect(rounds).to_have_text("Agreed otherwise: 3 rounds (version 1)")
+    rounds.get_by_role("link").click()
+    expect(page.locator("#agreement h3")).to_be_in_viewport()
 
 
 def test_whoever_is_second_hears_that_one_is_open(running: Server, visit: Visit, nova: Nova):

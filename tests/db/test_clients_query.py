@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from postboard.db.queries import clients as query
 from postboard.db.queries.approvals import ChainSeen, StageSeen
 from postboard.db.queries.clients import (
     AccountOfClient,
+    AgreedOfClient,
     CampaignOfClient,
     ClientInFull,
     ClientInList,
@@ -20,6 +22,7 @@ from postboard.domain.errors import NotFound
 from postboard.domain.permissions import Actor, Role
 from postboard.services import clients, feeds, sign_in_links
 from postboard.services.clients import NewClient
+from tests.contracts import CONTRACT, accepted
 from tests.world import NOW, World, count_queries, email_of
 
 ACME = ClientInList("ACME", "Acme", clients.HUES[0], open=11, waiting=1)
@@ -114,11 +117,26 @@ def test_a_client_in_full(database: Database, world: World) -> None:
             quiet_until="08:00",
             channel="email",
         ),
+        agreed=None,
         shared_until="",
         chats=[],
         away=[],
         ideas=IdeasOfClient(),
     )
+
+
+def test_what_the_agreement_in_force_says_stands_beside_what_holds(
+    database: Database, world: World
+) -> None:
+    soon = replace(CONTRACT, starts_on=date(2026, 3, 9))
+    accepted(database, world, soon)
+    assert seen(database, world.ana, "ACME").agreed is None
+    begun = NOW + timedelta(days=7)
+    with database.read() as session:
+        later = query.in_full(session, world.ana, "ACME", now=begun)
+    assert later.agreed == AgreedOfClient(1, 8, 2, "hold", "hold")
+    # What was changed by hand meanwhile is what holds.
+    assert (later.terms.response_hours, later.rounds_included) == (16, 3)
 
 
 def test_ended_and_expired_links_do_not_count(database: Database, world: World) -> None:
@@ -194,7 +212,7 @@ def test_the_page_asks_as_often_for_many_people_as_for_few(
             )
             clients.add_campaign(session, world.ana, world.acme.id, f"C{number}", now=NOW)
             clients.add_client(session, world.ana, NewClient(f"Brand {number}"), now=NOW)
-    assert statements(database, world) == few == 14
+    assert statements(database, world) == few == 15
 
 
 def statements(database: Database, world: World) -> int:

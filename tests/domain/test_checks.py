@@ -15,6 +15,7 @@ from postboard.domain.content import (
     Variant,
     Words,
 )
+from postboard.domain.limit_checks import lacks_media
 from postboard.domain.platforms import limits_of
 from postboard.domain.rules import SENTENCES, Finding, Rule, Severity
 from postboard.locale.typography import holes
@@ -393,3 +394,29 @@ def test_any_words_are_judged_the_same_each_time(words: Words) -> None:
     once, again = (findings(words, now=NOW) for _ in range(2))
     assert once == again
     assert len({one.key for one in once}) == len(once)
+
+
+@pytest.mark.parametrize(
+    ("words", "lacks"),
+    [
+        (Words("Buns", networks=("instagram",)), True),
+        (Words("Buns", networks=("linkedin", "tiktok")), True),
+        (Words("Buns", networks=("youtube",)), True),
+        (Words("Buns", networks=("linkedin", "x")), False),
+        (Words("Buns", networks=("instagram",), media=(Media("https://a.example/b.jpg"),)), False),
+        (Words("Buns", networks=("facebook",)), False),
+        (
+            Words(
+                "Buns",
+                networks=("facebook",),
+                variants=(Variant("facebook", placements=(Placement.REEL,)),),
+            ),
+            True,
+        ),
+        (Words("Buns"), False),
+    ],
+)
+def test_a_post_lacks_media_where_a_network_takes_nothing_without(
+    words: Words, *, lacks: bool
+) -> None:
+    assert lacks_media(words) is lacks

@@ -1,10 +1,12 @@
 """Whole agreements: what fits, what contradicts itself, and where that is said."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from postboard.domain.contract import (
     BadTerm,
@@ -79,3 +81,35 @@ def test_what_changed_is_named_and_makes_another_digest() -> None:
     other = replace(CONTRACT, rounds_included=5, monthly_fee="900")
     assert changed_terms(CONTRACT, other) == ("rounds_included", "monthly_fee")
     assert digest_of(as_json(CONTRACT)) != digest_of(as_json(other))
+
+
+@given(st.integers(1, 28), st.dates(date(2026, 4, 1), date(2100, 1, 1)))
+def test_a_plan_is_due_on_its_day_in_the_month_before(plan_day: int, day: date) -> None:
+    month = day.replace(day=1)
+    due = replace(CONTRACT, plan_day=plan_day, ends_on=None).plan_due(month)
+    assert due
+    assert due.day == plan_day
+    assert due < month <= due + timedelta(days=31)
+
+
+@pytest.mark.parametrize(
+    ("plan_day", "month", "due"),
+    [
+        (28, date(2027, 3, 1), date(2027, 2, 28)),
+        (28, date(2028, 3, 1), date(2028, 2, 28)),
+        (20, date(2027, 1, 1), date(2026, 12, 20)),
+        (1, date(2026, 4, 1), date(2026, 3, 1)),
+        (None, date(2026, 4, 1), None),
+    ],
+)
+def test_when_a_plan_is_due(plan_day: int | None, month: date, due: date | None) -> None:
+    assert replace(CONTRACT, plan_day=plan_day, ends_on=None).plan_due(month) == due
+
+
+def test_nothing_is_due_for_days_that_an_agreement_does_not_hold_on() -> None:
+    ends = replace(CONTRACT, ends_on=date(2026, 4, 30))
+    assert ends.plan_due(date(2026, 4, 1)) == date(2026, 3, 20)
+    assert ends.plan_due(date(2026, 5, 1)) is None
+    assert ends.material_due(date(2026, 4, 30)) == date(2026, 4, 22)
+    assert ends.material_due(date(2026, 5, 1)) is None
+    assert ends.material_due(date(2026, 3, 1)) is None

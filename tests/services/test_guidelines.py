@@ -26,7 +26,7 @@ from postboard.services.checks import Blocked
 from postboard.services.guidelines import ClientDisagrees, NothingNew, Published
 from postboard.services.must_read import AgencysUnread, Unread
 from postboard.services.posts import NewPost
-from tests.world import NOW, World, count_queries, found, step
+from tests.world import NOW, World, at_once, count_queries, found, step
 
 NO_SECRETS = GuidelineRule(RuleKind.FORBIDDEN, Severity.BLOCKS, values={"words": ("secret",)})
 AT_MOST_50 = GuidelineRule(RuleKind.LENGTH, values={"max": 50})
@@ -378,6 +378,19 @@ def test_two_who_write_at_once_do_not_overwrite_each_other(
     for service in (guidelines.publish, guidelines.discard):
         with pytest.raises(Stale), database.write() as session:
             service(session, world.aron, world.acme.id, version=version, now=NOW)
+
+
+def test_whoever_acknowledges_twice_at_once_has_read_it_once(
+    database: Database, world: World
+) -> None:
+    publish(database, world.aron, world.acme.id, TONE)
+    team = (world.ben, world.cora, world.dina, world.iris)
+    for who in team:
+        calls = [lambda who=who: acknowledge(database, who, world.acme.id, 1)] * 8
+        assert at_once(*calls) == [None] * 8
+    with database.read() as session:
+        told = select(col(Event.actor_name)).where(col(Event.kind) == "guideline.read")
+        assert sorted(session.execute(told).scalars()) == ["Ben", "Cora", "Dina", "Iris"]
 
 
 def test_what_fails_costs_the_same_for_few_and_many_posts(database: Database, world: World) -> None:

@@ -21,7 +21,7 @@ from postboard.db.models import (
 )
 from postboard.db.notify_models import ChatAddress
 from postboard.db.planning_models import Feed
-from postboard.db.queries import agreements, approvals, ideas, stand_ins
+from postboard.db.queries import agreements, approvals, contracts, ideas, stand_ins
 from postboard.db.queries.approvals import ChainSeen
 from postboard.db.queries.ideas import IdeasOfClient
 from postboard.db.queries.stand_ins import AwaySeen
@@ -110,6 +110,18 @@ class TermsOfClient:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreedOfClient:
+    """What the agreement in force says of the times and rounds that can be changed beside it."""
+
+    number: int
+    """Its version."""
+    response_hours: int
+    rounds_included: int
+    silence: str
+    late_approval: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClientInFull:
     id: str
     key: str
@@ -127,6 +139,8 @@ class ClientInFull:
     accounts: list[AccountOfClient]
     chats: list[ChatOfClient]
     terms: TermsOfClient
+    agreed: AgreedOfClient | None
+    """None where no agreement is in force."""
     shared_until: str
     """When the link that the reviewers share ends, ISO; empty without one."""
     away: list[AwaySeen]
@@ -191,6 +205,7 @@ def in_full(session: Session, actor: Actor, key: str, *, now: datetime) -> Clien
         accounts=_accounts(session, client.id),
         chats=_chats(session, client.id),
         terms=_terms(session, client.id),
+        agreed=_agreed(session, client.id, now),
         shared_until=_shared_until(session, client.id, now),
         away=stand_ins.of_client(session, client.id, now),
         ideas=ideas.of_client(session, client.id),
@@ -215,6 +230,20 @@ def _terms(session: Session, client_id: UUID) -> TermsOfClient:
         quiet_from=clock_text(terms.quiet_from),
         quiet_until=clock_text(terms.quiet_until),
         channel=terms.channel,
+    )
+
+
+def _agreed(session: Session, client_id: UUID, now: datetime) -> AgreedOfClient | None:
+    one = contracts.of_client(session, client_id, now)
+    if one is None:
+        return None
+    terms = one.contract
+    return AgreedOfClient(
+        one.number,
+        terms.response_hours,
+        terms.rounds_included,
+        terms.silence.value,
+        terms.late_approval.value,
     )
 
 

@@ -134,12 +134,18 @@ def of_clients(
 
 
 def span_of(calendar: WorkingCalendar, now: datetime, months_ago: int = 0) -> Span:
+    """This month, one before it, or (below 0) one to come."""
     first = now.astimezone(calendar.zone).date().replace(day=1)
     for _ in range(months_ago):
         first = (first - timedelta(days=1)).replace(day=1)
-    after = (first + timedelta(days=31)).replace(day=1)
-    ends = _midnight(after, calendar)
+    for _ in range(-months_ago):
+        first = month_after(first)
+    ends = _midnight(month_after(first), calendar)
     return Span(first, _midnight(first, calendar), min(ends, now + timedelta(microseconds=1)), ends)
+
+
+def month_after(first: date) -> date:
+    return (first + timedelta(days=31)).replace(day=1)
 
 
 def _midnight(day: date, calendar: WorkingCalendar) -> datetime:

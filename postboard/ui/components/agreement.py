@@ -4,14 +4,14 @@ from typing import Final
 
 import reflex as rx
 
-from postboard.db.queries.meter import Delivered, Meter
+from postboard.db.queries.meter import Delivered, Lacking, Meter, Plan
 from postboard.domain.contract import ContractKind, ContractState
 from postboard.domain.planning import PostKind
 from postboard.locale import N_
 from postboard.services.contract_view import LineSeen, VersionSeen
 from postboard.services.contract_words import CONTRACT_STATES, KINDS
 from postboard.ui.labels import NETWORKS
-from postboard.ui.words import _, d_, language
+from postboard.ui.words import _, d_, language, n_
 
 FORMATS: Final = {
     "": N_("any format"),
@@ -109,31 +109,69 @@ def download_menu(address: rx.Var[str]) -> rx.Component:
 
 
 def meter(month: rx.Var[Meter]) -> rx.Component:
-    """Posts of the month as agreed and as delivered."""
-    return rx.cond(
-        month.lines.length() > 0,
-        rx.el.table(
-            rx.el.caption(
-                rx.el.span(month.client, dir="auto"),
-                rx.el.span(d_(month.month, "month")),
-                class_name="quiet",
-            ),
-            rx.el.thead(
-                rx.el.tr(
-                    rx.el.td(),
-                    rx.el.th(_("Agreed"), scope="col"),
-                    rx.el.th(_("Delivered"), scope="col"),
-                    rx.el.th(_("Planned"), scope="col"),
-                )
-            ),
-            rx.el.tbody(rx.foreach(month.lines, _delivered)),
-            class_name="kept agreement-meter",
-        ),
+    """Posts of the month as agreed and as delivered, and what has to be there for those to come."""
+    return rx.fragment(
+        rx.cond(month.lines.length() > 0, _delivery(month)),
+        rx.cond(month.plan, _plan(month.plan.to(Plan))),
+        rx.cond(month.lacking, _lacking(month.lacking.to(Lacking))),
     )
 
 
 def is_change_order(one: rx.Var[VersionSeen]) -> rx.Var[bool]:
     return one.kind == ContractKind.CHANGE_ORDER.value
+
+
+def _delivery(month: rx.Var[Meter]) -> rx.Component:
+    return rx.el.table(
+        rx.el.caption(
+            rx.el.span(month.client, dir="auto"),
+            rx.el.span(d_(month.month, "month")),
+            class_name="quiet",
+        ),
+        rx.el.thead(
+            rx.el.tr(
+                rx.el.td(),
+                rx.el.th(_("Agreed"), scope="col"),
+                rx.el.th(_("Delivered"), scope="col"),
+                rx.el.th(_("Planned"), scope="col"),
+            )
+        ),
+        rx.el.tbody(rx.foreach(month.lines, _delivered)),
+        class_name="kept agreement-meter",
+    )
+
+
+def _plan(plan: rx.Var[Plan]) -> rx.Component:
+    return _due(
+        _("Plan of {month}, due {day}", month=d_(plan.month, "month"), day=d_(plan.due, "day")),
+        rx.cond(
+            plan.agreed > 0,
+            _("{k} of {n} posts planned", k=plan.planned, n=plan.agreed),
+            n_("{n} post planned", "{n} posts planned", plan.planned),
+        ),
+        is_late=plan.is_late,
+    )
+
+
+def _lacking(lacking: rx.Var[Lacking]) -> rx.Component:
+    return _due(
+        _("Material, due {day}", day=d_(lacking.due, "day")),
+        n_(
+            "{n} post still needs a picture or a video",
+            "{n} posts still need a picture or a video",
+            lacking.posts,
+        ),
+        is_late=lacking.is_late,
+    )
+
+
+def _due(what: rx.Var[str], said: rx.Var[str], *, is_late: rx.Var[bool]) -> rx.Component:
+    return rx.el.p(
+        rx.el.span(what),
+        rx.el.span(said),
+        rx.cond(is_late, rx.el.strong(_("Late"))),
+        class_name="agreement-due",
+    )
 
 
 def _line(line: rx.Var[LineSeen]) -> rx.Component:

@@ -1,6 +1,24 @@
-"""A link to a part of the page that is shown."""
+"""Ways to a part of the page that is shown."""
+
+from typing import Final
 
 import reflex as rx
+
+TO_PART: Final = """
+(() => {
+  const name = decodeURIComponent(location.hash.slice(1));
+  if (!name) return;
+  const go = () => document.getElementById(name)?.scrollIntoView();
+  const drawn = new MutationObserver(go);
+  const stop = () => drawn.disconnect();
+  drawn.observe(document.body, { childList: true, subtree: true });
+  for (const did of ["wheel", "touchstart", "pointerdown", "keydown"])
+    addEventListener(did, stop, { once: true, passive: true });
+  setTimeout(stop, 5000);
+  go();
+})()
+"""
+"""To what the address names; while more is drawn above it, until the reader goes elsewhere."""
 
 
 def part_link(words: rx.Var[str], part: rx.Var[str] | str, **how: str) -> rx.Component:

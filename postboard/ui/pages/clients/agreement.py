@@ -22,6 +22,7 @@ LEVELS: Final = {
     "nearing": N_("near"),
     "passed": N_("passed"),
     "missed": N_("not reached"),
+    "kept": N_("in time"),
 }
 
 
@@ -187,10 +188,7 @@ def _one_noted(one: rx.Var[NotedSeen]) -> rx.Component:
     return rx.el.li(
         rx.el.span(_("{term}: {level}", term=term, level=level)),
         rx.cond(one.network, rx.el.span(network)),
-        rx.cond(
-            one.agreed > 0,
-            rx.el.span(_("{k} of {n}", k=one.reached, n=one.agreed)),
-            rx.el.span(d_(one.when, "day")),
-        ),
+        rx.cond(one.term != "deliverables", rx.el.span(d_(one.when, "day"))),
+        rx.cond(one.agreed > 0, rx.el.span(_("{k} of {n}", k=one.reached, n=one.agreed))),
         rx.el.span(d_(one.at, "relative"), class_name="quiet"),
     )

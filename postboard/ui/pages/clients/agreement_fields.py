@@ -64,6 +64,8 @@ def _kept(draft: rx.Var[DraftForm]) -> rx.Component:
         "response_hours": _("The client answers within working hours"),
         "agency_hours": _("Changed posts come back within working hours"),
         "rounds_included": _("Rounds with the client included"),
+        "plan_day": _("Plan with the client by this day of the month before"),
+        "material_days": _("Material there, days before a post goes out"),
         "review_days": _("Posts for review, days before they go out"),
     }
     choices: dict[str, Mapping[Any, str]] = {
@@ -83,13 +85,8 @@ def _kept(draft: rx.Var[DraftForm]) -> rx.Component:
 
 
 def _by_word(draft: rx.Var[DraftForm]) -> rx.Component:
-    asked = {
-        "plan_day": _("Plan with the client by this day of the month before"),
-        "material_days": _("Material there, days before a post goes out"),
-    }
     return rx.el.fieldset(
-        rx.el.legend(_("For reading: nobody is reminded of these")),
-        *(_said(name, words, _input(draft, name, type="number")) for name, words in asked.items()),
+        rx.el.legend(_("For reading: nobody is reminded of it")),
         _said("talk_by", _(TERMS["talk_by"]), _select(draft, "talk_by", TALK)),
         class_name="terms-part",
     )

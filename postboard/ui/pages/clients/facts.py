@@ -8,6 +8,7 @@ from postboard.db.queries.clients import AccountOfClient, CampaignOfClient, Clie
 from postboard.ui.components.chain import ChainState, chain_steps
 from postboard.ui.components.form import field
 from postboard.ui.labels import NETWORKS
+from postboard.ui.pages.clients.agreed import as_agreed, described_by
 from postboard.ui.pages.clients.state import ClientsState
 from postboard.ui.words import _, d_, n_
 
@@ -69,7 +70,13 @@ def agreement(client: rx.Var[ClientInFull]) -> rx.Component:
                         max=99,
                         required=True,
                         class_name="short",
+                        aria_describedby=described_by("rounds_included"),
                     ),
+                ),
+                as_agreed(
+                    "rounds_included",
+                    client.rounds_included,
+                    lambda n: n_("{n} round", "{n} rounds", n),
                 ),
                 class_name="with-client",
                 hidden=client.approval == "internal_only",

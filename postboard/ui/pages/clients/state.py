@@ -11,8 +11,16 @@ from sqlalchemy.orm import Session
 
 from postboard.db.queries import clients as query
 from postboard.db.queries import keeping
-from postboard.db.queries.clients import ClientInFull, ClientInList, Colleague, PersonOfClient
+from postboard.db.queries.clients import (
+    AgreedOfClient,
+    ClientInFull,
+    ClientInList,
+    Colleague,
+    PersonOfClient,
+    TermsOfClient,
+)
 from postboard.db.queries.keeping import Keeping
+from postboard.domain.contract import PLEDGED
 from postboard.domain.errors import NotFound
 from postboard.domain.launch import Gate
 from postboard.domain.permissions import (
@@ -39,6 +47,7 @@ from postboard.services import (
 )
 from postboard.services.clients import NewClient
 from postboard.ui.components.dialog import SaysProblems
+from postboard.ui.components.part_link import TO_PART
 from postboard.ui.given import day_in
 from postboard.ui.guard import allow, answer
 from postboard.ui.keys import as_key
@@ -102,7 +111,7 @@ class ClientsState(SaysProblems, rx.State):
             self.view = ""
             await self._show("")
             return answer(refused)
-        return None
+        return rx.run_script(TO_PART)
 
     @rx.event
     @allow(*KEEPERS)
@@ -152,14 +161,20 @@ class ClientsState(SaysProblems, rx.State):
             rounds_included=rounds_in(form),
             keep_chain=True,
         )
-        return await self._saved()
+        saved, client = await self._saved(), self.chosen
+        if client and client.agreed and client.rounds_included != client.agreed.rounds_included:
+            return _not_as_agreed(client.agreed)
+        return saved
 
     @rx.event
     @allow(*KEEPERS)
     async def save_terms(self, form: dict[str, Any]):
         version = number_in(form, "version")
         await self._write(agreements.change, self._client(), terms_in(form), version=version)
-        return await self._saved()
+        saved, client = await self._saved(), self.chosen
+        if client and client.agreed and _differ(client.terms, client.agreed):
+            return _not_as_agreed(client.agreed)
+        return saved
 
     @rx.event
     @allow(*KEEPERS)
@@ -408,3 +423,11 @@ def _two_months(session: Session, client: ClientInFull) -> list[Keeping]:
         one for ago in (0, 1) for one in keeping.of_clients(session, those, at, months_ago=ago)
     ]
     return found if any(one.anything for one in found) else []
+
+
+def _differ(terms: TermsOfClient, agreed: AgreedOfClient) -> bool:
+    return any(getattr(terms, name) != getattr(agreed, name) for name in PLEDGED)
+
+
+def _not_as_agreed(agreed: AgreedOfClient) -> rx.event.EventSpec:
+    return toast(_("Saved. It is not what was agreed (version {n}).", n=agreed.number))

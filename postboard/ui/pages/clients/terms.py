@@ -8,8 +8,9 @@ import reflex as rx
 from postboard.db.queries.clients import TermsOfClient
 from postboard.ui.components.form import field
 from postboard.ui.labels import CHANNELS, LATE_APPROVALS, SILENCES, WEEKDAYS
+from postboard.ui.pages.clients.agreed import as_agreed, described_by
 from postboard.ui.pages.clients.state import ClientsState
-from postboard.ui.words import _
+from postboard.ui.words import _, n_
 
 
 def terms(client_id: rx.Var[str], agreed: rx.Var[TermsOfClient]) -> rx.Component:
@@ -52,10 +53,19 @@ def _answers(agreed: rx.Var[TermsOfClient]) -> rx.Component:
             _("The client answers within working hours"),
             _hours("response_hours", agreed.response_hours),
         ),
+        as_agreed(
+            "response_hours",
+            agreed.response_hours,
+            lambda n: n_("{n} working hour", "{n} working hours", n),
+        ),
         _long(_("If no answer comes in time"), _choice("silence", agreed.silence, SILENCES)),
+        as_agreed("silence", agreed.silence, lambda one: _(rx.Var.create(SILENCES)[one])),
         _long(
             _("If it is approved after its planned time"),
             _choice("late_approval", agreed.late_approval, LATE_APPROVALS),
+        ),
+        as_agreed(
+            "late_approval", agreed.late_approval, lambda one: _(rx.Var.create(LATE_APPROVALS)[one])
         ),
         class_name="terms-part",
     )
@@ -98,6 +108,7 @@ def _hours(name: str, value: Any) -> rx.Component:
         min=1,
         max=400,
         required=True,
+        aria_describedby=described_by(name),
         class_name="short",
     )
 
@@ -113,4 +124,5 @@ def _choice(name: str, chosen: Any, words: Mapping[Any, str]) -> rx.Component:
         *(rx.el.option(_(said), value=str(value)) for value, said in words.items()),
         name=name,
         default_value=chosen,
+        aria_describedby=described_by(name),
     )
