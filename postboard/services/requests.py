@@ -297,10 +297,8 @@ def reopen(session: Session, post_id: UUID, request_id: UUID, actor: Actor, now:
 
 def was_asked(session: Session, about: OfPost) -> bool:
     """Whether anybody was ever asked about these words."""
-    return (
-        session.execute(_ASKED, {"post": about.post_id, "revision": about.revision}).first()
-        is not None
-    )
+    which = {"post": about.post_id, "revision": about.revision}
+    return session.execute(_ASKED, which).first() is not None
 
 
 def asked_since(session: Session, about: OfPost, side: Side) -> datetime:
