@@ -193,6 +193,7 @@ def publish(
         raise NothingNew
     if not draft.guideline.sections:
         raise BadInput("Write a section first.")
+    _hold_agencys(session, client_id)
     _refuse_clashes(session, client_id, draft.guideline)
     number = draft.published + 1
     failing = guideline_failing.newly_failing(session, actor, client_id, draft, now)
@@ -343,6 +344,14 @@ def _agencys(session: Session, client_id: UUID | None) -> Guideline | None:
     if client_id is None:
         return None
     return next((one.guideline for one in query.holding(session, [AGENCY])), None)
+
+
+def _hold_agencys(session: Session, client_id: UUID | None) -> None:
+    """What builds on the agency's guideline and that itself are published one after the other: at
+    once, neither would see that it contradicts the other.
+    """
+    agencys = select(col(GuidelineText.id)).where(col(GuidelineText.owner) == AGENCY)
+    session.execute(agencys.with_for_update(read=client_id is not None))
 
 
 def _refuse_clashes(session: Session, client_id: UUID | None, guideline: Guideline) -> None:

@@ -16,7 +16,7 @@ from postboard.domain.errors import NotFound
 from postboard.domain.handing_over import UNDO_WITHIN, UndoIsOver
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
 from postboard.domain.team import Part
-from postboard.services import handing_over_stages, leaving, notices, post_rows, task_list
+from postboard.services import handing_over_stages, leaving, notices, post_rows, task_list, team
 from postboard.services.events import Fact, record
 from postboard.services.handing_over import record_post
 from postboard.services.handing_over_stages import Works
@@ -107,6 +107,7 @@ def _bring_back(
     now: datetime,
 ) -> int:
     stay = _tasks_back(session, actor, leaver, works, moved, now)
+    team.hold_clients(session, sorted({UUID(one["client"]) for one in moved["parts"]}))
     for one in moved["parts"]:
         theirs = works(UUID(one["client"]))
         stay += not (theirs and _part_back(session, leaver.id, one, now))
@@ -231,10 +232,11 @@ def _row_back(
     session: Session, table: Any, column: str, leaver_id: UUID, one: dict[str, Any]
 ) -> bool:
     is_theirs = getattr(table, column) == (UUID(one["to"]) if one["to"] else None)
+    newer = {"version": table.version + 1} if table is Goal else {}
     done = session.execute(
         update(table)
         .where(table.id == UUID(one["id"]), is_theirs)
-        .values({column: leaver_id})
+        .values({column: leaver_id, **newer})
         .execution_options(synchronize_session=False)
     )
     return changed_one_row(done)

@@ -21,8 +21,9 @@ from postboard.db.queries import open_work
 from postboard.domain.errors import BadInput, NotAllowed
 from postboard.domain.handing_over import Heirs, Open, need_heirs, stronger
 from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
+from postboard.domain.standing_in import Period
 from postboard.domain.tasks import NoticeKind
-from postboard.services import handing_over_stages, leaving, notices, post_rows, task_list
+from postboard.services import handing_over_stages, leaving, notices, post_rows, task_list, team
 from postboard.services.events import Fact, record
 from postboard.services.leaving import Leaver
 from postboard.services.post_rows import NeedsPerson
@@ -236,21 +237,26 @@ def record_post(
 
 
 def _parts(session: Session, leaver: Leaver, heirs: Heirs, moves: _Moves, now: datetime) -> None:
+    team.hold_clients(session, heirs.clients)
     rows: Any = session.execute(
-        select(Responsibility).where(
+        select(Responsibility)
+        .where(
             col(Responsibility.person_id) == leaver.id,
             col(Responsibility.client_id).in_(heirs.clients),
         )
+        .with_for_update()
     ).scalars()
     for mine in [*rows]:
         to = heirs.by_client[mine.client_id]
         theirs = session.execute(
-            select(Responsibility).where(
+            select(Responsibility)
+            .where(
                 col(Responsibility.client_id) == mine.client_id,
                 col(Responsibility.deliverable) == mine.deliverable,
                 col(Responsibility.network) == mine.network,
                 col(Responsibility.person_id) == to,
             )
+            .with_for_update()
         ).scalar_one_or_none()
         moved = {
             "client": mine.client_id.hex,
@@ -288,26 +294,30 @@ def _heads(session: Session, leaver: Leaver, heirs: Heirs, moves: _Moves, now: d
     ).all()
     for one in rows:
         to = heirs.of(one.client_id)
-        if to is not None:
-            _point(session, DepartmentHead, one.id, "person_id", to, now=now)
+        if to and _point(
+            session, DepartmentHead, one.id, "person_id", leaver.id, to, changed_at=now
+        ):
             moves.heads.append(_moved(one.id, to))
 
 
 def _stand_ins(
     session: Session, leaver: Leaver, heirs: Heirs, moves: _Moves, now: datetime
 ) -> None:
-    """Whoever takes over stands in, unless it is they who are away: then nobody does."""
+    """Whoever takes over stands in, unless they are away then: then nobody does."""
     if heirs.agency is None:  # it is of no single client
         return
+    # As `absences.add` does: nobody goes away meanwhile.
+    session.execute(select(col(Person.id)).where(col(Person.id) == heirs.agency).with_for_update())
     rows: Any = session.execute(
-        select(col(Absence.id), col(Absence.person_id)).where(
-            *open_work.stood_in(leaver.id, now.date())
-        )
+        select(
+            col(Absence.id), col(Absence.person_id), col(Absence.starts_on), col(Absence.ends_on)
+        ).where(*open_work.stood_in(leaver.id, now.date()))
     ).all()
     for one in rows:
-        to = None if one.person_id == heirs.agency else heirs.agency
-        _point(session, Absence, one.id, "stand_in_id", to)
-        moves.stand_ins.append(_moved(one.id, to))
+        period = Period(one.starts_on, one.ends_on)
+        to = heirs.agency if _is_there(session, heirs.agency, one.person_id, period) else None
+        if _point(session, Absence, one.id, "stand_in_id", leaver.id, to):
+            moves.stand_ins.append(_moved(one.id, to))
 
 
 def _goals(session: Session, leaver: Leaver, heirs: Heirs, moves: _Moves, now: datetime) -> None:
@@ -318,9 +328,22 @@ def _goals(session: Session, leaver: Leaver, heirs: Heirs, moves: _Moves, now: d
     ).all()
     for one in rows:
         to = heirs.of(one.client_id)
-        if to is not None:
-            _point(session, Goal, one.id, "owner_id", to)
+        # A form that is open names the owner too: it is of an older version now.
+        newer = {"version": col(Goal.version) + 1}
+        if to and _point(session, Goal, one.id, "owner_id", leaver.id, to, **newer):
             moves.goals.append(_moved(one.id, to))
+
+
+def _is_there(session: Session, person_id: UUID, who_is_away: UUID, period: Period) -> bool:
+    if person_id == who_is_away:
+        return False
+    away = select(col(Absence.id)).where(
+        col(Absence.person_id) == person_id,
+        col(Absence.ended_at).is_(None),
+        col(Absence.starts_on) <= period.ends_on,
+        col(Absence.ends_on) >= period.starts_on,
+    )
+    return session.execute(away).first() is None
 
 
 def _point(
@@ -328,17 +351,21 @@ def _point(
     table: type[SQLModel],
     row_id: UUID,
     column: str,
+    before: UUID,
     to: UUID | None,
-    *,
-    now: datetime | None = None,
-) -> None:
-    stamped = {"changed_at": now} if now else {}
-    session.execute(
+    **more: Any,
+) -> bool:
+    """Whether it was still the leaver's."""
+    pointed = session.execute(
         update(table)
-        .where(getattr(table, "id") == row_id)  # noqa: B009 - SQLModel does not declare it
-        .values({column: to, **stamped})
+        .where(
+            getattr(table, "id") == row_id,  # noqa: B009 - SQLModel does not declare it
+            getattr(table, column) == before,
+        )
+        .values({column: to, **more})
         .execution_options(synchronize_session=False)
     )
+    return changed_one_row(pointed)
 
 
 def _moved(row_id: UUID, to: UUID | None) -> dict[str, Any]:

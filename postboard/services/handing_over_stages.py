@@ -1,7 +1,7 @@
 """Stages of approval that name whoever leaves: they name whoever takes over, and back again.
 
 Both what is asked from now on (chains) and what is asked already (open requests) is handed over;
-who has said yes there has said it.
+who has said yes there has said it, and who takes over is asked for what the leaver has not said.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,11 +9,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from postboard.db.engine import changed_one_row
 from postboard.db.queries import answering, open_work
 from postboard.db.review_models import ApprovalChain, Decision, ReviewRequest
 from postboard.domain.chains import Side
@@ -73,28 +72,21 @@ def give_back(
             continue
         _write_chain(session, actor, row, one["stages"], now)
     for one in moved["requests"]:
-        of = select(col(ReviewRequest.client_id)).where(col(ReviewRequest.id) == UUID(one["id"]))
-        if not works(session.execute(of).scalar_one()):
+        row = session.execute(
+            select(ReviewRequest).where(col(ReviewRequest.id) == UUID(one["id"])).with_for_update()
+        ).scalar_one()
+        heard = _heard(session, row.id)
+        stands = _stands(row, one, leaver.id) and (one["said"] or UUID(one["to"]) not in heard)
+        if row.closed_at or not stands or not works(row.client_id):
             stay += 1
             continue
-        done = session.execute(
-            update(ReviewRequest)
-            .where(
-                col(ReviewRequest.id) == UUID(one["id"]),
-                col(ReviewRequest.closed_at).is_(None),
-                ~_has_said(UUID(one["to"])),
-            )
-            .values(reviewers=one["reviewers"], chain=one["chain"])
-            .execution_options(synchronize_session=False)
-        )
-        if not changed_one_row(done):
-            stay += 1
-            continue
-        notices.settle(session, [UUID(one["to"])], [UUID(one["id"])], now)
-        if leaver.id.hex in one["reviewers"]:
-            request_id, post_id = UUID(one["id"]), UUID(one["post"])
+        row.reviewers, row.chain = one["reviewers"], one["chain"]
+        session.flush()
+        if one["to"] not in row.reviewers:
+            notices.settle(session, [UUID(one["to"])], [row.id], now)
+        if one["given"] != one["reviewers"]:
             kind = NoticeKind.TO_REVIEW
-            notices.tell(session, actor, [leaver.id], kind, post_id, request_id, now)
+            notices.tell(session, actor, [leaver.id], kind, row.post_id, row.id, now)
     return stay
 
 
@@ -135,21 +127,37 @@ def _request(
     now: datetime,
 ) -> dict[str, Any]:
     to = _able(session, row.client_id, heirs)
+    heard = _heard(session, row.id)
+    before = row.reviewers
     moved = {
         "id": row.id.hex,
         "post": row.post_id.hex,
-        "reviewers": row.reviewers,
+        "reviewers": before,
         "chain": row.chain,
         "to": to.hex,
+        "said": to in heard,
     }
     row.chain = _renamed(row.chain, leaver.id, to)
-    asked = leaver.id.hex in row.reviewers
-    if asked and not _said(session, row.id, {leaver.id, to}):
-        row.reviewers = _swapped(row.reviewers, leaver.id, to)
+    if leaver.id.hex in before and leaver.id not in heard:
+        row.reviewers = _swapped(before, leaver.id, to)
         notices.settle(session, [leaver.id], [row.id], now)
-        notices.tell(session, actor, [to], NoticeKind.TO_REVIEW, row.post_id, row.id, now)
+        # Who has spoken for themselves is asked anew once nobody else is missing: nothing is
+        # approved by a hand-over.
+        asked = answering.able(session, row.client_id, Side(row.side), _people(row.reviewers))
+        if to.hex not in before or heard.issuperset(asked):
+            notices.tell(session, actor, [to], NoticeKind.TO_REVIEW, row.post_id, row.id, now)
     session.flush()
-    return moved
+    return moved | {"given": row.reviewers}
+
+
+def _people(reviewers: Sequence[str]) -> set[UUID]:
+    return {UUID(one) for one in reviewers}
+
+
+def _stands(row: ReviewRequest, one: Mapping[str, Any], leaver_id: UUID) -> bool:
+    """Whether nobody has given it to others since."""
+    chain = _renamed(one["chain"], leaver_id, UUID(one["to"]))
+    return row.reviewers == one["given"] and row.chain == chain
 
 
 def _able(session: Session, client_id: UUID, heirs: Heirs) -> UUID:
@@ -167,19 +175,11 @@ def _swapped(people: Sequence[str], before: UUID, to: UUID) -> list[str]:
     return [*dict.fromkeys(to.hex if one == before.hex else one for one in people)]
 
 
-def _said(session: Session, request_id: UUID, people: set[UUID]) -> bool:
-    """Whether one of them did: what is said already stays under the name of who said it."""
-    said = select(col(Decision.id)).where(
-        col(Decision.request_id) == request_id, col(Decision.person_id).in_(people)
-    )
-    return session.execute(said).first() is not None
-
-
-def _has_said(person_id: UUID) -> Any:
-    return (
-        select(col(Decision.id))
-        .where(
-            col(Decision.request_id) == col(ReviewRequest.id), col(Decision.person_id) == person_id
+def _heard(session: Session, request_id: UUID) -> set[UUID]:
+    """Who has said yes, themselves or by who stood in: that stays under the name of who said it."""
+    rows: Any = session.execute(
+        select(col(Decision.person_id), col(Decision.stood_in_for)).where(
+            col(Decision.request_id) == request_id
         )
-        .exists()
     )
+    return {person for said in rows for person in answering.spoken_for(said)}

@@ -9,11 +9,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from postboard.db.engine import Database
+from postboard.db.engine import Database, changed_one_row
 from postboard.db.metric_models import MetricImport, MetricPost
 from postboard.db.models import Client, table_of
 from postboard.db.queries.scope import measured_clients
-from postboard.domain.errors import NotFound
+from postboard.domain.errors import NotFound, Stale
 from postboard.domain.matching import LinkedBy
 from postboard.domain.permissions import Actor, Permission
 from postboard.services import metric_posts, metric_work, post_rows
@@ -58,32 +58,42 @@ def undo(
 
 
 def link(
-    session: Session, actor: Actor, metric_post_id: UUID, post_id: UUID | None, *, now: datetime
+    session: Session,
+    actor: Actor,
+    metric_post_id: UUID,
+    post_id: UUID | None,
+    *,
+    was: UUID | None,
+    now: datetime,
 ) -> None:
     """Say which post of ours a measured one is, or, with None, that it is none of them.
+
+    `was` is which one it was when that was decided.
 
     Raises:
         NotFound: one of them is not there, or not this actor's, or they are of two clients.
         NotAllowed: the actor may not import figures there.
+        Stale: it is another one by now.
     """
     row: Any = session.execute(
-        select(_METRIC_POST.c.client_id, _METRIC_POST.c.post_id)
+        select(_METRIC_POST.c.client_id)
         .join(Client, col(Client.id) == _METRIC_POST.c.client_id)
         .where(_METRIC_POST.c.id == metric_post_id, measured_clients(actor))
     ).one_or_none()
     if row is None:
         raise NotFound
-    client_id, before = row
+    client_id = row.client_id
     post_rows.need(actor, Permission.IMPORT_METRICS, client_id)
     if post_id and post_rows.find(session, actor, post_id).client_id != client_id:
         raise NotFound
     # Without a post too: else the next import would link it again.
     values = {"post_id": post_id, "linked_by": LinkedBy.PERSON}
-    which = _METRIC_POST.c.id == metric_post_id
-    session.execute(update(_METRIC_POST).where(which).values(**values))
+    which = (_METRIC_POST.c.id == metric_post_id, _METRIC_POST.c.post_id.is_not_distinct_from(was))
+    if not changed_one_row(session.execute(update(_METRIC_POST).where(*which).values(**values))):
+        raise Stale("Somebody said meanwhile which post it is. Look again.")
     content = {
         "metric_post": metric_post_id.hex,
-        "from": before.hex if before else "",
+        "from": was.hex if was else "",
         "to": post_id.hex if post_id else "",
     }
     record(session, actor, Fact(client_id, "client.metrics_linked", client_id, content), now)

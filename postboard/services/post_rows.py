@@ -159,10 +159,10 @@ def need_team(actor: Actor, client_id: UUID) -> None:
 
 
 def check_people(session: Session, client_id: UUID, people: set[UUID]) -> None:
-    """Posts go to staff of that client only."""
+    """Posts go to staff of that client only; who leaves meanwhile takes nothing on."""
     if not people:
         return
-    roles = roles_for(session, client_id, people)
+    roles = roles_for(session, client_id, people, hold=True)
     if not all(roles.get(person) in STAFF_ROLES for person in people):
         raise NeedsPerson("Choose somebody of this client’s team.")
 

@@ -62,6 +62,11 @@ _CLOSE = (
     .where(_REQUEST.c.post_id == bindparam("post"), _REQUEST.c.closed_at.is_(None))
     .returning(_REQUEST.c.id)
 )
+_ASKED = (
+    select(_REQUEST.c.id)
+    .where(_REQUEST.c.post_id == bindparam("post"), _REQUEST.c.revision == bindparam("revision"))
+    .limit(1)
+)
 _APPROVED = select(_DECISION.c.person_id, _DECISION.c.stood_in_for).where(
     _DECISION.c.request_id == bindparam("request"), _DECISION.c.approved.is_(True)
 )
@@ -288,6 +293,12 @@ def reopen(session: Session, post_id: UUID, request_id: UUID, actor: Actor, now:
     )
     notices.unsettle(session, request_id, said_at)
     jobs.redo(session, request_id, said_at, now)
+
+
+def was_asked(session: Session, about: OfPost) -> bool:
+    """Whether anybody was ever asked about these words."""
+    which = {"post": about.post_id, "revision": about.revision}
+    return session.execute(_ASKED, which).first() is not None
 
 
 def asked_since(session: Session, about: OfPost, side: Side) -> datetime:

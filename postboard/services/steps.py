@@ -66,6 +66,8 @@ UNDO_GRACE = timedelta(seconds=5)
 _ANSWERS = frozenset({Action.APPROVE, Action.REQUEST_CHANGES})
 _ASKING = frozenset({Action.SUBMIT, Action.REVISE, Action.SEND_TO_CLIENT})
 """Steps whose way depends on who approves."""
+_CHECKED = frozenset({Action.SUBMIT, Action.SEND_TO_CLIENT})
+"""Steps that ask somebody, with words that may have changed since they were checked."""
 _NOTED = "post.decided"
 """The kind of an answer with which the post stays where it is."""
 _DECIDED_KINDS = frozenset({_NOTED, *(f"post.{action}" for action in _ANSWERS)})
@@ -136,6 +138,8 @@ def take_step(
     Raises:
         NotFound, NotAllowed, NotAsked, DecidedAlready, NoSuchStep, Stale: as they say.
         NotReady: it would be the client's first, and its plan of action lacks something.
+        Blocked: it asks somebody, or schedules words that nobody was asked about, and a finding
+            stops the post.
         NeedsReason, NeedsPerson, NeedsTime, TimePassed, BadInput: the answer lacks something.
     """
     post = find(session, actor, post_id)
@@ -158,8 +162,11 @@ def take_step(
     )
     answer = _checked_answer(session, post, step, answer, now)
     launches.refuse_unready(session, post.client_id, step, now)
-    if action is Action.SUBMIT:
+    if action in _CHECKED or (
+        action is Action.SCHEDULE and not requests.was_asked(session, _about(post))
+    ):
         checks.refuse_what_blocks(session, post.id, now)
+    if action is Action.SUBMIT:
         freeze(session, post.id, post.revision, post.planned_at, now)
     told = _approved_words(session, post) if action is Action.APPROVE else {}
     if review.request:

@@ -1,5 +1,6 @@
 """Who does what for a client, and who heads a department."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -39,8 +40,7 @@ def give_part(
     if cell.network and cell.network not in NETWORKS:
         raise BadInput
     post_rows.check_people(session, client_id, {cell.person_id})
-    # One after the other: two who are made accountable at once would both be.
-    session.execute(select(col(Client.id)).where(col(Client.id) == client_id).with_for_update())
+    hold_clients(session, [client_id])
     need_one_accountable(*_known(session, client_id, cell))
     there = _of(client_id, cell.deliverable, cell.network, cell.person_id)
     session.execute(delete(Responsibility).where(*there))
@@ -76,6 +76,7 @@ def take_part(
         NotFound, NotAllowed: the client is not the actor's to look after.
     """
     need_to_manage(session, actor, client_id)
+    hold_clients(session, [client_id])
     there = _of(client_id, deliverable, network, person_id)
     gone = session.execute(delete(Responsibility).where(*there).returning(col(Responsibility.id)))
     if gone.first() is None:
@@ -133,6 +134,12 @@ def name_head(
     named = str(person_id) if person_id else None
     content = {"department": department, "person": named, "before": [str(one) for one in were]}
     record(session, actor, Fact(stream, kind, client_id, content), now)
+
+
+def hold_clients(session: Session, clients: Sequence[UUID]) -> None:
+    """One change of a team after the other: two who are made accountable at once would both be."""
+    which = select(col(Client.id)).where(col(Client.id).in_(clients)).order_by(col(Client.id))
+    session.execute(which.with_for_update())
 
 
 def _need_to_lead(session: Session, actor: Actor, client_id: UUID | None) -> None:

@@ -15,6 +15,7 @@ from postboard.domain.workflow import SPECS
 from postboard.services import checks, post_rows
 from postboard.services.checks import Checked
 from postboard.services.events import Fact, record
+from postboard.services.must_read import refuse_unread
 from postboard.services.post_rows import Found
 from postboard.services.steps import NeedsReason, NoSuchStep
 
@@ -26,10 +27,12 @@ def waive(
 
     Raises:
         NotFound, NotAllowed: as they say.
+        Unread: the actor has a guideline to read first.
         NeedsReason: there is none.
         Stale: the post has no such finding (any more).
     """
     post = _open_to(session, actor, post_id)
+    refuse_unread(session, actor, post.client_id)
     reason = clean(reason, REASON_MAX, many_lines=True)
     if not reason:
         raise NeedsReason("Say why it may pass: the reason stays on record.")

@@ -18,7 +18,7 @@ from postboard.domain.permissions import PERMISSIONS, Actor, Permission, Role
 from postboard.domain.rules import Rule
 from postboard.domain.workflow import Action, State
 from postboard.locale import LANGUAGES, say
-from postboard.services import board, checks, posts, steps, waivers, writing
+from postboard.services import board, bulk, chains, checks, posts, steps, waivers, writing
 from postboard.services.board import Move
 from postboard.services.checks import Blocked, Checked
 from postboard.services.posts import NewPost
@@ -135,6 +135,38 @@ def test_words_changed_in_review_are_saved_and_only_shown(database: Database, wo
     assert [one.finding.rule for one in check(database, world.iris, post_id) if one.blocks] == [
         Rule.TEXT_TOO_LONG
     ]
+
+
+def test_words_changed_since_are_checked_before_the_client_is_asked(
+    database: Database, world: World
+) -> None:
+    post_id = world.acme.posts[State.APPROVED]
+    edit(database, world, post_id, LONG)
+    assert step(database, world.cora, post_id, Action.APPROVE).state is State.READY_FOR_CLIENT
+    with pytest.raises(Blocked):
+        step(database, world.aron, post_id, Action.SEND_TO_CLIENT)
+    with database.write() as session:
+        seen = {post_id: found(database, world.aron, post_id).version}
+        done = bulk.take_step(session, world.aron, seen, Action.SEND_TO_CLIENT, now=NOW)
+    assert [type(one.why) for one in done.left] == [Blocked]
+    waive(database, world.iris, post_id, key_of(database, world, post_id))
+    assert step(database, world.aron, post_id, Action.SEND_TO_CLIENT).state is State.CLIENT_REVIEW
+
+
+def test_words_that_nobody_is_asked_about_are_checked_before_they_are_scheduled(
+    database: Database, world: World
+) -> None:
+    with database.write() as session:
+        scope = chains.Scope(world.acme.id)
+        chains.set_chain(session, world.aron, scope, [], version=0, now=NOW)
+    post_id = new_post(database, world, SHORT, planned_at=NOW + timedelta(days=2))
+    assert step(database, world.ben, post_id, Action.SUBMIT).state is State.APPROVED
+    edit(database, world, post_id, LONG)
+    assert found(database, world.ana, post_id).state is State.APPROVED
+    with pytest.raises(Blocked):
+        step(database, world.aron, post_id, Action.SCHEDULE)
+    edit(database, world, post_id, SHORT)
+    assert step(database, world.aron, post_id, Action.SCHEDULE).state is State.SCHEDULED
 
 
 def test_a_post_without_a_network_is_stopped_by_name(database: Database, world: World) -> None:

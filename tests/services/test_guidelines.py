@@ -344,6 +344,33 @@ def test_work_waits_until_what_must_be_read_is_read(database: Database, world: W
         new_post(database, world, world.ben, "More buns.")
 
 
+def test_nobody_lets_pass_what_a_guideline_says_that_they_have_not_read(
+    database: Database, world: World
+) -> None:
+    acme = world.acme.id
+    post_id = new_post(database, world, world.ben, "A secret bun.")
+    publish(database, world.aron, acme, WORDS)
+    demand(database, world.aron, acme)
+
+    def key() -> str:
+        found = read(database, lambda s: checks.check(s, world.iris, post_id, now=NOW))
+        return next(one.finding.key for one in found if one.finding.blocks)
+
+    def waive() -> None:
+        with database.write() as session:
+            waivers.waive(session, world.iris, post_id, key(), "Its name.", now=NOW)
+
+    with pytest.raises(Unread):
+        waive()
+    acknowledge(database, world.iris, acme, 1)
+    waive()
+    publish(database, world.aron, acme, WORDS, TONE)
+    with database.write() as session:  # to stop it again is no work on it
+        waivers.unwaive(session, world.iris, post_id, key(), now=NOW)
+    with pytest.raises(Unread):
+        waive()
+
+
 def test_the_agencys_may_have_to_be_read_too(database: Database, world: World) -> None:
     publish(database, world.ana, None, TONE)
     demand(database, world.ana, None)

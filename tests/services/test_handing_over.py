@@ -10,12 +10,12 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from postboard.db.engine import Database
-from postboard.db.models import Event, Person, Post, Task
+from postboard.db.models import Event, Notice, Person, Post, Task
 from postboard.db.people_models import Absence, DepartmentHead, HandOver, Responsibility
 from postboard.db.queries import open_work
 from postboard.db.queries.open_work import Undoable
 from postboard.db.review_models import ApprovalChain, ReviewRequest
-from postboard.domain.chains import Side, Stage
+from postboard.domain.chains import Rule, Side, Stage
 from postboard.domain.errors import BadInput, NotAllowed, NotFound
 from postboard.domain.handing_over import (
     CannotApprove,
@@ -297,6 +297,98 @@ def test_stages_of_approval_name_who_takes_over_and_it_can_be_undone(
     with database.write() as session:
         assert handing_back.undo(session, world.alma, row, now=SOON) == 1
         assert audit.verify(session).first_break is None
+
+
+def asked_all(database: Database, world: World, *people: Actor) -> UUID:
+    """A post that waits for all of these people of the agency."""
+    stage = Stage(Side.INTERNAL, "Brand", people=tuple(map(id_of, people)), rule=Rule.ALL)
+    with database.write() as session:
+        scope = Scope(world.acme.id)
+        chains.set_chain(session, world.aron, scope, [stage], version=0, reason="", now=NOW)
+        new = NewPost(WORDS, NOW + timedelta(days=3))
+        post_id = posts.create(session, world.ben, world.acme.id, new, now=NOW)
+    step(database, world.ben, post_id, Action.SUBMIT)
+    return post_id
+
+
+def give_all_of_iris(database: Database, world: World, heir: Actor) -> UUID:
+    with database.write() as session:
+        heirs = to(world, heir, agency=heir)
+        return handing_over.hand_over(
+            session, world.alma, id_of(world.iris), heirs, leaves=True, now=NOW
+        )
+
+
+def asked_of(database: Database, post_id: UUID) -> tuple[list[str], set[str]]:
+    """Whom the open request names, and who has an unread notice of it."""
+    with database.read() as session:
+        request = session.execute(
+            select(ReviewRequest).where(
+                col(ReviewRequest.post_id) == post_id, col(ReviewRequest.closed_at).is_(None)
+            )
+        ).scalar_one()
+        told = select(col(Notice.person_id)).where(
+            col(Notice.subject_id) == request.id, col(Notice.read_at).is_(None)
+        )
+        return request.reviewers, {one.hex for one in session.execute(told).scalars()}
+
+
+def test_who_has_said_yes_already_is_asked_anew_in_the_place_of_who_leaves(
+    database: Database, world: World
+) -> None:
+    """Nothing is approved by a hand-over, and nothing waits for somebody who is gone."""
+    cora, iris = (id_of(who).hex for who in (world.cora, world.iris))
+    post_id = asked_all(database, world, world.iris, world.cora)
+    step(database, world.cora, post_id, Action.APPROVE)
+    before = asked_of(database, post_id)
+    assert before == ([iris, cora], {iris})
+    row = give_all_of_iris(database, world, world.cora)
+    assert asked_of(database, post_id) == ([cora], {cora})
+    assert found(database, world.ana, post_id).state is State.INTERNAL_REVIEW
+    with database.write() as session:
+        assert handing_back.undo(session, world.alma, row, now=SOON) == 0
+    assert asked_of(database, post_id)[0] == [iris, cora]
+    assert iris in asked_of(database, post_id)[1]
+    give_all_of_iris(database, world, world.cora)
+    assert step(database, world.cora, post_id, Action.APPROVE).state is State.APPROVED
+
+
+def test_who_has_said_yes_already_is_not_asked_again_while_others_are_missing(
+    database: Database, world: World
+) -> None:
+    ana, cora = (id_of(who).hex for who in (world.ana, world.cora))
+    post_id = asked_all(database, world, world.iris, world.cora, world.ana)
+    step(database, world.cora, post_id, Action.APPROVE)
+    give_all_of_iris(database, world, world.cora)
+    assert asked_of(database, post_id) == ([cora, ana], {ana})
+    assert step(database, world.ana, post_id, Action.APPROVE).state is State.APPROVED
+
+
+def test_what_whoever_leaves_has_said_nobody_is_asked_again(
+    database: Database, world: World
+) -> None:
+    ana, iris = (id_of(who).hex for who in (world.ana, world.iris))
+    post_id = asked_all(database, world, world.iris, world.ana)
+    step(database, world.iris, post_id, Action.APPROVE)
+    row = give_all_of_iris(database, world, world.cora)
+    assert asked_of(database, post_id) == ([iris, ana], {ana})
+    with database.write() as session:
+        assert handing_back.undo(session, world.alma, row, now=SOON) == 0
+    assert asked_of(database, post_id) == ([iris, ana], {ana})
+    assert step(database, world.ana, post_id, Action.APPROVE).state is State.APPROVED
+
+
+def test_what_was_handed_on_to_a_third_one_does_not_come_back(
+    database: Database, world: World
+) -> None:
+    post_id = asked_all(database, world, world.iris)
+    row = give_all_of_iris(database, world, world.cora)
+    with database.write() as session:
+        heirs = to(world, world.ana, agency=world.ana)
+        handing_over.hand_over(session, world.alma, id_of(world.cora), heirs, now=NOW)
+    with database.write() as session:
+        assert handing_back.undo(session, world.alma, row, now=SOON) == 2
+    assert asked_of(database, post_id)[0] == [id_of(world.ana).hex]
 
 
 def test_who_takes_over_keeps_the_part_of_more_weight(database: Database, world: World) -> None:

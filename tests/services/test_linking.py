@@ -13,12 +13,12 @@ from postboard.db.models import Event, Post
 from postboard.db.queries import linking, measured
 from postboard.db.queries.linking import Linking, Offer, Outside
 from postboard.db.queries.measured import Filter
-from postboard.domain.errors import NotAllowed, NotFound
+from postboard.domain.errors import NotAllowed, NotFound, Stale
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import State
 from postboard.services import metrics_undo
 from tests.exports import INSTAGRAM, commit, instagram, preview, written
-from tests.world import NOW, World, count_queries
+from tests.world import NOW, World, at_once, count_queries
 
 LATER = NOW + timedelta(days=7)
 WORDS = "Acme secret of the scheduled post"
@@ -60,6 +60,7 @@ def test_posts_planned_about_then_are_offered_and_others_are_searched_for(
             published_at=datetime(2026, 3, 5, 17, 30, tzinfo=UTC),
             zone="Europe/Berlin",
             key="",
+            post_id="",
             offers=(offer,),
         )
     nobodys = ("Borealis secret", f"BORE-{scheduled.number}", "100%", "9" * 40, "-")
@@ -80,8 +81,9 @@ def test_what_is_said_is_seen_and_no_later_import_knows_better(
     )
     _link(database, world.cora, measured_id, of_acme)
     assert _outside(database, world.ana, came_in.import_id)[0][0][1] == key
-    assert _linking(database, world.ana, measured_id).key == key
-    _link(database, world.cora, measured_id, None)
+    seen = _linking(database, world.ana, measured_id)
+    assert (seen.key, seen.post_id) == (key, of_acme.hex)
+    _link(database, world.cora, measured_id, None, was=of_acme)
     # The next export has its very words, and its day.
     file = written(tmp_path, "2.csv", INSTAGRAM, [instagram(1, text=WORDS, at="03/05/2026 18:30")])
     seen = preview(database, world.ana, file)
@@ -99,6 +101,25 @@ def test_what_is_said_is_seen_and_no_later_import_knows_better(
         ("Cora", {**said, "from": "", "to": of_acme.hex}),
         ("Cora", {**said, "from": of_acme.hex, "to": ""}),
     ]
+
+
+def test_of_two_who_say_which_post_it_is_the_second_one_is_told(
+    database: Database, world: World, came_in
+) -> None:
+    measured_id = _ids(database, world)["Post 2"]
+    first, second = (world.acme.posts[one] for one in (State.PUBLISHED, State.SCHEDULED))
+    _link(database, world.cora, measured_id, first)
+    with pytest.raises(Stale):
+        _link(database, world.ana, measured_id, second)
+    with pytest.raises(Stale):
+        _link(database, world.ana, measured_id, None)
+    assert _linking(database, world.ana, measured_id).post_id == first.hex
+    _link(database, world.ana, measured_id, None, was=first)
+    results = at_once(
+        lambda: _link(database, world.cora, measured_id, first),
+        lambda: _link(database, world.ana, measured_id, second),
+    )
+    assert [type(one) for one in results if one] == [Stale]
 
 
 def test_only_those_who_bring_figures_in_are_offered_posts(
@@ -142,9 +163,15 @@ def _outside(
     return [(post.text, post.key) for post in posts], more
 
 
-def _link(database: Database, actor: Actor, measured_id: UUID, post_id: UUID | None) -> None:
+def _link(
+    database: Database,
+    actor: Actor,
+    measured_id: UUID,
+    post_id: UUID | None,
+    was: UUID | None = None,
+) -> None:
     with database.write() as session:
-        metrics_undo.link(session, actor, measured_id, post_id, now=NOW)
+        metrics_undo.link(session, actor, measured_id, post_id, was=was, now=NOW)
 
 
 def _row(database: Database, post_id: UUID) -> Post:

@@ -328,15 +328,15 @@ def test_somebody_may_say_which_post_it_is(database: Database, world: World, exp
     measured_id = UUID(_measured(database, world)[0].id)
     of_acme = world.acme.posts[State.PUBLISHED]
     with database.write() as session:
-        metrics_undo.link(session, world.cora, measured_id, of_acme, now=NOW)
+        metrics_undo.link(session, world.cora, measured_id, of_acme, was=None, now=NOW)
     assert _measured(database, world)[0].post_id == of_acme.hex
     foreign = world.borealis.posts[State.PUBLISHED]
     with database.write() as session, pytest.raises(NotFound):
-        metrics_undo.link(session, world.ana, measured_id, foreign, now=NOW)
+        metrics_undo.link(session, world.ana, measured_id, foreign, was=of_acme, now=NOW)
     with database.write() as session, pytest.raises(NotFound):
-        metrics_undo.link(session, world.bodil, measured_id, None, now=NOW)
+        metrics_undo.link(session, world.bodil, measured_id, None, was=of_acme, now=NOW)
     with database.write() as session:
-        metrics_undo.link(session, world.cora, measured_id, None, now=NOW)
+        metrics_undo.link(session, world.cora, measured_id, None, was=of_acme, now=NOW)
     assert _measured(database, world)[0].post_id == ""
 
 

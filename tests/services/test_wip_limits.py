@@ -7,21 +7,29 @@ from postboard.db.engine import Database
 from postboard.db.queries import wip_limits as query
 from postboard.db.queries.flow import FlowFilters
 from postboard.db.queries.measured import Filter
-from postboard.domain.errors import BadInput, NotAllowed, NotFound
+from postboard.domain.errors import BadInput, NotAllowed, NotFound, Stale
 from postboard.domain.periods import Period
 from postboard.domain.permissions import Actor
 from postboard.domain.workflow import State
 from postboard.services import flow_charts, week_in_words, wip_limits
 from postboard.services.look import Look
-from tests.world import NOW, World
+from tests.world import NOW, World, at_once
 
 ONE = {State.INTERNAL_REVIEW: 1}
 TODAY = Period(NOW.date(), NOW.date())
 
 
-def give(database: Database, who: Actor, client: str, limits: dict[State, int]) -> None:
+def give(
+    database: Database,
+    who: Actor,
+    client: str,
+    limits: dict[State, int],
+    was: dict[State, int] | None = None,
+) -> None:
+    """`was`: what they had before their eyes; None is what holds."""
     with database.write() as session:
-        wip_limits.give(session, who, client, limits, now=NOW)
+        seen = query.of_client(session, who, client) if was is None else was
+        wip_limits.give(session, who, client, limits, was=seen, now=NOW)
 
 
 def known(database: Database, who: Actor, asked: FlowFilters) -> dict[State, int]:
@@ -39,6 +47,29 @@ def test_the_newest_are_what_counts_of_a_client_or_of_the_agency(
     assert known(database, world.ana, FlowFilters()) == {State.CLIENT_REVIEW: 20}
     give(database, world.ana, "", {})
     assert known(database, world.ana, FlowFilters()) == {}
+
+
+@pytest.mark.parametrize("client", ["ACME", ""])
+def test_of_two_who_give_limits_the_second_one_is_told(
+    database: Database, world: World, client: str
+) -> None:
+    other = {State.CLIENT_REVIEW: 5}
+    give(database, world.ana, client, ONE, {})
+    with pytest.raises(Stale):
+        give(database, world.alma, client, other, {})
+    assert query_of(database, world.ana, client) == ONE
+    give(database, world.ana, client, {}, ONE)
+    results = at_once(
+        lambda: give(database, world.ana, client, ONE, {}),
+        lambda: give(database, world.alma, client, other, {}),
+    )
+    assert [type(one) for one in results if one] == [Stale]
+    assert query_of(database, world.ana, client) in (ONE, other)
+
+
+def query_of(database: Database, who: Actor, client: str) -> dict[State, int]:
+    with database.read() as session:
+        return query.of_client(session, who, client)
 
 
 def test_a_part_of_the_posts_has_no_limit(database: Database, world: World) -> None:

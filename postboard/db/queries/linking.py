@@ -34,6 +34,7 @@ _SEEN: Final = (
         _CLIENT.c.id.label("client_id"),
         _CLIENT.c.key.label("client_key"),
         _POST.c.number,
+        _MEASURED.c.post_id,
     )
     .join(_CLIENT, _CLIENT.c.id == _MEASURED.c.client_id)
     .outerjoin(_POST, _POST.c.id == _MEASURED.c.post_id)
@@ -55,7 +56,9 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Linking:
-    """A measured post. `key` is that of the post of ours that it is, "" as it is none."""
+    """A measured post. `key` and `post_id` (hex) are of the post of ours that it is, "" as it is
+    none.
+    """
 
     id: str
     text: str
@@ -63,6 +66,7 @@ class Linking:
     published_at: datetime | None
     zone: str
     key: str
+    post_id: str
     offers: tuple[Offer, ...]
 
 
@@ -107,6 +111,7 @@ def linking(session: Session, actor: Actor, metric_post_id: UUID, asked: str = "
         published_at=seen.published_at,
         zone=seen.zone,
         key=seen.key,
+        post_id=row.post_id.hex if row.post_id else "",
         offers=tuple(found[:OFFERED]),
     )
 

@@ -32,6 +32,7 @@ _ROLES = (
         _ROLE.is_not(None),
     )
 )
+_ROLES_HELD = _ROLES.with_for_update(read=True, key_share=True, of=_PERSON)
 
 
 def visible_posts(actor: Actor) -> ColumnElement[bool]:
@@ -105,9 +106,15 @@ def revision_shown(actor: Actor) -> ColumnElement[int]:
     return case((_POST.c.client_id.in_(staff_of), _POST.c.revision), else_=revision_for_client())
 
 
-def roles_for(session: Session, client_id: UUID, among: Collection[UUID]) -> dict[UUID, Role]:
-    """Those of these people who can sign in and have a role for the client."""
-    rows = session.execute(_ROLES, {"client": client_id, "among": [*among]})
+def roles_for(
+    session: Session, client_id: UUID, among: Collection[UUID], *, hold: bool = False
+) -> dict[UUID, Role]:
+    """Those of these people who can sign in and have a role for the client.
+
+    `hold`: nobody of them leaves before this transaction is over.
+    """
+    asked = _ROLES_HELD if hold else _ROLES
+    rows = session.execute(asked, {"client": client_id, "among": [*among]})
     return {person_id: theirs for person_id, theirs in rows}  # noqa: C416 - a Row is no pair to dict()
 
 

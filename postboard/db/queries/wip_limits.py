@@ -3,7 +3,7 @@
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select, true
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -28,6 +28,10 @@ def of_client(session: Session, actor: Actor, client: str) -> dict[State, int]:
         where = col(WipLimit.scope) == AGENCY
     else:
         return {}
+    return of_scope(session, where)
+
+
+def of_scope(session: Session, where: ColumnElement[bool]) -> dict[State, int]:
     rows: Any = session.execute(select(col(WipLimit.state), col(WipLimit.most)).where(where))
     return {state: most for state, most in rows}  # noqa: C416 - a Row is no pair
 

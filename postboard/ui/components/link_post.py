@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any, Final
-from uuid import UUID
 
 import reflex as rx
 
@@ -43,6 +42,7 @@ class LinkPost(SaysProblems, rx.State):
     asked: str = ""
     offers: list[OfferShown] = []
     _id: str = ""
+    _was: str = ""
 
     @rx.event
     @allow(*LINKERS)
@@ -77,14 +77,16 @@ class LinkPost(SaysProblems, rx.State):
 
     async def _link(self, post_id: str) -> Any:
         measured = as_key(self._id)
-        ours: UUID | None = as_key(post_id) if post_id else None
-        if not await self._done(self._write(metrics_undo.link, measured, ours)):
+        ours, was = (as_key(one) if one else None for one in (post_id, self._was))
+        if not await self._done(self._write(metrics_undo.link, measured, ours, was=was)):
+            self._show(await self._read(query.linking, measured, self.asked), self.asked)
             return None
         self.shown = False
         return tell("loaded")
 
     def _show(self, seen: Linking, asked: str) -> None:
-        self._id, self.text, self.network = seen.id, seen.text, seen.network
+        self._id, self._was = seen.id, seen.post_id
+        self.text, self.network = seen.text, seen.network
         self.at, self.zone, self.key = stamp(seen.published_at), seen.zone, seen.key
         self.asked = asked[: query.ASKED_MAX]
         self.offers = [_offer(one) for one in seen.offers]

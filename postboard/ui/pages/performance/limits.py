@@ -8,6 +8,7 @@ from postboard.db.queries import wip_limits as query
 from postboard.domain.errors import BadInput
 from postboard.domain.flow_times import REVIEWED
 from postboard.domain.permissions import Permission, roles_with
+from postboard.domain.workflow import State
 from postboard.names import STATES
 from postboard.services import wip_limits
 from postboard.ui.given import text_in, whole_number
@@ -25,15 +26,16 @@ _DIGITS: Final = 4
 class Limits(AsksValues, rx.State):
     client: str = ""
     limits: dict[str, str] = {}
+    _known: dict[State, int] = {}
 
     @rx.event
     @allow(*GIVERS)
     async def ask(self):
         """Open the form with the limits of the client that is looked at, or of the agency."""
         page = await self.get_state(PerformanceState)
-        known = await self._read(query.of_client, page.chosen.client)
+        self._known = await self._read(query.of_client, page.chosen.client)
         self.client = page.chosen.client
-        self.limits = {str(state): str(most) for state, most in known.items()}
+        self.limits = {str(state): str(most) for state, most in self._known.items()}
         self._open()
 
     @rx.event
@@ -51,7 +53,7 @@ class Limits(AsksValues, rx.State):
         if any(len(text) > _DIGITS for text in written.values()):
             raise BadInput("Give a limit from 1 to {most}.", most=wip_limits.MOST)
         limits = {state: whole_number(text) for state, text in written.items() if text}
-        await self._write(wip_limits.give, self.client, limits)
+        await self._write(wip_limits.give, self.client, limits, was=dict(self._known))
 
 
 def limits() -> rx.Component:
