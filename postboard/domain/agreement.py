@@ -222,7 +222,10 @@ def minute_in(text: str) -> int:
     found = _CLOCK.fullmatch(text.strip())
     minute = int(found[1]) * 60 + int(found[2]) if found else DAY_MIN + 1
     if minute > DAY_MIN:
-        raise BadInput("Write times of the day like 9:00-12:00, 13:00-17:30.")
+        raise BadInput(
+            "“{value}” is no time of the day. Write 9:00-12:00, 13:00-17:30.",
+            value=text.strip()[:40],
+        )
     return minute
 
 

@@ -121,6 +121,9 @@ def test_an_agreement_is_written_offered_accepted_by_name_and_changed(
     # Nothing waits any more, so that the plan is shown, and the meter at its foot.
     theirs_month = theirs.locator(".agreement-meter tbody tr").locator("th, td")
     expect(theirs_month).to_have_text(["Instagram", "8", "0", "0"])
+    # On a phone, too, the figures of a line stand on one line, each below its name.
+    on_lines = "(cells) => new Set(cells.map((cell) => cell.getBoundingClientRect().top)).size"
+    assert theirs_month.evaluate_all(on_lines) == 1
     # A change of it says what it changes; one that is taken back leaves the client's page.
     ours.get_by_role("button", name="Write a change order").click()
     ours.locator("[name=rounds_included]").fill("5")

@@ -41,7 +41,7 @@ def open_guideline(visit: Visit, server: Server, who: str, client_id: UUID | Non
 def begin(page: Page) -> None:
     page.get_by_role("main").get_by_role("button", name=("Edit")).or_(
         page.get_by_role("button", name="Write it")
-    ).or_(page.get_by_role("button", name="Go on with the draft")).first.click()
+    ).or_(page.get_by_role("button", name="Edit the draft")).first.click()
     page.locator(".guideline-desk").wait_for()
 
 
@@ -58,6 +58,24 @@ def add_rule(page: Page, kind: str) -> Locator:
     page.get_by_role("button", name="Add the rule").click()
     expect(rules).to_have_count(before + 1)
     return rules.last
+
+
+def see_what_changed(page: Page, name: str) -> None:
+    """And come back to where one was, without a keyboard too."""
+    door = page.get_by_role("button", name=name)
+    door.click()
+    expect(page.locator(".guideline-changes ins").first).to_be_visible()
+    page.get_by_role("button", name="Close", exact=True).click()
+    expect(page.locator("dialog")).to_have_count(0)
+    expect(door).to_be_focused()
+
+
+def gap_between(labels: Locator) -> float:
+    """How far the second stands behind the first, in pixels."""
+    first, second = (labels.nth(n).bounding_box() for n in range(2))
+    assert first
+    assert second
+    return second["x"] - first["x"] - first["width"]
 
 
 def keep(page: Page) -> None:
@@ -126,8 +144,7 @@ def test_a_guideline_is_written_read_and_keeps_a_post_back_until_it_is_let_pass(
     writes.locator("summary", has_text="do not keep it").click()
     failing = writes.locator(".guideline-aside .guideline-failing li")
     expect(failing.filter(has=writes.get_by_text(key, exact=True))).to_have_count(1)
-    writes.get_by_role("button", name="What changed in version 2").click()
-    expect(writes.locator(".guideline-changes ins").first).to_be_visible()
+    see_what_changed(writes, "What changed in version 2")
 
 
 def test_files_come_in_and_what_does_not_fit_is_said_where_it_stands(
@@ -150,11 +167,16 @@ def test_files_come_in_and_what_does_not_fit_is_said_where_it_stands(
 
     page.get_by_role("button", name="From Markdown", exact=True).click()
     rule = add_rule(page, "length")
+    expect(rule.get_by_label("Characters at least")).to_be_focused()
     rule.get_by_label("Characters at least").fill("50")
     rule.get_by_label("Characters at most").fill("10")
+    rule.locator("summary").click()
+    assert gap_between(rule.locator("details label")) > 0
+    page.locator("[name=title]").scroll_into_view_if_needed()
     page.get_by_role("button", name="Keep", exact=True).click()
     expect(rule.locator(".problem")).to_contain_text("less than the least")
-    expect(rule.locator("[aria-invalid=true]")).to_have_count(1)
+    expect(rule.locator("[aria-invalid=true]")).to_be_focused()
+    expect(rule.locator(".problem")).to_be_in_viewport()
     # What was refused is still there to be put right.
     rule.get_by_label("Characters at most").fill("500")
     keep(page)

@@ -111,3 +111,8 @@ def test_a_day_is_read_as_people_write_it() -> None:
 def test_other_ways_to_write_a_day_are_refused(text: str) -> None:
     with pytest.raises(BadInput):
         spans_in(text)
+
+
+def test_what_is_no_time_is_named() -> None:
+    with pytest.raises(BadInput, match="“nine”"):
+        spans_in("9:00-12:00, nine-17:00")

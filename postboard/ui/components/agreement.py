@@ -21,8 +21,8 @@ FORMATS: Final = {
 }
 
 
-def heading(one: rx.Var[VersionSeen]) -> rx.Component:
-    """Title, version and where it stands."""
+def heading(one: rx.Var[VersionSeen], *, stands: bool = True) -> rx.Component:
+    """Title, version and, where it `stands` beside others, how far it has come."""
     return rx.el.p(
         rx.el.span(
             rx.cond(one.title, one.title, _(rx.Var.create(KINDS)[one.kind])),
@@ -37,15 +37,19 @@ def heading(one: rx.Var[VersionSeen]) -> rx.Component:
             ),
             class_name="line-role",
         ),
-        rx.el.span(
-            rx.cond(
-                one.in_force,
-                _("In force"),
-                _(rx.Var.create(CONTRACT_STATES)[one.state]),
-            ),
-            class_name="agreement-state",
-            custom_attrs={"data-agreement": rx.cond(one.in_force, "in_force", one.state)},
+        _how_far(one) if stands else rx.fragment(),
+    )
+
+
+def _how_far(one: rx.Var[VersionSeen]) -> rx.Component:
+    return rx.el.span(
+        rx.cond(
+            one.in_force,
+            _("In force"),
+            _(rx.Var.create(CONTRACT_STATES)[one.state]),
         ),
+        class_name="agreement-state",
+        custom_attrs={"data-agreement": rx.cond(one.in_force, "in_force", one.state)},
     )
 
 
@@ -133,7 +137,7 @@ def _delivery(month: rx.Var[Meter]) -> rx.Component:
                 rx.el.td(),
                 rx.el.th(_("Agreed"), scope="col"),
                 rx.el.th(_("Delivered"), scope="col"),
-                rx.el.th(_("Planned"), scope="col"),
+                rx.el.th(_("To come"), scope="col"),
             )
         ),
         rx.el.tbody(rx.foreach(month.lines, _delivered)),

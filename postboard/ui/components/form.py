@@ -27,6 +27,14 @@ def end(name: rx.Var[str], close: Any) -> rx.Component:
     )
 
 
+def way_out(close: Any) -> rx.Component:
+    """Under what is only read or chosen from: a phone has no Escape."""
+    return rx.el.div(
+        rx.el.button(_("Close"), type="button", class_name="button", on_click=close),
+        class_name="dialog-buttons",
+    )
+
+
 def day_input(name: str, value: rx.Var[str] | str = "", **how: Any) -> rx.Component:
     """A date that calendars know what to do with."""
     return rx.el.input(

@@ -26,7 +26,7 @@ export function Library(props) {
       }),
     mayEdit && !chosen,
   );
-  const filtered = filter.text || filter.tag || filter.kind || filter.archived;
+  const filtered = filter.text || filter.tag || filter.archived;
   return (
     <div className="library" {...files.place}>
       <div className="library-bar">
@@ -58,7 +58,9 @@ export function Library(props) {
         <p className="library-none quiet">
           {filtered
             ? words.t("No file fits. Search for less, or choose another tag.")
-            : mayEdit
+            : filter.kind
+              ? words.t("Nothing of this kind here yet.")
+              : mayEdit
               ? words.t("Nothing here yet. Drop pictures and videos here, or paste them.")
               : words.t("Nothing here yet.")}
         </p>

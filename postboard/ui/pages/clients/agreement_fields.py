@@ -142,14 +142,14 @@ def _deliverable(row: rx.Var[DeliverableRow]) -> rx.Component:
 def _payment(row: rx.Var[PaymentRow]) -> rx.Component:
     name = "payment_" + row.at
     return rx.el.div(
-        rx.el.input(type="date", name=name + "_on", default_value=row.on, aria_label=_("Day")),
+        rx.el.input(type="date", name=name + "_on", default_value=row.on, aria_label=_("Date")),
         rx.el.input(
             name=name + "_amount",
             default_value=row.amount,
             input_mode="decimal",
             class_name="short",
-            aria_label=_("Sum"),
-            placeholder=_("Sum"),
+            aria_label=_("Amount"),
+            placeholder=_("Amount"),
         ),
         class_name="agreement-row",
     )

@@ -9,7 +9,7 @@ from postboard.names import TOPICS
 from postboard.ui.components.dialog import Dialog, problem_line
 from postboard.ui.components.file_drop import FileDrop
 from postboard.ui.components.filters import named
-from postboard.ui.components.form import end, field
+from postboard.ui.components.form import end, field, way_out
 from postboard.ui.components.library import Library, shown
 from postboard.ui.pages.guidelines.edited import SectionEdited, SectionLine
 from postboard.ui.pages.guidelines.failing import failing_list
@@ -56,7 +56,9 @@ def _list() -> rx.Component:
             rx.cond(
                 state.is_draft,
                 rx.fragment(
-                    _button(_("Compare with what holds"), GuidelinesPage.compare(_holds(), 0)),
+                    _button(
+                        _("Compare with what is published"), GuidelinesPage.compare(_holds(), 0)
+                    ),
                     _button(_("Discard the draft…"), state.ask("discard")),
                 ),
             ),
@@ -227,10 +229,14 @@ def _import() -> rx.Component:
             on_refused=state.refuse,
         ),
         problem_line(state.problem),
+        way_out(state.close),
         class_name="dialog-form",
     )
 
 
 def _pictures() -> rx.Component:
     """Those of the client's library; whoever writes may add to it."""
-    return Library.create(**shown(), may_edit=True, on_open=GuidelineWriting.take_picture)
+    return rx.fragment(
+        Library.create(**shown(), may_edit=True, on_open=GuidelineWriting.take_picture),
+        way_out(GuidelineWriting.close),
+    )

@@ -40,7 +40,7 @@ def page() -> rx.Component:
                 rx.el.button(
                     rx.cond(
                         state.seen.to(GuidelineSeen).is_draft,
-                        _("Go on with the draft"),
+                        _("Edit the draft"),
                         _("Edit"),
                     ),
                     type="button",

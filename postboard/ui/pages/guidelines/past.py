@@ -6,6 +6,7 @@ import reflex as rx
 
 from postboard.services.guideline_pages import ChangeSeen, GuidelineSeen, RuleSeen
 from postboard.ui.components.dialog import Dialog
+from postboard.ui.components.form import way_out
 from postboard.ui.pages.guidelines.state import GuidelinesPage, VersionLine
 from postboard.ui.words import _, d_, language
 
@@ -62,6 +63,7 @@ def compared() -> rx.Component:
             rx.foreach(GuidelinesPage.changes, _change),
             class_name="guideline-changes",
         ),
+        way_out(GuidelinesPage.close),
         label=_("What changed"),
         kind="wide",
         on_close=GuidelinesPage.close,

@@ -91,7 +91,7 @@ def _readers(seen: rx.Var[GuidelineSeen]) -> rx.Component:
                     on_change=GuidelinesPage.demand(~seen.must_be_read, seen.version),
                 ),
                 rx.el.span(_("Has to be read before work")),
-                title=_("Who has not read what holds cannot work on a post."),
+                title=_("Nobody works on a post before they have read the version in force."),
                 class_name="check",
             ),
         ),

@@ -242,11 +242,15 @@ def _networks(
 ) -> rx.Component:
     return rx.el.details(
         rx.el.summary(label),
-        *(
-            _check(rx.Var.create(before) + name, _(called), chosen[name])
-            for name, called in NETWORKS.items()
+        # A fold lays out nothing itself.
+        rx.el.div(
+            *(
+                _check(rx.Var.create(before) + name, _(called), chosen[name])
+                for name, called in NETWORKS.items()
+            ),
+            class_name="checks-row",
         ),
-        class_name="checks-row",
+        class_name="guideline-networks",
     )
 
 

@@ -35,6 +35,21 @@ from postboard.ui.uploads import owner_of, uploads
 from postboard.ui.words import _
 
 RULES_SHOWN: Final = 20
+_TO_NEW_RULE: Final = """
+setTimeout(() => {
+  const rules = document.querySelectorAll(".guideline-rule");
+  rules[rules.length - 1]?.querySelector("input, select, textarea")?.focus();
+}, 100)
+"""
+"""The form is drawn anew with it, and would begin at its top."""
+_TO_PROBLEM: Final = """
+setTimeout(() => {
+  const form = document.getElementById("guideline-section");
+  form?.querySelector(".problem")?.scrollIntoView({ block: "center" });
+  form?.querySelector('[aria-invalid="true"]')?.focus({ preventScroll: true });
+}, 100)
+"""
+"""The buttons are always there, but what they refuse may be far above or below."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +145,7 @@ class GuidelineWriting(SaysProblems, rx.State):
         written = self._written(form)
         new = GuidelineRule(RuleKind(kind), values=usual(RuleKind(kind)))
         await self._open(replace(written, rules=(*written.rules, new)[:RULES_SHOWN]))
+        return rx.run_script(_TO_NEW_RULE)
 
     @rx.event
     @allow(*WRITERS)
@@ -148,8 +164,9 @@ class GuidelineWriting(SaysProblems, rx.State):
         written = self._written(form)
         if await self._kept(guidelines.put_section, written):
             self.section = None
-        else:
-            self.section = edited(written)
+            return None
+        self.section = edited(written)
+        return rx.run_script(_TO_PROBLEM)
 
     @rx.event
     @allow(*WRITERS)
@@ -158,6 +175,7 @@ class GuidelineWriting(SaysProblems, rx.State):
         written = self._written(form)
         self.kept = await self._kept(guidelines.put_section, written)
         self.section = edited(written)
+        return None if self.kept else rx.run_script(_TO_PROBLEM)
 
     @rx.event
     @allow(*WRITERS)

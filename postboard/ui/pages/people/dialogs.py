@@ -152,7 +152,9 @@ def _hours(person: rx.Var[PersonAtWork]) -> rx.Component:
                 ),
                 class_name="two-fields",
             ),
-            rx.el.p(_("Without a country, public holidays are worked."), class_name="hint"),
+            rx.el.p(
+                _("Without a country, public holidays count as working days."), class_name="hint"
+            ),
             problem_line(PeopleState.problem),
             end(_("Save"), PeopleState.close),
             on_submit=PeopleState.save_hours,
@@ -207,7 +209,7 @@ def _leaving(leaver: rx.Var[Leaver]) -> rx.Component:
 
 def _heir(one: rx.Var[HeirFor]) -> rx.Component:
     return rx.el.fieldset(
-        rx.el.legend(rx.cond(one.client, one.client, _("Of no single client")), dir="auto"),
+        rx.el.legend(rx.cond(one.client, one.client, _("Not tied to one client")), dir="auto"),
         rx.el.p(
             rx.cond(one.tasks > 0, rx.el.span(n_("{n} task", "{n} tasks", one.tasks))),
             rx.cond(one.posts > 0, rx.el.span(n_("{n} post", "{n} posts", one.posts))),

@@ -74,7 +74,7 @@ def _person(one: rx.Var[PersonAtWork]) -> rx.Component:
             },
         ),
         rx.el.span(
-            rx.cond(one.zone == UNNAMED, _("No zone named"), one.zone), class_name="people-zone"
+            rx.cond(one.zone == UNNAMED, _("No time zone set"), one.zone), class_name="people-zone"
         ),
         rx.el.div(
             rx.cond(

@@ -91,7 +91,7 @@ def _goal(goal: rx.Var[GoalLine]) -> rx.Component:
                 rx.cond(
                     goal.of_answers,
                     _("Nobody has answered in these days yet."),
-                    _("No post of these days tells it yet."),
+                    _("No post of these days has this figure yet."),
                 ),
                 class_name="goal-value quiet",
             ),
@@ -105,7 +105,7 @@ def _goal(goal: rx.Var[GoalLine]) -> rx.Component:
                 rx.cond(
                     goal.reached,
                     rx.el.span(_("reached"), class_name="goal-reached"),
-                    rx.cond(goal.behind, rx.el.span(_("behind its days"), class_name="goal-late")),
+                    rx.cond(goal.behind, rx.el.span(_("behind schedule"), class_name="goal-late")),
                 ),
                 class_name="goal-value",
             ),
@@ -131,7 +131,7 @@ def _goal(goal: rx.Var[GoalLine]) -> rx.Component:
                 _of_posts(goal),
             ),
             rx.el.span(_(rx.Var.create(_sources())[goal.source])),
-            rx.cond(goal.benchmark, rx.el.span(_("beside {source}", source=_(goal.benchmark)))),
+            rx.cond(goal.benchmark, rx.el.span(_("benchmark: {source}", source=_(goal.benchmark)))),
             rx.cond(goal.owner, rx.el.span(_("{name} sees to it", name=goal.owner), dir="auto")),
             class_name="goal-facts",
         ),

@@ -126,7 +126,8 @@ def _offer(one: rx.Var[VersionSeen]) -> rx.Component:
             )
         ),
         rx.el.p(one.client, class_name="quiet", dir="auto"),
-        shown.heading(one),
+        # That it waits for the client is said to the agency.
+        shown.heading(one, stands=False),
         rx.el.details(
             rx.el.summary(_("Read it"), class_name="button"),
             shown.terms_of(one),
@@ -182,7 +183,7 @@ def _which(one: rx.Var[VersionSeen]) -> tuple[rx.Component, rx.Component]:
 
 def _holding(one: rx.Var[VersionSeen]) -> rx.Component:
     return rx.el.details(
-        rx.el.summary(shown.heading(one)),
+        rx.el.summary(shown.heading(one), rx.el.span(_("Read it"), class_name="link")),
         shown.signed(one),
         shown.terms_of(one),
         shown.downloads(one),
