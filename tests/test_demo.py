@@ -1,7 +1,7 @@
 from collections import Counter
 from collections.abc import Generator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,8 @@ from sqlmodel import col
 from postboard.db.engine import Database
 from postboard.db.models import Client, Event, Person, Post, Revision, Waiver
 from postboard.db.planning_models import LeadTimeTemplate, StepDue
-from postboard.db.queries import guidelines
+from postboard.db.queries import guidelines, measured
+from postboard.db.queries.measured import MeasuredDay
 from postboard.db.queries.scope import visible_posts
 from postboard.db.review_models import Decision, ReviewRequest
 from postboard.demo import NotADemo, make_demo
@@ -27,16 +28,18 @@ from postboard.demo.story import beats
 from postboard.domain.chains import Rule
 from postboard.domain.content import Media, Words
 from postboard.domain.errors import BadInput
+from postboard.domain.periods import Period
 from postboard.domain.permissions import Actor, Role
 from postboard.domain.workflow import CLIENT_STATES, SPECS, Action, State
 from postboard.services import (
     audit,
     guideline_failing,
-    person_rows,
+    performance,
     post_rows,
     sign_in,
     sign_in_links,
 )
+from postboard.services.look import Look
 from tests.databases import Ground
 from tests.world import World
 
@@ -109,6 +112,33 @@ def test_guidelines_hold_most_have_read_them_and_one_finding_was_let_pass(demo: 
     }
     assert "Iced filter" in failing
     assert [one.person_name for one in waived] == ["Ana Kovač"]
+
+
+def test_accounts_with_figures_have_their_days_until_yesterday(demo: Demo) -> None:
+    with demo.database.read() as session:
+        ana = sign_in.person_by_email(session, CAST["ana"].email)
+        manager = Actor(ana, CAST["ana"].name, Role.MANAGER)
+        days = measured.account_days(session, manager)
+        posts = measured.measured_posts(session, manager)
+        month = Look(Period(date(2026, 2, 2), date(2026, 3, 1)))
+        drawn = performance.chart(session, manager, "audience", month, now=NOW)
+    accounts = {(brand.name, *one) for brand in BRANDS for one in brand.accounts}
+    told: dict[tuple[str, str], list[MeasuredDay]] = {}
+    for day in days:
+        told.setdefault((day.network, day.account), []).append(day)
+    assert {*told} == {one[1:] for one in accounts if one[1] in {"instagram", "facebook"}}
+    for of_account in told.values():
+        oldest, newest = of_account[0], of_account[-1]
+        assert (newest.day, len(of_account)) == (date(2026, 3, 1), 7 * 27)
+        assert all(one.followers and one.reach for one in of_account)
+        assert 1.02 < (newest.followers or 0) / (oldest.followers or 1) < 1.4
+    assert [post.id for post in posts if post.followers is None] == []
+    assert drawn
+    assert drawn.empty is None
+    assert len(drawn.panels) == 2
+    # The same world for everybody.
+    acme = told["instagram", "@acmecoffee"][-1]
+    assert (acme.followers, acme.follower_delta, acme.reach) == (16_793, 21, 2_374)
 
 
 def client_id_of(session: Session, name: str) -> UUID | None:

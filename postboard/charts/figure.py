@@ -13,16 +13,13 @@ since the basic bundle has none.
 from collections.abc import Sequence
 from typing import Final
 
-from postboard.charts.drawing import draw
+from postboard.charts.drawing import draw, strips
 from postboard.charts.drawing.columns import COLUMN_PX
 from postboard.charts.drawing.ground import columns_of, has_long_names
 from postboard.charts.drawing.paint import Json
 from postboard.charts.spec import Chart, Kind, Mark, Panel, Scale, node
 
 _PANEL_PX: Final = 208
-_SMALL_PANEL_PX: Final = 112
-"""Of several alike below one another."""
-_FEW_PANELS: Final = 2
 _ROW_PX: Final = 34
 _LABELLED_ROW_PX: Final = 46
 _SQUARE_PX: Final = 30
@@ -35,21 +32,23 @@ _LINE_END_PX: Final = 112
 
 def figure(chart: Chart) -> Json:
     """`data` and `layout`, with the height in px; nothing to draw gives no traces."""
-    many = len(chart.panels) > _FEW_PANELS
-    heights = [_SMALL_PANEL_PX if many else _height(panel) for panel in chart.panels]
-    total = sum(heights) + _BETWEEN_PX * max(0, len(heights) - 1)
-    layout = _layout(total + _TOP_PX + _BOTTOM_PX)
+    panels = chart.panels
+    low = strips.strips(panels)
+    heights = [strips.STRIP_PX if low else _height(panel) for panel in panels]
+    between = strips.BETWEEN_PX if low else _BETWEEN_PX
+    total = sum(heights) + between * max(0, len(heights) - 1)
+    margin = strips.margins(panels) if low else {"r": _right(panels), "t": _TOP_PX}
+    layout = _layout(total, margin)
     data: list[Json] = []
     top = float(total)
-    for place, (panel, height) in enumerate(zip(chart.panels, heights, strict=True)):
+    for place, (panel, height) in enumerate(zip(panels, heights, strict=True)):
         domain = [max(0.0, (top - height) / total), top / total]
-        drawn = draw(place, panel, height, domain)
+        drawn = draw(place, panel, height, domain, low[place] if low else None)
         data += drawn.traces
         layout["shapes"] += drawn.shapes
         layout["annotations"] += drawn.annotations
         layout |= drawn.axes
-        top -= height + _BETWEEN_PX
-    layout["margin"]["r"] = _right(chart.panels)
+        top -= height + between
     _legend(data, layout)
     return {"data": data, "layout": layout}
 
@@ -86,13 +85,13 @@ def _height(panel: Panel) -> int:
     return _PANEL_PX
 
 
-def _layout(height: int) -> Json:
+def _layout(drawn_px: int, margin: Json) -> Json:
     return {
-        "height": height,
+        "height": drawn_px + margin["t"] + _BOTTOM_PX,
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"size": 12, "color": "var(--n11)"},
-        "margin": {"l": 40, "r": 16, "t": _TOP_PX, "b": _BOTTOM_PX},
+        "margin": {"l": 40, "b": _BOTTOM_PX, **margin},
         "barmode": "overlay",
         "hovermode": "closest",
         "hoverlabel": {

@@ -7,6 +7,7 @@ from datetime import date
 
 from postboard.charts.facts import network_name, period_of
 from postboard.charts.spec import (
+    FEW_PANELS,
     Axis,
     BenchmarkNote,
     Cell,
@@ -117,7 +118,17 @@ def _panel(
         Axis(title=N_("Posts"), from_zero=True),
         tuple(one for one in shown if one.marks),
         title=network_name(network),
+        aside=_kept(mine) if has_plan else figure_text(sum(1 for s in mine if s.published_on)),
     )
+
+
+def _kept(slots: Iterable[Slot]) -> Said:
+    """How many of those planned went out; nothing where none was planned."""
+    planned = [slot for slot in slots if slot.planned_on]
+    out = [slot for slot in planned if slot.published_on]
+    if not planned:
+        return ""
+    return says(N_("{n} of {planned}"), n=figure_text(len(out)), planned=figure_text(len(planned)))
 
 
 def _mondays(period: Period) -> list[date]:
@@ -173,6 +184,8 @@ def _notes(mine: list[Slot], period: Period, today: date) -> list[Said]:
     notes: list[Said] = []
     if not any(slot.planned_on for slot in mine):
         notes.append(N_("No plan here: only what was published is shown."))
+    elif len(_networks(mine)) > FEW_PANELS:
+        notes.append(N_("At the end of a row: how many of the planned posts were published."))
     later = [s for s in mine if s.published_on is None and s.planned_on and s.planned_on >= today]
     if later:
         notes.append(says(N_("Still to come: {n}"), n=figure_text(len(later))))

@@ -27,6 +27,8 @@ BYTES_MAX: Final = 20_000
 """Of one chart as a browser gets it."""
 MARKS_MAX: Final = 90
 """Of single posts in one panel: what 20 KB hold, and more than an eye tells apart."""
+FEW_PANELS: Final = 2
+"""More of them are alike, and are drawn as low strips on one scale."""
 LABEL_MAX: Final = 32
 """Letters of a post's words that stand for it on a mark."""
 
@@ -178,6 +180,8 @@ class Panel:
     sideways: bool = False
     """Bars go to the right: `base` is the vertical axis."""
     title: Said = ""
+    aside: Said = ""
+    """What it comes to; written behind it where it is a strip."""
     shade: Axis | None = None
     """What the darkness of squares means."""
 
@@ -318,6 +322,7 @@ def _sent_panel(panel: Panel) -> dict[str, object]:
     return _filled_in(
         {
             "title": node(panel.title),
+            "aside": node(panel.aside),
             "base": _sent_axis(panel.base),
             "values": _sent_axis(panel.values),
             "shade": panel.shade and _sent_axis(panel.shade),

@@ -173,6 +173,7 @@ class Goal(SQLModel, table=True):
     created_by: UUID | None = Field(default=None, foreign_key="person.id")
     created_at: datetime = Field(sa_type=Instant)
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
+    """When it was removed: it can be brought back."""
 
 
 class ChosenBenchmark(SQLModel, table=True):

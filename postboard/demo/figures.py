@@ -1,11 +1,12 @@
-"""What the demo's posts achieved: invented, the same for everybody, brought in as an export is.
+"""What the demo's posts and accounts achieved: invented, the same for everybody, brought in as an
+export is.
 
 Beside the posts that were made here there are some of before Postboard, as every agency has them.
 """
 
 import csv
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -13,6 +14,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from postboard.db.engine import Database
+from postboard.demo.account_days import days_export, reached_by_day
 from postboard.demo.agency import Brand
 from postboard.demo.catalogue import BRANDS, WRITTEN
 from postboard.demo.times import midnight
@@ -30,6 +32,8 @@ _HEADER: Final = (
     *("Post type", "Date", "Views", "Reach", "Reactions", "Comments", "Shares", "Saves"),
     *("Link clicks",),
 )
+_NETWORK, _AT, _REACH = (_HEADER.index(name) for name in ("Platform", "Publish time", "Reach"))
+_AT_FORMAT: Final = "%m/%d/%Y %H:%M"
 _SEEN: Final = {"instagram": 2_600, "facebook": 1_400}
 """How often a post is shown, at the median."""
 _RATE: Final = {"instagram": 0.042, "facebook": 0.019}
@@ -43,20 +47,32 @@ _GROWTH: Final = 0.35
 def bring_figures(database: Database, manager: Actor, now: datetime) -> None:
     """For every client with an account that such an export is of."""
     with TemporaryDirectory() as folder:
-        for brand in BRANDS:
-            path = Path(folder) / f"{brand.name}.csv"
+
+        def bring(brand: Brand, name: str, rows: Iterable[Sequence[str]], said: Said) -> None:
+            path = Path(folder) / f"{name}.csv"
             with path.open("w", newline="", encoding="utf-8") as file:
-                csv.writer(file).writerows([_HEADER, *_rows(brand, now)])
-            given = metric_files.given(path, path.name)
+                csv.writer(file).writerows(rows)
             metrics_import.commit(
                 database,
                 manager,
                 brand.name,
-                given,
-                Said(zone=brand.zone),
+                metric_files.given(path, path.name),
+                said,
                 clock=lambda: now,
                 confirmed=EVERY_WORD,
             )
+
+        for brand in BRANDS:
+            posts = list(_rows(brand, now))
+            bring(brand, brand.name, [_HEADER, *posts], Said(zone=brand.zone))
+            today = midnight(ZoneInfo(brand.zone), now).date()
+            for network, handle in _accounts(brand):
+                mine = (row for row in posts if row[_NETWORK] == network.title())
+                reached = reached_by_day((_day_of(row), int(row[_REACH])) for row in mine)
+                # The oldest post too has an account of some size.
+                rows = days_export(brand, network, reached, today, WEEKS + 1)
+                said = Said(handle, network, brand.zone, columns={"Followers": "followers"})
+                bring(brand, f"{handle} {network}", rows, said)
 
 
 def _rows(brand: Brand, now: datetime) -> Iterator[list[str]]:
@@ -69,6 +85,11 @@ def _rows(brand: Brand, now: datetime) -> Iterator[list[str]]:
         ):
             number += 1
             yield _row(brand, network, handle, number, (at, text, kind), today, chance)
+
+
+def _day_of(row: Sequence[str]) -> date:
+    at = datetime.strptime(row[_AT], _AT_FORMAT)  # noqa: DTZ007 - an export says it by its own clock
+    return at.date()
 
 
 def _accounts(brand: Brand) -> list[tuple[str, str]]:
@@ -119,7 +140,7 @@ def _row(
         f"{_page(brand.name, network)}",
         handle,
         network.title(),
-        f"{at:%m/%d/%Y %H:%M}",
+        at.strftime(_AT_FORMAT),
         f"https://{network}.example/{handle.lstrip('@')}/{number}",
         text,
         kind,

@@ -1,4 +1,6 @@
-"""Goals: set, changed and taken away by whoever looks after the client, or leads the agency."""
+"""Goals: set, changed, taken away and brought back by whoever looks after the client, or leads the
+agency.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -87,14 +89,34 @@ def remove(session: Session, actor: Actor, goal_id: UUID, *, version: int, now: 
     Stale: somebody changed it since.
     """
     client_id = _client_of(session, actor, goal_id)
-    gone = session.execute(
-        delete(Goal)
+    _end(session, goal_id, version, now)
+    _record(session, actor, goal_id, client_id, "goal.removed", {}, now)
+
+
+def bring_back(
+    session: Session, actor: Actor, goal_id: UUID, *, version: int, now: datetime
+) -> None:
+    """As it was when it was removed, which made it of this version.
+
+    Raises:
+        NotFound: none was removed, or it is not this actor's to see.
+        NotAllowed: the actor may not set it.
+        Stale: it was brought back and removed once more.
+    """
+    client_id = _client_of(session, actor, goal_id, removed=True)
+    _end(session, goal_id, version, None)
+    _record(session, actor, goal_id, client_id, "goal.brought_back", {}, now)
+
+
+def _end(session: Session, goal_id: UUID, version: int, ended_at: datetime | None) -> None:
+    written = session.execute(
+        update(Goal)
         .where(col(Goal.id) == goal_id, col(Goal.version) == version)
+        .values(version=version + 1, ended_at=ended_at)
         .execution_options(synchronize_session=False)
     )
-    if not changed_one_row(gone):
+    if not changed_one_row(written):
         raise Stale
-    _record(session, actor, goal_id, client_id, "goal.removed", {}, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +206,16 @@ def _told_of(
     return _All(replace(told, walks=known.walks), client_of)
 
 
-def _client_of(session: Session, actor: Actor, goal_id: UUID) -> UUID | None:
+def _client_of(
+    session: Session, actor: Actor, goal_id: UUID, *, removed: bool = False
+) -> UUID | None:
+    ended_at = col(Goal.ended_at)
     row: Any = session.execute(
-        select(col(Goal.client_id)).where(col(Goal.id) == goal_id, query.visible_goals(actor))
+        select(col(Goal.client_id)).where(
+            col(Goal.id) == goal_id,
+            ended_at.is_not(None) if removed else ended_at.is_(None),
+            query.visible_goals(actor),
+        )
     ).one_or_none()
     if row is None:
         raise NotFound

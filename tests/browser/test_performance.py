@@ -189,6 +189,28 @@ def test_a_goal_is_set_changed_and_taken_away(measured: Server, visit: Visit) ->
     expect(goal).to_have_count(0)
 
 
+def test_a_goal_that_was_deleted_comes_back_by_button_and_by_key(
+    measured: Server, visit: Visit
+) -> None:
+    page = visit(measured, "/performance/?client=ACME", measured.world.aron)
+    page.get_by_role("button", name="Set a goal").click()
+    page.locator("dialog").get_by_label("To reach").fill("4321")
+    page.locator("dialog").get_by_role("button", name="Save").click()
+    goal = page.locator(".goals > li", has_text="of 4,321")
+    bar = page.locator(".undo-bar")
+    for take_back in (
+        lambda: bar.get_by_role("button", name="Undo").click(),
+        lambda: page.keyboard.press("Control+z"),
+    ):
+        goal.get_by_role("button", name="Change…").click()
+        page.locator("dialog").get_by_role("button", name="Delete the goal").click()
+        expect(goal).to_have_count(0)
+        expect(bar).to_contain_text("The goal is gone.")
+        take_back()
+        expect(goal).to_have_count(1)
+        expect(bar).to_have_count(0)
+
+
 def test_a_client_is_led_to_its_own_page(measured: Server, visit: Visit) -> None:
     page = visit(measured, "/performance/", measured.world.cleo)
     page.wait_for_url("**/review/**")

@@ -130,6 +130,33 @@ def test_bars_of_days_and_stacks_of_areas_are_drawn_too():
     assert drawn["layout"]["xaxis"]["ticktext"] == ["2026-03-02", "2026-03-03", "2026-03-04"]
 
 
+def test_many_panels_are_low_strips_on_one_scale_above_one_axis():
+    weeks = Axis(Scale.CATEGORY, categories=tuple((str(n), f"W{n}") for n in range(13)))
+
+    def panel(n: int) -> Panel:
+        marks = tuple(Mark(str(week), n) for week in range(13))
+        bars = Series(Kind.BARS, "published", marks)
+        return Panel(weeks, Axis(from_zero=True), (bars,), title=f"Network {n}", aside=f"{n} of 9")
+
+    two, all_networks = (
+        readable(figure(Chart("plan", "Kept?", panels=tuple(panel(n + 1) for n in range(count)))))
+        for count in (2, 14)
+    )
+    layout = all_networks["layout"]
+    assert layout["height"] < 600 < 14 * two["layout"]["height"] / 2
+    up = [axis for name, axis in layout.items() if name.startswith("yaxis")]
+    across = [axis for name, axis in layout.items() if name.startswith("xaxis")]
+    assert [axis["range"] for axis in up] == [[0, pytest.approx(14.7)]] * 14
+    assert [axis["showticklabels"] for axis in across] == [False] * 13 + [True]
+    beside = {(one["x"], one["text"]) for one in layout["annotations"]}
+    assert beside == {
+        *((0, f"Network {n}") for n in range(1, 15)),
+        *((1, f"{n} of 9") for n in range(1, 15)),
+    }
+    assert layout["margin"]["l"] > 7 * len("Network 14")
+    go.Figure(all_networks)
+
+
 def test_a_page_gets_no_ids():
     chart = EVERY["best posts"](30)
     ids = {one for s in chart.panels[0].series for mark in s.marks for one in mark.posts}

@@ -230,6 +230,31 @@ def test_did_we_publish_the_plan():
     ]
 
 
+def test_over_several_networks_the_plan_is_a_row_for_each():
+    monday = date(2026, 3, 2)
+    slots = [
+        Slot("a", "instagram", monday, monday),
+        Slot("b", "instagram", monday, None),
+        Slot("c", "tiktok", None, monday),
+        Slot("d", "x", monday, monday),
+        Slot("e", "x", None, monday),
+    ]
+
+    chart = plan_kept(slots, WEEK, NOW.date())
+
+    assert [(str(one.title), str(one.aside)) for one in chart.panels] == [
+        ("Instagram", "1 of 2"),
+        ("X", "1 of 1"),
+        ("TikTok", ""),
+    ]
+    assert words(chart)[-2:] == [
+        "At the end of a row: how many of the planned posts were published.",
+        "Published without a plan, counted on their own day: 2",
+    ]
+    unplanned = plan_kept([slot for slot in slots if not slot.planned_on], WEEK, NOW.date())
+    assert [str(one.aside) for one in unplanned.panels] == ["1", "1"]
+
+
 def test_which_posts_made_the_week():
     posts = [
         # Likes 10, 20 … 110, 11 posts, of which the seventh is on TikTok.

@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from postboard.db.engine import Database
 from postboard.db.models import Event
+from postboard.db.queries import open_work
 from postboard.domain.errors import BadInput, NotAllowed, NotFound, Stale
 from postboard.domain.goals import Aim, GoalMetric, Progress, Source
 from postboard.domain.permissions import Actor
@@ -113,6 +114,46 @@ def test_a_change_is_of_the_version_that_was_seen(database: Database, world: Wor
         ("goal.changed", "Aron"),
         ("goal.removed", "Ana"),
     ]
+
+
+def test_what_was_removed_comes_back_once_as_it_was(database: Database, world: World, goal) -> None:
+    before = seen(database, world.aron)
+    for who in (world.bodil, world.cleo):
+        with pytest.raises(NotFound), database.write() as session:
+            goals.bring_back(session, who, goal, version=1, now=NOW)
+    with pytest.raises(NotFound), database.write() as session:
+        goals.bring_back(session, world.aron, goal, version=1, now=NOW)
+    with database.write() as session:
+        goals.remove(session, world.aron, goal, version=1, now=NOW)
+    with pytest.raises(NotFound), database.write() as session:
+        goals.change(session, world.aron, goal, AIM, version=2, now=NOW)
+    with pytest.raises(NotFound), database.write() as session:
+        goals.bring_back(session, world.bodil, goal, version=2, now=NOW)
+    with pytest.raises(NotAllowed), database.write() as session:
+        goals.bring_back(session, world.ben, goal, version=2, now=NOW)
+    with pytest.raises(Stale), database.write() as session:
+        goals.bring_back(session, world.aron, goal, version=1, now=NOW)
+    with database.write() as session:
+        goals.bring_back(session, world.aron, goal, version=2, now=NOW)
+    assert seen(database, world.aron) == [replace(one, version=3) for one in before]
+    with pytest.raises(NotFound), database.write() as session:
+        goals.bring_back(session, world.aron, goal, version=3, now=NOW)
+
+
+def test_a_removed_goal_is_nobodys_open_work(database: Database, world: World) -> None:
+    iris = world.iris.user_id
+    aim = replace(AIM, owner_id=iris)
+
+    def goals_of_iris() -> list[int]:
+        with database.read() as session:
+            return [one.goals for one in open_work.of_person(session, iris, NOW) if one.goals]
+
+    with database.write() as session:
+        goal = goals.add(session, world.aron, world.acme.id, aim, now=NOW)
+    assert goals_of_iris() == [1]
+    with database.write() as session:
+        goals.remove(session, world.aron, goal, version=1, now=NOW)
+    assert goals_of_iris() == []
 
 
 def test_many_goals_cost_what_one_costs(database: Database, world: World, goal) -> None:

@@ -6,16 +6,23 @@ from postboard.charts.drawing.columns import columns
 from postboard.charts.drawing.ground import Ground
 from postboard.charts.drawing.lines import bands, ends, line, rules
 from postboard.charts.drawing.points import dots, ticks
+from postboard.charts.drawing.strips import Strip, as_strip
 from postboard.charts.spec import Kind, Panel
 
 
-def draw(place: int, panel: Panel, height: int, domain: list[float]) -> Ground:
+def draw(
+    place: int, panel: Panel, height: int, domain: list[float], strip: Strip | None = None
+) -> Ground:
     """`domain` is from where to where up the figure the panel reaches, 0..1."""
     on = Ground(place, panel, height)
     _axes(on, domain)
-    titles(on)
+    if strip:
+        as_strip(on, strip)
+    else:
+        titles(on)
     _marks(on)
-    ends(on)
+    if not strip:
+        ends(on)
     columns(on)
     return on
 

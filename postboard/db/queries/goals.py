@@ -31,7 +31,11 @@ def goals(
         select(Goal, col(Client.key), col(Client.name), col(Person.name))
         .outerjoin(Client, col(Client.id) == col(Goal.client_id))
         .outerjoin(Person, col(Person.id) == col(Goal.owner_id))
-        .where(visible_goals(actor), *([col(Client.key) == client] if client else []))
+        .where(
+            col(Goal.ended_at).is_(None),
+            visible_goals(actor),
+            *([col(Client.key) == client] if client else []),
+        )
         .order_by(col(Goal.ends_on).desc(), col(Goal.created_at), col(Goal.id))
         .limit(SHOWN_MAX)
     )

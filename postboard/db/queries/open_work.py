@@ -86,7 +86,11 @@ def stood_in(person_id: UUID, today: date) -> tuple[ColumnElement[bool], ...]:
 
 
 def running_goals(person_id: UUID, today: date) -> tuple[ColumnElement[bool], ...]:
-    return col(Goal.owner_id) == person_id, col(Goal.ends_on) >= today - _DAY
+    return (
+        col(Goal.owner_id) == person_id,
+        col(Goal.ended_at).is_(None),
+        col(Goal.ends_on) >= today - _DAY,
+    )
 
 
 def stages_naming(person_id: UUID) -> tuple[ColumnElement[bool], ...]:

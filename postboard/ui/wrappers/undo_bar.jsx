@@ -1,11 +1,12 @@
-/* After a decision: for some seconds the way back, by tap, by keyboard or by Ctrl+Z. */
+/* For some seconds after something was done: the way back, by tap, by keyboard or by Ctrl+Z. */
 
 import { useEffect, useRef, useState } from "react";
 import { useUndoKey } from "./undo_key.jsx";
 import { useWords } from "./words.jsx";
 
-/** `mark` names the decision, `seconds` are left to take it back; `text` says what was decided. */
-export function UndoBar({ mark, seconds, text, onUndo }) {
+/** `mark` names what was done, `seconds` are left to take it back; `text` says it; `then` is where
+    whoever stood on the button goes on. */
+export function UndoBar({ mark, seconds, text, then, onUndo }) {
   const words = useWords();
   const ref = useRef(null);
   const [left, setLeft] = useState(0);
@@ -24,10 +25,10 @@ export function UndoBar({ mark, seconds, text, onUndo }) {
   }, [mark, seconds]);
   useUndoKey(Boolean(open) && sent !== mark, undo);
   useEffect(() => {
-    // Whoever stood on the button goes on with the post, not at the beginning of the page.
+    // Not at the beginning of the page.
     const button = ref.current;
     return () => {
-      if (open && document.activeElement === button) document.querySelector(".deck h2, .review-thanks h2")?.focus();
+      if (open && document.activeElement === button) document.querySelector(then)?.focus();
     };
   }, [open]);
   if (!open) return null;

@@ -137,6 +137,7 @@ def acme(stage: Stage) -> Mapping[str, Any]:
         "idea_id": _idea(stage),
         "feed_id": _feed(stage),
         "goal_id": _goal(stage),
+        "removal": f"{_goal(stage)} 1",
         "chart": "best_posts",
         "part": "posts",
         "panel": 0,
@@ -320,7 +321,8 @@ def _names() -> list[str]:
 def _goal(stage: Stage) -> str:
     """Of Acme's; made at the first call."""
     today = datetime.now(UTC)
-    goal = select(col(Goal.id)).where(col(Goal.client_id) == stage.world.acme.id).limit(1)
+    mine = col(Goal.client_id) == stage.world.acme.id
+    goal = select(col(Goal.id)).where(mine, col(Goal.ended_at).is_(None)).limit(1)
     with stage.database.write() as session:
         if session.execute(goal).first() is None:
             aim = Aim(GoalMetric.POSTS, 77, today.date(), today.date())

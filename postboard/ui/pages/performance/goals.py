@@ -104,12 +104,16 @@ class GoalsState(SaysProblems, rx.State):
     may_set: list[SetFor] = []
     owners: list[Owner] = []
     edited: Edited | None = None
+    removed: str = ""
+    """Names the removal that can be taken back."""
+    _removed: tuple[str, int] = ("", 0)
+    """The goal and the version it has since."""
     _seen: list[GoalSeen] = []
 
     @rx.event
     @allow(*STAFF)
     async def load(self):
-        self.edited = None
+        self.edited, self.removed = None, ""
         await self._look()
 
     @rx.event
@@ -171,10 +175,23 @@ class GoalsState(SaysProblems, rx.State):
         if one is None:
             raise NotFound
         if not await self._done(self._write(goals.remove, as_key(one.id), version=one.version)):
-            return None
+            return
         self.edited = None
+        self._removed = one.id, one.version + 1
+        self.removed = f"{one.id} {one.version}"
         await self._look()
-        return toast(_("The goal is gone."))
+
+    @rx.event
+    @allow(*SETTERS)
+    async def bring_back(self, removal: str):
+        """The one that was removed last."""
+        if not removal or removal != self.removed:
+            raise NotFound
+        self.removed = ""
+        goal_id, version = self._removed
+        await self._write(goals.bring_back, as_key(goal_id), version=version)
+        await self._look()
+        return toast(_("The goal is back."))
 
     async def _save(self, form: dict[str, Any], edited: Edited) -> None:
         aim = _aim(form)

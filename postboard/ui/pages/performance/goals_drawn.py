@@ -8,9 +8,11 @@ from postboard.domain.benchmarks import OWN
 from postboard.domain.goals import BENCHMARKS, GoalMetric, Source
 from postboard.locale import N_
 from postboard.names import DEPARTMENTS
+from postboard.services.steps import UNDO_FOR
 from postboard.ui.components.dialog import Dialog, problem_line
 from postboard.ui.components.filters import named
 from postboard.ui.components.form import day_input, end, field
+from postboard.ui.components.undo_bar import UndoBar
 from postboard.ui.labels import NETWORKS
 from postboard.ui.pages.performance.goals import Edited, GoalLine, GoalsState, SetFor
 from postboard.ui.pages.performance.state import PerformanceState
@@ -56,6 +58,13 @@ def goals_part() -> rx.Component:
                     class_name="goals-none quiet",
                 ),
             ),
+        ),
+        UndoBar.create(
+            mark=GoalsState.removed,
+            seconds=UNDO_FOR.total_seconds(),
+            text=_("The goal is gone."),
+            then="#goals .part-head button",
+            on_undo=GoalsState.bring_back,
         ),
         rx.cond(GoalsState.edited, _dialog(GoalsState.edited.to(Edited))),
         class_name="performance-part",

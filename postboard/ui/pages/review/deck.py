@@ -6,7 +6,7 @@ import reflex as rx
 
 from postboard.domain.conversation import Spot
 from postboard.ui.pages.review.state import Judged
-from postboard.ui.wrappers import DECK, UNDO_BAR
+from postboard.ui.wrappers import DECK
 
 
 class Deck(rx.Component):
@@ -32,19 +32,6 @@ class Deck(rx.Component):
     on_request: rx.EventHandler[rx.event.passthrough_event_spec(Judged, list[str], str, list[Spot])]
     on_list: rx.EventHandler[rx.event.no_args_event_spec]
     on_approve_all: rx.EventHandler[rx.event.passthrough_event_spec(list[Judged])]
-
-
-class UndoBar(rx.Component):
-    """For some seconds after a decision: the way back."""
-
-    library = UNDO_BAR
-    tag = "UndoBar"
-
-    mark: rx.Var[str]
-    seconds: rx.Var[float]
-    text: rx.Var[str]
-
-    on_undo: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
 
 class Fold(rx.Component):

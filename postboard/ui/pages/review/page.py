@@ -7,12 +7,13 @@ from postboard.domain.workflow import Action
 from postboard.ui.components.hear import Hear
 from postboard.ui.components.kanban import renderer
 from postboard.ui.components.subscribe import subscribe_dialog
+from postboard.ui.components.undo_bar import UndoBar
 from postboard.ui.labels import TAGS
 from postboard.ui.layout import Toasts
 from postboard.ui.pages.review.agreement import ClientAgreement, offers
 from postboard.ui.pages.review.away import away_door
 from postboard.ui.pages.review.calendar import plan_or_month
-from postboard.ui.pages.review.deck import Deck, UndoBar
+from postboard.ui.pages.review.deck import Deck
 from postboard.ui.pages.review.post import post_look
 from postboard.ui.pages.review.state import ReviewState, Told
 from postboard.ui.speech import speak
@@ -126,6 +127,7 @@ def _undo() -> rx.Component:
             n_("{n} post approved", "{n} posts approved", undo.count),
             _("Changes requested"),
         ),
+        then=".deck h2, .review-thanks h2",
         on_undo=ReviewState.take_back,
     )
 
