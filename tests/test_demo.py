@@ -35,6 +35,7 @@ from postboard.services import (
     audit,
     guideline_failing,
     performance,
+    person_rows,
     post_rows,
     sign_in,
     sign_in_links,
