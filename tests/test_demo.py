@@ -117,7 +117,7 @@ def test_guidelines_hold_most_have_read_them_and_one_finding_was_let_pass(demo: 
 
 def test_accounts_with_figures_have_their_days_until_yesterday(demo: Demo) -> None:
     with demo.database.read() as session:
-        ana = sign_in.person_by_email(session, CAST["ana"].email)
+        ana = person_rows.by_email(session, CAST["ana"].email)
         manager = Actor(ana, CAST["ana"].name, Role.MANAGER)
         days = measured.account_days(session, manager)
         posts = measured.measured_posts(session, manager)
