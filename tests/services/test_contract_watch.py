@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from postboard.db.engine import Database
-from postboard.db.models import Event, Notice, Person, Post, Revision
+from postboard.db.models import Event, Notice, Person, Post
 from postboard.db.queries import keeping, meter
 from postboard.db.queries.meter import Delivered, Lacking, Meter, Plan
 from postboard.domain.contract import Contract, Deliverable, Payment
@@ -21,7 +21,7 @@ from postboard.services import letters, posts, preferences
 from postboard.services.posts import NewPost
 from tests.contracts import CONTRACT, accepted
 from tests.requests import agree, run, utc
-from tests.world import NOW, WORDS, World, bring_to, count_queries, step
+from tests.world import NOW, WORDS, World, bring_to, count_queries, found, step
 
 
 def noted(database: Database) -> list[tuple[str, str, str]]:
@@ -182,13 +182,18 @@ PLAN = Contract(starts_on=date(2026, 3, 2), scope="A plan a month.", plan_day=20
 THREE = replace(PLAN, deliverables=(Deliverable("x", 2), Deliverable("threads", 1)))
 
 
-def planned(database: Database, world: World, *plans: tuple[str, str], media: bool = True) -> None:
+def planned(
+    database: Database, world: World, *plans: tuple[str, str], media: bool = True
+) -> list[UUID]:
     """Drafts of Acme, each for one network at its time."""
+    made: list[UUID] = []
     with database.write() as session:
         for network, at in plans:
             words = replace(WORDS, networks=(network,), media=WORDS.media if media else ())
             planned_at = datetime.fromisoformat(at).replace(tzinfo=UTC)
-            posts.create(session, world.ana, world.acme.id, NewPost(words, planned_at), now=NOW)
+            new = NewPost(words, planned_at)
+            made.append(posts.create(session, world.ana, world.acme.id, new, now=NOW))
+    return made
 
 
 def about_plans(database: Database) -> list[tuple[str, str, int, int]]:
@@ -324,11 +329,11 @@ def test_material_that_lacks_is_told_to_both_sides_before_its_day_and_after(
 
 def test_material_that_came_in_time_is_no_news(database: Database, world: World) -> None:
     accepted(database, world, MATERIAL)
-    planned(database, world, ("instagram", "2026-03-20T09:00"), media=False)
+    (post_id,) = planned(database, world, ("instagram", "2026-03-20T09:00"), media=False)
     run(database, utc("09T09:00"))
+    version = found(database, world.ana, post_id).version
     with database.write() as session:
-        newest = update(Revision).where(col(Revision.media) == []).values(media=[{"url": "x"}])
-        session.execute(newest)
+        posts.edit(session, world.ana, post_id, WORDS, version=version, now=utc("10T09:00"))
     run(database, utc("13T09:00"))
     assert noted(database) == [("material_days", "nearing", "2026-03-12")]
 
