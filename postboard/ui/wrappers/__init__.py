@@ -29,6 +29,7 @@ CHAIN_EDITOR: Final = rx.asset("chain_editor.jsx", shared=True).importable_path
 CALENDAR: Final = rx.asset("calendar.jsx", shared=True).importable_path
 CHART: Final = rx.asset("chart.jsx", shared=True).importable_path
 MARKDOWN_FIELD: Final = rx.asset("markdown_field.jsx", shared=True).importable_path
+KEEP_BAR: Final = rx.asset("keep_bar.jsx", shared=True).importable_path
 WIPE: Final = rx.asset("wipe.jsx", shared=True).importable_path
 
 # Imported by the files above.
