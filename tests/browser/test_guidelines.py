@@ -206,6 +206,56 @@ def test_what_is_removed_comes_back_and_a_draft_goes_only_by_its_name(shelf: Ser
     expect(titles.filter(has_text="Second")).to_have_count(0)
 
 
+def test_what_is_typed_in_a_section_is_not_dropped_unasked(shelf: Server, visit: Visit):
+    page = open_guideline(visit, shelf, "bodil", shelf.world.borealis.id)
+    begin(page)
+    form, asked = page.locator(".guideline-form"), page.locator("dialog")
+    cancel = form.get_by_role("button", name="Cancel", exact=True)
+    page.get_by_label("Add a section…").select_option(label="Tone")
+    cancel.click()
+    expect(form).to_have_count(0)
+
+    new_section(page, "Tone", "How Borealis sounds", "Plain and warm.")
+    cancel.click()
+    expect(asked).to_contain_text("“How Borealis sounds”")
+    page.keyboard.press("Escape")
+    page.get_by_role("navigation", name="Main").get_by_role(
+        "link", name="Board", exact=True
+    ).click()
+    expect(asked).to_contain_text("“How Borealis sounds”")
+    asked.get_by_role("button", name="Go on writing").click()
+    expect(asked).to_have_count(0)
+    with page.expect_event("dialog") as leaving:
+        page.evaluate("setTimeout(() => location.reload())")
+    leaving.value.dismiss()
+    assert leaving.value.type == "beforeunload"
+    expect(form.locator("[name=text]")).to_have_value("Plain and warm.")
+
+    # Whoever stayed is still connected: it is kept, and then there is nothing to ask about.
+    form.locator("[name=text]").press("Control+s")
+    expect(form.get_by_role("status").filter(has_text="Saved in the draft.")).to_be_visible()
+    form.get_by_label("Title").fill("Another name")
+    expect(form.get_by_role("status").filter(has_text="Saved in the draft.")).to_have_count(0)
+    form.get_by_label("Title").fill("How Borealis sounds")
+    cancel.click()
+    expect(form).to_have_count(0)
+
+    page.get_by_role("button", name="How Borealis sounds", exact=True).click()
+    add_rule(page, "length")
+    cancel.click()
+    asked.get_by_role("button", name="Discard", exact=True).click()
+    expect(form).to_have_count(0)
+    page.get_by_role("button", name="How Borealis sounds", exact=True).click()
+    form.wait_for()
+    expect(page.locator(".guideline-rule")).to_have_count(0)
+    form.locator("[name=text]").fill("Something else.")
+    page.get_by_role("navigation", name="Main").get_by_role(
+        "link", name="Board", exact=True
+    ).click()
+    asked.get_by_role("button", name="Discard", exact=True).click()
+    page.wait_for_url("**/board/")
+
+
 def test_what_a_search_found_opens_at_its_section(shelf: Server, visit: Visit):
     """Also where the address names that guideline already."""
     page = open_guideline(visit, shelf, "ana", None)

@@ -8,7 +8,7 @@ from postboard.ui.wrappers import MARKDOWN_FIELD
 
 
 class MarkdownField(rx.Component):
-    """A field of a form; it says what is written as it is written, and Ctrl+S hands in the form.
+    """A field of a form; it says what is written as it is written.
 
     `picture` is what a picture puts where the cursor stands, each time its number grows.
     """
@@ -24,4 +24,3 @@ class MarkdownField(rx.Component):
 
     on_text: rx.EventHandler[rx.event.passthrough_event_spec(str)]
     on_pictures: rx.EventHandler[rx.event.no_args_event_spec]
-    on_keep: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]

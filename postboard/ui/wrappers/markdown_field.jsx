@@ -1,5 +1,5 @@
-/* A text in Markdown: buttons and keys that set its marks, Ctrl+S that keeps the form it stands in,
-   and pictures that come from elsewhere on the page. */
+/* A text in Markdown: buttons and keys that set its marks, and pictures that come from elsewhere on
+   the page. */
 
 import { useEffect, useRef } from "react";
 import { useWords } from "./words.jsx";
@@ -10,30 +10,17 @@ const BEGUN = { heading: "### ", list: "- ", quote: "> " };
 const KEYS = { b: "bold", i: "italic", k: "link" };
 
 /** `picture`: {n, text}: put in where the cursor stands whenever `n` has grown. */
-export function MarkdownField({ name, value, maxLength, pictures, picture, onText, onPictures, onKeep }) {
+export function MarkdownField({ name, value, maxLength, pictures, picture, onText, onPictures }) {
   const words = useWords();
   const area = useRef(null);
   const timer = useRef();
   const put = useRef(picture?.n ?? 0);
-  const keep = useRef(onKeep);
-  keep.current = onKeep;
 
   const say = () => {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => area.current && onText(area.current.value), SAY_AFTER_MS);
   };
   useEffect(() => () => clearTimeout(timer.current), []);
-
-  useEffect(() => {
-    const onKey = (event) => {
-      if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
-      event.preventDefault();
-      const form = area.current?.form;
-      if (form?.reportValidity()) keep.current(Object.fromEntries(new FormData(form)));
-    };
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
-  }, []);
 
   useEffect(() => {
     if (!picture || picture.n <= put.current) return;

@@ -12,6 +12,7 @@ from postboard.ui.components.dialog import problem_line
 from postboard.ui.components.filters import named
 from postboard.ui.components.form import field
 from postboard.ui.components.guideline import section_text
+from postboard.ui.components.keep_bar import KeepBar
 from postboard.ui.components.markdown_field import MarkdownField
 from postboard.ui.labels import NETWORKS
 from postboard.ui.pages.guidelines.edited import RuleEdited, SectionEdited
@@ -51,15 +52,13 @@ def section_form(section: rx.Var[SectionEdited]) -> rx.Component:
         rx.foreach(section.rules, lambda rule: _rule(rule, section)),
         _kinds(),
         problem_line(state.problem),
-        rx.el.div(
-            rx.el.button(_("Keep"), type="submit", class_name="button button-primary"),
-            rx.el.button(_("Cancel"), type="button", class_name="button", on_click=state.put_back),
-            rx.el.span(
-                rx.cond(state.kept, _("Saved in the draft."), _("Ctrl+S saves.")),
-                role="status",
-                class_name="quiet",
-            ),
-            class_name="guideline-keep",
+        KeepBar.create(
+            changed=state.changed,
+            kept=state.kept,
+            aside=["side", "kind"],
+            named="title",
+            on_keep=state.keep,
+            on_cancel=state.put_back,
         ),
         on_submit=state.put,
         key=section.key + section.rules.length().to_string(),
@@ -87,7 +86,6 @@ def _editor(section: rx.Var[SectionEdited]) -> rx.Component:
             picture=state.picture,
             on_text=state.look_at,
             on_pictures=state.ask("picture"),
-            on_keep=state.keep,
         ),
         rx.el.section(
             rx.el.h2(_("As it will look")),

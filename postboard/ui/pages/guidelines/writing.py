@@ -76,8 +76,10 @@ class GuidelineWriting(SaysProblems, rx.State):
     """"publish", "import", "picture", "discard" or nothing."""
     failing: list[FailingLine] = []
     more: int = 0
-    kept: bool = False
-    """What is in the form is in the draft."""
+    changed: bool = False
+    """The form was given something that is not in the draft."""
+    kept: int = 0
+    """Grows whenever what the form says was kept in the draft."""
     has_library: bool = False
     """The agency has none of its own, and a client's is seen by that client's team alone."""
     picture: PictureText = PictureText(0, "")
@@ -119,20 +121,19 @@ class GuidelineWriting(SaysProblems, rx.State):
         found = next((one for one in draft.guideline.sections if one.key == key), None)
         if found is None:
             raise NotFound
-        await self._open(found)
+        await self._open(found, changed=False)
 
     @rx.event
     @allow(*WRITERS)
     async def add(self, topic: str):
         if topic not in set(Topic):
             raise NotFound
-        await self._open(Section(uuid4().hex, Topic(topic), ""))
+        await self._open(Section(uuid4().hex, Topic(topic), ""), changed=False)
 
     @rx.event
     @allow(*WRITERS)
     async def look_at(self, text: str):
         """As it will look, while it is typed."""
-        self.kept = False
         self.html = await asyncio.to_thread(as_html, text[:TEXT_MAX])
 
     @rx.event
@@ -144,7 +145,8 @@ class GuidelineWriting(SaysProblems, rx.State):
             raise NotFound
         written = self._written(form)
         new = GuidelineRule(RuleKind(kind), values=usual(RuleKind(kind)))
-        await self._open(replace(written, rules=(*written.rules, new)[:RULES_SHOWN]))
+        rules = (*written.rules, new)[:RULES_SHOWN]
+        await self._open(replace(written, rules=rules), changed=True)
         return rx.run_script(_TO_NEW_RULE)
 
     @rx.event
@@ -153,7 +155,7 @@ class GuidelineWriting(SaysProblems, rx.State):
         """One less; what is filled in elsewhere stays."""
         written = self._written(form)
         kept = [rule for index, rule in enumerate(written.rules) if index != at]
-        await self._open(replace(written, rules=tuple(kept)))
+        await self._open(replace(written, rules=tuple(kept)), changed=True)
 
     @rx.event
     @allow(*WRITERS)
@@ -173,9 +175,11 @@ class GuidelineWriting(SaysProblems, rx.State):
     async def keep(self, form: dict[str, Any]):
         """Keep it, and go on writing."""
         written = self._written(form)
-        self.kept = await self._kept(guidelines.put_section, written)
+        kept = await self._kept(guidelines.put_section, written)
+        if kept:
+            self.kept, self.changed = self.kept + 1, False
         self.section = edited(written)
-        return None if self.kept else rx.run_script(_TO_PROBLEM)
+        return None if kept else rx.run_script(_TO_PROBLEM)
 
     @rx.event
     @allow(*WRITERS)
@@ -311,9 +315,9 @@ class GuidelineWriting(SaysProblems, rx.State):
             holds = await self._read(guideline_pages.agencys)
             self.agencys = [line(one) for one in holds.sections]
 
-    async def _open(self, section: Section) -> None:
+    async def _open(self, section: Section, *, changed: bool) -> None:
         self.problem, self.problem_at = {}, ""
-        self.section = edited(section)
+        self.section, self.changed = edited(section), changed
         await self.look_at(section.text)
 
     def _written(self, form: Mapping[str, Any]) -> Section:
