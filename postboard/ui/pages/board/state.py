@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -19,11 +20,12 @@ from postboard.db.queries.choices import Choice, ClientChoice
 from postboard.db.queries.post_filters import SEARCH_MAX, Due, Filters
 from postboard.domain.content import NETWORKS, Reason
 from postboard.domain.errors import NotFound, Refused
-from postboard.domain.permissions import STAFF_ROLES, Actor, Permission
+from postboard.domain.permissions import STAFF_ROLES, Actor, Permission, Role
 from postboard.domain.workflow import (
     SPECS,
     Action,
     Column,
+    Policy,
     State,
     steps_for,
 )
@@ -38,6 +40,7 @@ from postboard.ui.guard import allow, answer
 from postboard.ui.keys import as_key
 from postboard.ui.live import Change, change_of
 from postboard.ui.session import Page, now
+from postboard.ui.sharing import shared, shared_rows
 
 FIRST_CARDS: Final = 12
 MORE_CARDS: Final = 24
@@ -246,18 +249,20 @@ def _everything(
 ) -> _Everything:
     seen = choices.clients(session, actor)
     ids = [client.id for client in seen]
-    steps = {_steps_key(actor, c): _steps(actor, c) for c in seen}
+    steps = {_steps_key(actor, c): _steps(actor.role_for(c.id), c.policy) for c in seen}
     columns, as_of = _columns(session, actor, filters, size, now=now)
     return _Everything(
         columns=columns,
         as_of=as_of,
-        clients={
-            c.key: ClientFacts(c.name, c.hue, c.zone, c.rounds_included, _steps_key(actor, c))
-            for c in seen
-        },
+        clients=shared_rows(
+            {
+                c.key: ClientFacts(c.name, c.hue, c.zone, c.rounds_included, _steps_key(actor, c))
+                for c in seen
+            }
+        ),
         steps=steps,
-        people=choices.people(session, ids),
-        campaigns=choices.campaigns(session, ids),
+        people=shared(choices.people(session, ids)),
+        campaigns=shared(choices.campaigns(session, ids)),
         may_create=bool(seen) and actor.may_somewhere(Permission.CREATE_POST),
         may=[what for what, right in RIGHTS.items() if seen and actor.may_somewhere(right)],
     )
@@ -296,8 +301,9 @@ def _steps_key(actor: Actor, client: ClientChoice) -> str:
     return f"{actor.role_for(client.id)}/{client.policy.approval}/{to_client}"
 
 
-def _steps(actor: Actor, client: ClientChoice) -> dict[str, list[StepFacts]]:
-    role, policy = actor.role_for(client.id), client.policy
+@cache
+def _steps(role: Role | None, policy: Policy) -> dict[str, list[StepFacts]]:
+    """One table in memory for all boards; nobody changes it."""
     return {
         state: [
             StepFacts(step.action, SPECS[step.next_state].column, step.next_state, step.asks)

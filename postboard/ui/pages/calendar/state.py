@@ -28,6 +28,7 @@ from postboard.ui.given import wall_time
 from postboard.ui.guard import allow, answer
 from postboard.ui.keys import as_key
 from postboard.ui.session import Page, now, toast
+from postboard.ui.sharing import shared, shared_rows
 from postboard.ui.words import said
 
 DAYS_MAX: Final = 100
@@ -231,9 +232,9 @@ def _frame(session: Session, actor: Actor) -> _Frame:
     seen = choices.clients(session, actor)
     ids = [client.id for client in seen]
     return _Frame(
-        clients={one.key: _client(actor, one) for one in seen},
-        people=choices.people(session, ids),
-        campaigns=choices.campaigns(session, ids),
+        clients=shared_rows({one.key: _client(actor, one) for one in seen}),
+        people=shared(choices.people(session, ids)),
+        campaigns=shared(choices.campaigns(session, ids)),
         ideas=calendar_days.ideas(session, actor, seen),
     )
 

@@ -34,6 +34,7 @@ from postboard.ui.pages.post.record_state import RecordState
 from postboard.ui.pages.post.tasks import TasksState
 from postboard.ui.presence import Other, presence
 from postboard.ui.session import NotSignedIn, Page, now
+from postboard.ui.sharing import shared
 
 STAFF = tuple(STAFF_ROLES)
 
@@ -239,7 +240,8 @@ class PostPage(Page, rx.State):
         self.post, self.has_draft = seen.facts, seen.draft is not None
         self.seen_by, self.approval = seen.seen_by, approval
         self.steps = [StepChoice(step.action, step.asks) for step in _in_order(seen.steps)]
-        self.people, self.campaigns, self.pillars = seen.people, seen.campaigns, seen.pillars
+        self.people, self.campaigns = shared(seen.people), shared(seen.campaigns)
+        self.pillars = seen.pillars
         me = (await self._signed_in()).actor.user_id
         return editor.show(seen, clashes, me)
 
