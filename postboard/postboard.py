@@ -53,7 +53,7 @@ from postboard.ui.words import _
 settings = read_settings()
 database = Database(settings.database_url)
 sessions = session.use(database, settings)
-uploads = uploads_place.use(settings.run_folder / "uploads")
+uploads = uploads_place.use(settings.run_folder / "uploads", settings.uploads_a_day)
 
 app = rx.App(
     head_components=words.head(),

@@ -14,6 +14,7 @@ from postboard.mail_servers import MailboxServer, MailServer, mail_server, mailb
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
+DEFAULT_UPLOADS_GB = 20
 
 _OPTIONS = {
     "POSTBOARD_DATA": "--data",
@@ -28,6 +29,7 @@ _BUCKET = (
 )
 _LARGEST_PORT = 65_535
 _MOST_PROXIES = 10
+_MOST_GB = 100_000
 
 
 class BadSetting(Exception):  # noqa: N818 - it reads as what it is
@@ -69,6 +71,8 @@ class Settings:
     """Where media lie; None is the media folder."""
     demo_mails: Path | None = None
     """Of the demo: the folder of the mails that it sends to nobody."""
+    uploads_gb: int = DEFAULT_UPLOADS_GB
+    """Gigabytes that one person may bring in within a day."""
     given_signing_key: Path | None = None
     """The file of the key that certificates are signed with; None is one of our own making."""
 
@@ -97,6 +101,11 @@ class Settings:
     def mailbox_server(self) -> MailboxServer | None:
         """Where answers are fetched from instead."""
         return mailbox_server(self.inbound_url)
+
+    @property
+    def uploads_a_day(self) -> int:
+        """In bytes."""
+        return self.uploads_gb * 1_000_000_000
 
     @property
     def media_folder(self) -> Path:
@@ -156,6 +165,7 @@ class Settings:
             "POSTBOARD_MAIL_FROM": self.mail_from,
             "POSTBOARD_INBOUND": self.inbound_url,
             "POSTBOARD_REPLY_TO": self.reply_to,
+            "POSTBOARD_UPLOADS_GB": str(self.uploads_gb),
             "POSTBOARD_DEMO_MAILS": str(self.demo_mails or ""),
             "POSTBOARD_SIGNING_KEY": str(self.given_signing_key or ""),
         }
@@ -184,6 +194,7 @@ def read_settings(
         mail_from=_mail_from(given),
         inbound_url=_inbound(given),
         reply_to=_reply_to(given),
+        uploads_gb=_uploads_gb(given),
         demo_mails=_demo_mails(given),
         given_signing_key=_signing_key(given),
     )
@@ -289,6 +300,15 @@ def _trusted_proxies(given: _Given) -> int:
     if value is None:
         return 0
     return _whole_number(value, _MOST_PROXIES, "the number of proxies in front, from 0 to 10")
+
+
+def _uploads_gb(given: _Given) -> int:
+    value = given.value("POSTBOARD_UPLOADS_GB")
+    if value is None:
+        return DEFAULT_UPLOADS_GB
+    return _whole_number(
+        value, _MOST_GB, "the gigabytes that one person may bring in a day, from 0 to 100000"
+    )
 
 
 def _bucket(given: _Given) -> Bucket | None:

@@ -139,6 +139,14 @@ def test_a_folder_that_cannot_be_written_is_said(command: tuple[str, ...], tmp_p
             ),
         ),
         (
+            "POSTBOARD_UPLOADS_GB",
+            "many",
+            (
+                'POSTBOARD_UPLOADS_GB is "many"; it takes the gigabytes that one person may bring'
+                " in a day, from 0 to 100000."
+            ),
+        ),
+        (
             "POSTBOARD_DATABASE_URL",
             "mysql://ana:secret@db/postboard",
             (
@@ -346,6 +354,7 @@ def test_settings_come_from_the_environment_and_options_win() -> None:
         "POSTBOARD_PORT": "8001",
         "POSTBOARD_BASE_URL": "https://Board.example.com/",
         "POSTBOARD_TRUSTED_PROXIES": "1",
+        "POSTBOARD_UPLOADS_GB": "5",
         "POSTBOARD_SIGNING_KEY": "/run/secrets/key.pem",
     }
 
@@ -358,6 +367,7 @@ def test_settings_come_from_the_environment_and_options_win() -> None:
         port=9000,
         base_url="https://board.example.com",
         trusted_proxies=1,
+        uploads_gb=5,
         given_signing_key=Path("/run/secrets/key.pem"),
     )
     assert read_settings(settings.as_environment()) == settings

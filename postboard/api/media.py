@@ -98,7 +98,10 @@ async def _taken(here: MediaDesk, request: Request) -> tuple[MediaAsset, bool]:
     await here.desk.read(lambda session: media.refuse_stranger(session, actor, client_id))
     if not actor.user_id:
         raise NotFound
-    _refuse_announced(request)
+    announced = _announced(request)
+    await here.desk.read(
+        lambda session: media.refuse_too_much(session, actor, announced, here.uploads.a_day, now())
+    )
     name, path = await asyncio.to_thread(here.uploads.begin, actor.user_id)
     try:
         await _save(path, request)
@@ -113,11 +116,13 @@ async def _taken(here: MediaDesk, request: Request) -> tuple[MediaAsset, bool]:
         inspect.forget(path)
 
 
-def _refuse_announced(request: Request) -> None:
-    """A body that says itself that it is too long is not read at all."""
+def _announced(request: Request) -> int:
+    """How many bytes come; a body that says itself that it is too long is not read at all."""
     announced = request.headers.get("content-length", "")
-    if announced.isascii() and announced.isdigit() and int(announced[:18]) > VIDEO_MAX:
+    size = int(announced[:18]) if announced.isascii() and announced.isdigit() else 0
+    if size > VIDEO_MAX:
         raise UploadTooLarge(limit=VIDEO_MAX // MEGABYTE)
+    return size
 
 
 async def _save(path: Path, request: Request) -> None:
@@ -179,7 +184,14 @@ async def _add(
         try:
             return await here.desk.write(
                 lambda session: media.add_asset(
-                    session, actor, client_id, asset_id, file, name, now=now()
+                    session,
+                    actor,
+                    client_id,
+                    asset_id,
+                    file,
+                    name,
+                    a_day=here.uploads.a_day,
+                    now=now(),
                 )
             )
         except Stale:

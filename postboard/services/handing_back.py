@@ -232,7 +232,7 @@ def _row_back(
     session: Session, table: Any, column: str, leaver_id: UUID, one: dict[str, Any]
 ) -> bool:
     is_theirs = getattr(table, column) == (UUID(one["to"]) if one["to"] else None)
-    newer = {"version": table.version + 1} if table is Goal else {}
+    newer = {"version": table.version + 1} if hasattr(table, "version") else {}
     done = session.execute(
         update(table)
         .where(table.id == UUID(one["id"]), is_theirs)

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -27,10 +27,12 @@ from postboard.domain.errors import BadInput, NotAllowed, NotFound, Stale
 from postboard.domain.permissions import Actor, Permission
 from postboard.media.inspect import Inspected
 from postboard.services.events import Fact, record
+from postboard.services.uploads import A_DAY, TooMuchToday
 
 NAME_MAX: Final = 200
 TAG_MAX: Final = 40
 TAGS_MAX: Final = 30
+_DAY: Final = timedelta(days=1)
 _SEPARATORS: Final = re.compile(r"[/\\]")
 _TURNS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Marks that turn the direction of text: they make one file's name look like another's."""
@@ -77,6 +79,7 @@ def add_asset(
     file: Inspected,
     name: str,
     *,
+    a_day: int = A_DAY,
     now: datetime,
 ) -> MediaAsset:
     """Put a file, whose bytes are stored already, into the client's library.
@@ -88,6 +91,7 @@ def add_asset(
 
     Raises:
         NotFound: the actor may not add to this client's library.
+        TooMuchToday: it would be more than one person may bring in.
     """
     # One after the other, or two who add the same bytes at once would both find no twin.
     of_client = select(col(Client.id)).where(col(Client.id) == client_id)
@@ -95,6 +99,7 @@ def add_asset(
     twin = find_twin(session, actor, client_id, file.digest)
     if twin:
         return _brought_back(session, actor, twin, now)
+    refuse_too_much(session, actor, file.size, a_day, now)
     name = checked_name(name)
     asset = MediaAsset(
         id=asset_id,
@@ -116,6 +121,17 @@ def add_asset(
     content = {"asset": asset_id.hex, "name": name, "digest": file.digest}
     record(session, actor, Fact(client_id, "media.added", client_id, content), now)
     return asset
+
+
+def refuse_too_much(session: Session, actor: Actor, size: int, a_day: int, now: datetime) -> None:
+    """Raises TooMuchToday where the actor has brought in all that they may within a day, or would
+    with so many bytes more.
+    """
+    brought = select(func.coalesce(func.sum(col(MediaAsset.size)), 0)).where(
+        col(MediaAsset.created_by) == actor.user_id, col(MediaAsset.created_at) > now - _DAY
+    )
+    if session.execute(brought).scalar_one() + size > a_day:
+        raise TooMuchToday(a_day)
 
 
 def describe(

@@ -201,6 +201,8 @@ class CheckedEvents(EventNamespace):
             return
         if data["name"] not in RegistrationContext.get().event_handlers:
             data = {**data, "name": _REFUSED, "payload": {}}
+        if "router_data" in data:
+            data = {**data, "router_data": _without_nul(data["router_data"])}
         await super().on_event(sid, data)
 
 
@@ -312,6 +314,17 @@ def _is_place(place: Any) -> bool:
     return len(texts) <= _MOST_QUERY and all(
         isinstance(text, str) and len(text) <= _LONGEST_ADDRESS for text in texts
     )
+
+
+def _without_nul(place: dict[str, Any]) -> dict[str, Any]:
+    """As every database takes it; what a page asks of it goes into queries."""
+    cleaned = {name: text if name == "query" else _said(text) for name, text in place.items()}
+    parts = cleaned.get("query", {})
+    return cleaned | {"query": {_said(name): _said(text) for name, text in parts.items()}}
+
+
+def _said(text: str) -> str:
+    return text.replace("\0", " ").replace("%00", "%20")
 
 
 def _update(event: rx.event.EventSpec) -> StateUpdate:

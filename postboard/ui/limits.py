@@ -103,7 +103,7 @@ class Gate:
         scope = {**scope, "client": (address, 0)}
         send = _with_headers(send, self._page_headers(headers))
         words = text(language_from_cookie(headers.get("cookie"), headers.get("accept-language")))
-        if scope["path"].strip("/").partition("/")[0] in _CLOSED_TO_ALL:
+        if scope["path"].strip("/").partition("/")[0] in _CLOSED_TO_ALL or _has_nul(scope):
             await _say(send, 404, words.gettext("This page cannot be opened"))
         elif scope["method"] in _SAFE_METHODS:
             await self._app(scope, receive, send)
@@ -194,6 +194,11 @@ class Gate:
         if self._settings.secure_cookies:
             given[b"strict-transport-security"] = b"max-age=31536000"
         return given
+
+
+def _has_nul(scope: Scope) -> bool:
+    """Neither a database's text nor the name of a file takes it: such an address names nothing."""
+    return "\0" in scope["path"] or b"%00" in scope.get("query_string", b"")
 
 
 # Reflex starts its pages by inline scripts and evaluates what the server tells a page to do.

@@ -12,9 +12,9 @@ class _Place:
     uploads: Uploads | None = None
 
 
-def use(folder: Path) -> Uploads:
-    """Say, once at composition, where uploads lie."""
-    _Place.uploads = Uploads(folder)
+def use(folder: Path, a_day: int) -> Uploads:
+    """Say, once at composition, where uploads lie and how much one person brings in a day."""
+    _Place.uploads = Uploads(folder, a_day)
     return _Place.uploads
 
 

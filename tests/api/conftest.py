@@ -64,7 +64,7 @@ def visit(database: Database, tmp_path: Path, left: list[str]) -> Visit:
             {"POSTBOARD_DATA": str(tmp_path), "POSTBOARD_BASE_URL": base_url, **environment}
         )
         sessions = session.Sessions(database, secure=settings.secure_cookies)
-        uploads = Uploads(tmp_path / "uploads")
+        uploads = Uploads(tmp_path / "uploads", settings.uploads_a_day)
         routes = api.routes(database, settings, uploads, tmp_path / "client", ended=ended)
         return Browser(limits.Gate(Starlette(routes=routes), settings, sessions), base_url)
 

@@ -4,12 +4,12 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator, Callable, Generator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import obstore
@@ -20,12 +20,13 @@ from sqlalchemy import text
 
 from postboard.api import media as routes
 from postboard.db.engine import Database
-from postboard.domain.content import Media, Words
+from postboard.domain.content import Media, MediaKind, Words
 from postboard.domain.permissions import PERMISSIONS, Actor, Permission
 from postboard.domain.workflow import Action
-from postboard.services import posts
+from postboard.media.inspect import Inspected
+from postboard.services import media, posts
 from postboard.services.posts import NewPost
-from postboard.services.uploads import KEPT_S, Uploads
+from postboard.services.uploads import KEPT_S, TooMuchToday, Uploads
 from tests.api.conftest import Browser, Visit
 from tests.media import files
 from tests.world import NOW, World, cookie_of, everything_in, step
@@ -497,6 +498,43 @@ def test_storage_that_fails_is_said_and_leaves_no_file_half_known(
     )
     assert everything_in(database)["mediaasset"] == []
     assert lies_in(uploads) == []
+
+
+def test_more_than_one_person_may_bring_in_a_day_is_refused_and_leaves_nothing(
+    database: Database, world: World, enter: As, tmp_path: Path, uploads: Path
+) -> None:
+    answer = send(enter(world.dina, POSTBOARD_UPLOADS_GB="0"), world, PICTURE)
+    assert (answer.status_code, answer.json()["refused"]["en"]) == (
+        413,
+        "One person brings in 0 GB a day at most. Go on tomorrow, or send less.",
+    )
+    assert everything_in(database)["mediaasset"] == []
+    assert lies_in(tmp_path / "media") == lies_in(uploads) == []
+
+
+def test_a_day_later_and_somebody_else_bring_in_more(database: Database, world: World) -> None:
+    def bring(who: Actor, name: str, at: datetime = NOW) -> UUID:
+        picture = Inspected(MediaKind.IMAGE, "image/png", 60, 64, 48, 0, name * 64, {})
+        with database.write() as session:
+            return media.add_asset(
+                session, who, world.acme.id, uuid4(), picture, name, a_day=100, now=at
+            ).id
+
+    first = bring(world.dina, "a")
+    with pytest.raises(TooMuchToday):
+        bring(world.dina, "b")
+    assert bring(world.dina, "a") == first
+    bring(world.cora, "b")
+    bring(world.dina, "c", NOW + timedelta(days=1))
+
+
+def test_plans_that_wait_fill_the_disk_no_further(tmp_path: Path) -> None:
+    here, owner = Uploads(tmp_path, a_day=100), uuid4()
+    here.begin(owner)[1].write_bytes(b"x" * 60)
+    here.begin(owner)[1].write_bytes(b"x" * 60)
+    with pytest.raises(TooMuchToday):
+        here.begin(owner)
+    here.begin(uuid4())
 
 
 def test_an_upload_that_ends_meanwhile_stops_no_other(tmp_path: Path) -> None:

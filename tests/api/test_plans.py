@@ -59,6 +59,28 @@ def table_of(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/exports/plan.csv?client=%00",
+        "/exports/plan.csv?client=ACME&text=x%00",
+        "/exports/plan.csv?person=%00&campaign=%00",
+        "/feeds/x%00.ics",
+        "/link/%00",
+        "/shared/x%00x",
+        "/mail/stop/%00",
+        "/media/%00/thumb",
+        "/guidelines/agency/%00.json",
+        "/board/%00",
+        "/%00?%00=%00",
+    ],
+)
+def test_an_address_with_a_nul_names_nothing(
+    database: Database, world: World, visit: Visit, address: str
+) -> None:
+    assert signed_in(database, visit, world.ana).get(address).status_code == 404
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_staff_and_client_of_the_brand_take_it_home_and_nobody_else(
     database: Database, world: World, visit: Visit, kind: str
