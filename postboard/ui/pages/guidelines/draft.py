@@ -208,7 +208,13 @@ def _discard() -> rx.Component:
             )
         ),
         problem_line(state.problem),
-        end(_("Discard the draft"), state.close),
+        rx.el.div(
+            rx.el.button(
+                _("Back"), type="button", class_name="button", auto_focus=True, on_click=state.close
+            ),
+            rx.el.button(_("Discard the draft"), type="submit", class_name="button button-final"),
+            class_name="dialog-buttons",
+        ),
         on_submit=state.discard,
         class_name="dialog-form",
     )
