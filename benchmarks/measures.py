@@ -28,9 +28,10 @@ from postboard.db.queries.post_filters import Filters
 from postboard.domain.workflow import Action, State
 from postboard.services import board
 from postboard.services.board import Move
-from tests.browser.server import Server, free_port
+from tests.browser.server import Server, children, free_port
 from tests.world import build, count_queries, found
 
+_WARM = 20
 _ECHO = """\
 everybody = []
 
@@ -161,7 +162,10 @@ def memory(sizes: Sizes, folder: Path) -> list[Measure]:
         ground.add_posts(server.database, server.world, 2000)
         cookies = ground.add_managers(server.database, server.world, 20)
         kib = asyncio.run(_held(server, cookies, count))
-    return [measure(f"memory per session ({count} sessions)", "KiB", [kib], 250)]
+    return [
+        measure("floor: memory per bare websocket", "KiB", [_bare_kib(folder, count)]),
+        measure(f"memory per session ({count} sessions)", "KiB", [kib], 250),
+    ]
 
 
 async def _heard(server: Server, cookies: list[str], posts: list[UUID]) -> list[Measure]:
@@ -318,17 +322,41 @@ def _load(database: Database, actor: Any) -> None:
 
 def fanned_out(folder: Path, people: int, count: int = 100) -> list[float]:
     """Milliseconds until each of so many bare websockets has heard what one of them said."""
-    with _echoing(folder) as port:
+    with _echoing(folder) as (port, _):
         return asyncio.run(_fanned_out(port, people, count))
 
 
 def _echo(folder: Path, count: int) -> list[float]:
-    with _echoing(folder) as port:
+    with _echoing(folder) as (port, _):
         return asyncio.run(_echoed(port, count))
 
 
+def _bare_kib(folder: Path, count: int) -> float:
+    """What the web server alone holds for each open websocket."""
+    with _echoing(folder) as (port, command):
+        return asyncio.run(_bare_held(port, command, count))
+
+
+async def _bare_held(port: int, command: int, count: int) -> float:
+    heard: asyncio.Queue[str] = asyncio.Queue()
+    lines: list[Line] = []
+    before = 0
+    for number in range(_WARM + count):
+        if number == _WARM:
+            before = sum(map(resident_kib, children(command)))
+        lines.append(await _until_open(port, heard.put_nowait))
+        for _ in range(2):
+            lines[-1].send("x" * 300)
+            await heard.get()
+    kib = (sum(map(resident_kib, children(command))) - before) / count
+    for line in lines:
+        line.close()
+    return kib
+
+
 @contextmanager
-def _echoing(folder: Path) -> Generator[int]:
+def _echoing(folder: Path) -> Generator[tuple[int, int]]:
+    """Its port, and the process whose child answers there."""
     (folder / "echo.py").write_text(_ECHO, "utf-8")
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--port", str(port)]
@@ -337,7 +365,7 @@ def _echoing(folder: Path) -> Generator[int]:
         cwd=folder,
     )
     try:
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(20)

@@ -25,6 +25,10 @@ def free_port() -> int:
         return found.getsockname()[1]
 
 
+def children(pid: int) -> list[int]:
+    return [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
 @dataclass
 class Server:
     """`postboard` in a folder that holds the named world, or nothing yet; on SQLite, unless
@@ -97,8 +101,7 @@ class Server:
 
     def workers(self) -> list[int]:
         assert self.process
-        pid = self.process.pid
-        return [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return children(self.process.pid)
 
     def stop(self) -> None:
         if self.process and self.alive:
