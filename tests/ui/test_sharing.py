@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 from postboard.db.engine import Database
-from postboard.db.queries.board import Choice, Filters
+from postboard.db.queries.choices import Choice
+from postboard.db.queries.post_filters import Filters
 from postboard.domain.permissions import Actor
 from postboard.ui.pages.board.state import _everything
 from postboard.ui.sharing import shared, shared_rows
