@@ -45,7 +45,8 @@ class BoardPage:
         end = box(self.column(column).locator(".column-cards"))
         self.page.mouse.move(end["x"] + 130, end["y"] + 60, steps=10)
         self.page.mouse.move(end["x"] + 130, end["y"] + 50, steps=3)
-        self.page.wait_for_timeout(120)
+        over = self.column(column).and_(self.page.locator("[data-forbidden], :has([data-over])"))
+        over.wait_for()
 
     def choose(self, post_id: UUID, action: str) -> None:
         """Take a step by the card's menu."""

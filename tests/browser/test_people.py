@@ -4,10 +4,15 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import select
+from sqlmodel import col
 
+from postboard.db.models import Person
 from postboard.domain.content import Words
+from postboard.domain.permissions import Actor
 from postboard.services import posts
 from postboard.services.posts import NewPost
 from tests.browser.post import PostPage, key_of
@@ -37,8 +42,13 @@ def act(page: Page, name: str, action: str) -> Locator:
     return page.locator("dialog")
 
 
-def day(ahead: int) -> str:
-    return f"{datetime.now(UTC) + timedelta(days=ahead):%Y-%m-%d}"
+def day(server: Server, person: Actor, ahead: int) -> str:
+    """On the clock of whoever is away."""
+    with server.database.read() as session:
+        zone = session.execute(
+            select(col(Person.zone)).where(col(Person.id) == person.user_id)
+        ).scalar_one()
+    return (datetime.now(ZoneInfo(zone)) + timedelta(days=ahead)).date().isoformat()
 
 
 def new_draft(server: Server) -> str:
@@ -55,6 +65,7 @@ def new_draft(server: Server) -> str:
 
 
 def test_a_part_is_given_found_and_goes_to_the_stand_in(running: Server, visit: Visit) -> None:
+    dina = running.world.dina
     page = visit(running, "/people/?client=ACME", running.world.aron)
     page.get_by_role("button", name="Give a part").click()
     dialog = page.locator("dialog")
@@ -69,12 +80,12 @@ def test_a_part_is_given_found_and_goes_to_the_stand_in(running: Server, visit: 
     expect(answer.get_by_role("link").last).to_have_attribute("href", re.compile("^mailto:.+@"))
 
     dialog = act(page, "Dina", "Name days away of Dina")
-    dialog.get_by_label("First day").fill(day(4))
-    dialog.get_by_label("Last day").fill(day(2))
+    dialog.get_by_label("First day").fill(day(running, dina, 4))
+    dialog.get_by_label("Last day").fill(day(running, dina, 2))
     dialog.get_by_role("button", name="Save").click()
     expect(dialog).to_contain_text("The last day comes before the first.")
-    dialog.get_by_label("First day").fill(day(0))
-    dialog.get_by_label("Last day").fill(day(4))
+    dialog.get_by_label("First day").fill(day(running, dina, 0))
+    dialog.get_by_label("Last day").fill(day(running, dina, 4))
     dialog.get_by_label("Who stands in").select_option(label="Iris")
     dialog.get_by_role("button", name="Save").click()
     expect(person(page, "Dina").locator(".people-now")).to_have_text("Away")
@@ -98,7 +109,7 @@ def test_a_leavers_work_is_handed_over_in_one_step_and_comes_back(
     running: Server, visit: Visit
 ) -> None:
     page = visit(running, "/people/", running.world.alma)
-    before = person(page, "Ben").locator(".people-load").inner_text()
+    before = person(page, "Ben").locator(".people-load").text_content() or ""
     dialog = act(page, "Ben", "Ben leaves or hands over")
     dialog.get_by_label("Who takes over").first.select_option(label="Cora")
     dialog.get_by_label("They leave").check()

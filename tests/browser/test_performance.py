@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -16,6 +17,8 @@ from tests.browser.test_looks import english_in, violations, width_beyond
 from tests.exports import INSTAGRAM, commit, instagram, written
 
 Visit = Callable[..., Page]
+BERLIN = ZoneInfo("Europe/Berlin")
+"""Weeks are those of whoever looks."""
 PATIENCE_S = 30
 STAR = "The bakers at four in the morning"
 
@@ -23,7 +26,7 @@ STAR = "The bakers at four in the morning"
 @pytest.fixture(scope="module")
 def measured(running: Server, tmp_path_factory: pytest.TempPathFactory) -> Server:
     """Acme's last ten weeks, three posts each; one of last week's was liked ten times as much."""
-    now = datetime.now(UTC)
+    now = datetime.now(BERLIN)
     monday = (now - timedelta(days=now.weekday())).replace(hour=9, minute=0)
     days = [monday - timedelta(days=7 * week + 2 * n + 1) for week in range(10) for n in range(3)]
     rows = [
