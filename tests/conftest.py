@@ -33,7 +33,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """On Postgres, only what keeps data there: the rest comes out as it does beside SQLite."""
     if not os.environ.get(POSTGRES):
         return
-    elsewhere = {one for one in items if "ground" not in getattr(one, "fixturenames", ())}
+    elsewhere = {
+        one
+        for one in items
+        if "ground" not in getattr(one, "fixturenames", ()) or one.get_closest_marker("sweep")
+    }
     config.hook.pytest_deselected(items=list(elsewhere))
     items[:] = [one for one in items if one not in elsewhere]
 
