@@ -36,7 +36,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     elsewhere = {
         one
         for one in items
-        if "ground" not in getattr(one, "fixturenames", ()) or one.get_closest_marker("sweep")
+        if "ground" not in getattr(one, "fixturenames", ()) or one.get_closest_marker("once")
     }
     config.hook.pytest_deselected(items=list(elsewhere))
     items[:] = [one for one in items if one not in elsewhere]

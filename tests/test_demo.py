@@ -44,6 +44,8 @@ from postboard.services.look import Look
 from tests.databases import Ground
 from tests.world import World
 
+pytestmark = pytest.mark.once  # the demo lies in a file of SQLite
+
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SOON = timedelta(days=1)
 ASSETS = Path(__file__).parent.parent / "assets" / "demo"

@@ -155,7 +155,7 @@ def test_no_way_of_the_table_leads_behind_an_approval_without_one() -> None:
     }
 
 
-@pytest.mark.sweep
+@pytest.mark.once
 @pytest.mark.parametrize("policy", [Policy(), AGENCY_ONLY, Policy(rework_goes_to_client=True)])
 def test_no_step_by_anybody_from_any_state_does_it(
     database: Database, world: World, policy: Policy
@@ -453,7 +453,7 @@ class Doors(RuleBasedStateMachine):
             return
 
 
-@pytest.mark.sweep
+@pytest.mark.once
 def test_no_order_of_doors_does_it(ground: Ground) -> None:
     Doors.ground = ground
     run_state_machine_as_test(
@@ -487,7 +487,7 @@ def handlers(tmp_path_factory: pytest.TempPathFactory) -> list[Handler]:
         return every_handler()
 
 
-@pytest.mark.sweep
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["alma", "aron", "cora", "ben", "iris", "cleo", "vera", "bodil"])
 def test_no_drop_and_no_menu_does_it_over_the_websocket(stage: Stage, who: str) -> None:
     with calling(stage, getattr(stage.world, who)) as caller:
@@ -535,7 +535,7 @@ def test_a_reviewer_whose_link_was_ended_approves_nothing_over_the_websocket(
     assert found(stage.database, world.ana, post_id).state is State.CLIENT_REVIEW
 
 
-@pytest.mark.sweep
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["alma", "cleo"])
 def test_no_handler_at_all_does_it(stage: Stage, handlers: list[Handler], who: str) -> None:
     world = stage.world

@@ -420,7 +420,7 @@ def test_of_reflex_own_handlers_only_four_are_open(handlers: list[Handler]) -> N
     assert [handler.name for handler in handlers if not handler.is_ours and handler.rule] == []
 
 
-@pytest.mark.sweep
+@pytest.mark.once
 def test_whoever_is_not_signed_in_is_sent_to_sign_in_by_every_handler(
     stage: Stage, handlers: list[Handler], acme: Mapping[str, Any]
 ) -> None:
@@ -436,7 +436,7 @@ def test_whoever_is_not_signed_in_is_sent_to_sign_in_by_every_handler(
     assert stage.everything() == before
 
 
-@pytest.mark.sweep
+@pytest.mark.once
 def test_a_handler_is_closed_to_every_role_it_does_not_name(
     stage: Stage, handlers: list[Handler], acme: Mapping[str, Any]
 ) -> None:
@@ -453,7 +453,7 @@ def test_a_handler_is_closed_to_every_role_it_does_not_name(
     assert stage.everything() == before
 
 
-@pytest.mark.sweep
+@pytest.mark.once
 def test_without_a_role_one_is_refused_by_every_handler(
     stage: Stage, handlers: list[Handler], acme: Mapping[str, Any]
 ) -> None:
@@ -533,7 +533,7 @@ def test_figures_must_not_leak_and_are_there_for_who_may(stage: Stage) -> None:
     assert seen == {"ana": True, "bodil": False, "cleo": False}
 
 
-@pytest.mark.sweep
+@pytest.mark.once
 def test_arguments_of_another_type_missing_or_too_many_are_refused(
     stage: Stage, handlers: list[Handler], acme: Mapping[str, Any]
 ) -> None:

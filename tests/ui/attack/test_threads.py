@@ -70,7 +70,7 @@ def talked(stage: Stage, post_id: UUID) -> Talked:
     return Talked(post_id, asset, head, reply, of_client, (SECRET, *ids))
 
 
-@pytest.mark.sweep
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["cleo", "vera", "dora"])
 def test_no_handler_tells_the_clients_side_of_the_teams_thread(
     stage: Stage, handlers: list[Handler], talked: Talked, who: str
