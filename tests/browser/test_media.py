@@ -17,7 +17,10 @@ PROGRAM = {"name": "cat.jpg", "mimeType": "image/jpeg", "buffer": b"\x7fELF" + b
 def test_files_come_in_are_described_found_archived_and_brought_back(mortal: Server, visit: Visit):
     page = visit(mortal, "/library/?client=ACME", mortal.world.dina)
     expect(page.locator(".library-none")).to_contain_text("Drop pictures and videos here")
-    page.locator("input[type=file]").set_input_files([BUNS, PROGRAM])
+    page.wait_for_load_state("networkidle")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Add files").click()
+    chooser.value.set_files([BUNS, PROGRAM])
     expect(page.locator(".library-name")).to_have_text(["buns.png"], timeout=LOOKED_AT_MS)
     expect(page.locator(".library-facts")).to_have_text(["400 × 300"])
     expect(page.locator(".uploads .problem")).to_have_text(

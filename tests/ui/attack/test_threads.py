@@ -29,6 +29,8 @@ from tests.ui.attack.test_handlers import calling
 from tests.ui.attack.test_live import HEARD_WITHIN_S, _Stay, everybody_listening, heard
 from tests.world import bring_to, found
 
+pytestmark = pytest.mark.once
+
 SECRET = "team-only"
 OPEN = "for-the-client"
 SAY = "reflex___state____state.postboard___ui___pages___post___talk____talk_state.say"
@@ -70,7 +72,6 @@ def talked(stage: Stage, post_id: UUID) -> Talked:
     return Talked(post_id, asset, head, reply, of_client, (SECRET, *ids))
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("who", ["cleo", "vera", "dora"])
 def test_no_handler_tells_the_clients_side_of_the_teams_thread(
     stage: Stage, handlers: list[Handler], talked: Talked, who: str
