@@ -1,6 +1,6 @@
 """What a letter tells: notices whose time has come, unless they are read, taken back or hidden."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -96,8 +96,8 @@ def items_of(session: Session, person_id: UUID, due: Sequence[Any]) -> list[Item
     pending = {row.notice_id: row for row in due}
     return [
         *_of_posts(session, person_id, pending),
-        *_of_ideas(session, person_id, pending),
-        *_of_agreements(session, person_id, pending),
+        *_of_clients(Idea, _of_idea, session, person_id, pending),
+        *_of_clients(AgreementVersion, _of_agreement, session, person_id, pending),
         *_of_guidelines(session, person_id, pending),
     ]
 
@@ -146,13 +146,20 @@ def _of_posts(session: Session, person_id: UUID, pending: Mapping[UUID, Any]) ->
     ]
 
 
-def _of_ideas(session: Session, person_id: UUID, pending: Mapping[UUID, Any]) -> list[Item]:
-    rows = _unread_about(Idea, session, pending)
-    roles = _roles(session, person_id, {idea.client_id for _, idea, *_ in rows})
+def _of_clients(
+    about: type[Idea | AgreementVersion],
+    item: Callable[..., Item],
+    session: Session,
+    person_id: UUID,
+    pending: Mapping[UUID, Any],
+) -> list[Item]:
+    """Of what belongs to a client, to who has a role there."""
+    rows = _unread_about(about, session, pending)
+    roles = _roles(session, person_id, {one.client_id for _, one, *_ in rows})
     return [
-        _of_idea(pending[notice.id], notice, idea, key, name, for_client=role in CLIENT_ROLES)
-        for notice, idea, key, name in rows
-        if (role := roles[idea.client_id])
+        item(pending[notice.id], notice, one, key, name, for_client=role in CLIENT_ROLES)
+        for notice, one, key, name in rows
+        if (role := roles[one.client_id])
     ]
 
 
@@ -177,16 +184,6 @@ def _of_idea(
         thread=None,
         comment_id=None,
     )
-
-
-def _of_agreements(session: Session, person_id: UUID, pending: Mapping[UUID, Any]) -> list[Item]:
-    rows = _unread_about(AgreementVersion, session, pending)
-    roles = _roles(session, person_id, {agreed.client_id for _, agreed, *_ in rows})
-    return [
-        _of_agreement(pending[one.id], one, agreed, key, name, for_client=role in CLIENT_ROLES)
-        for one, agreed, key, name in rows
-        if (role := roles[agreed.client_id])
-    ]
 
 
 def _of_agreement(

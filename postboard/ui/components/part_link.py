@@ -6,7 +6,7 @@ import reflex as rx
 
 TO_PART: Final = """
 (() => {
-  const name = decodeURIComponent(location.hash.slice(1));
+  const name = location.hash.slice(1);
   if (!name) return;
   const go = () => document.getElementById(name)?.scrollIntoView();
   const drawn = new MutationObserver(go);
